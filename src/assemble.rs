@@ -1,0 +1,344 @@
+//! From a checked configuration to what the actors are made of.
+//!
+//! Pure: no socket, no thread, no file but provider authorities. The only place that knows both
+//! the configuration's words and the crates' own.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use auth::{FailureConfig, KeyLimits, LimitTable, TrustedProxies};
+use provider::{AuthStyle, BreakerConfig, ProviderKind, ProviderSpec, UpstreamUrl};
+use rbac::{Policy, RoleName, Subject};
+use redactor::{Preset, RedactionConfig};
+use router::{AgentSpec, ModelSpec, Strategy, TargetSpec};
+use vault::{Identity, Sealed};
+
+use crate::config::{self, Agent, Config, Resolved, Upstream};
+use crate::http::server::ServerLimits;
+use crate::world::UpstreamTls;
+
+/// A wait that stands for none.
+const FOR_EVER: Duration = Duration::from_secs(86_400);
+
+/// What fits the configuration's grammar and still cannot be used.
+#[derive(Debug)]
+pub enum AssembleError {
+    /// A key of the secrets file.
+    Key {
+        /// Its id.
+        id: String,
+        /// What is wrong.
+        cause: String,
+    },
+    /// A provider.
+    Provider {
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        cause: String,
+    },
+    /// Limits for a key that the secrets do not have.
+    UnknownKey(String),
+    /// The rights of all keys together.
+    Policy(String),
+}
+
+impl fmt::Display for AssembleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Key { id, cause } => write!(f, "secrets: `api_keys.{id}`: {cause}"),
+            Self::Provider { name, cause } => {
+                write!(f, "configuration: `providers.{name}`: {cause}")
+            }
+            Self::UnknownKey(id) => write!(
+                f,
+                "configuration: `limits.keys.{id}`: the secrets have no key of this id; `nenya keygen --name {id}` makes one"
+            ),
+            Self::Policy(cause) => write!(f, "secrets: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for AssembleError {}
+
+/// The providers that are served: those that the file or an agent names, and the built-in ones
+/// that there is a key for.
+pub fn provider_specs(
+    resolved: &Resolved,
+    sealed: &Sealed,
+) -> Result<Vec<ProviderSpec>, AssembleError> {
+    let wanted = |upstream: &&Upstream| {
+        upstream.configured || upstream.used_by_agents || sealed.has_key(&upstream.name)
+    };
+    resolved
+        .upstreams
+        .values()
+        .filter(wanted)
+        .map(provider_spec)
+        .collect()
+}
+
+fn provider_spec(upstream: &Upstream) -> Result<ProviderSpec, AssembleError> {
+    let wrong = |cause: String| AssembleError::Provider {
+        name: upstream.name.clone(),
+        cause,
+    };
+    let mut spec = match &upstream.kind {
+        config::ProviderKind::Echo => ProviderSpec::echo(&upstream.name),
+        config::ProviderKind::OpenAi(url) => {
+            let url = url
+                .as_str()
+                .parse::<UpstreamUrl>()
+                .map_err(|error| wrong(error.to_string()))?;
+            ProviderSpec::new(&upstream.name, ProviderKind::OpenAi, url)
+        }
+    };
+    if spec.kind != ProviderKind::Echo {
+        spec.auth = auth_style(upstream.auth_style);
+    }
+    spec.danger_allow_private_addresses = upstream.allow_private_addresses;
+    spec.ca_file.clone_from(&upstream.ca_file);
+    spec.connect_timeout = upstream.connect_timeout;
+    spec.first_byte_timeout = upstream.first_byte_timeout;
+    spec.idle_timeout = upstream.idle_timeout.unwrap_or(FOR_EVER);
+    spec.total_timeout = upstream.total_timeout;
+    spec.max_reply_bytes = upstream.max_reply_bytes;
+    spec.max_stream_bytes = upstream.max_stream_bytes;
+    spec.retryable.clone_from(&upstream.retryable);
+    spec.user_agent.clone_from(&upstream.user_agent);
+    spec.breaker = BreakerConfig {
+        failures_to_open: upstream.breaker.failures,
+        cooldown: upstream.breaker.cooldown,
+        ..BreakerConfig::default()
+    };
+    Ok(spec)
+}
+
+const fn auth_style(style: config::AuthStyle) -> AuthStyle {
+    match style {
+        config::AuthStyle::Bearer => AuthStyle::Bearer,
+        config::AuthStyle::BearerXGoog => AuthStyle::BearerXGoog,
+        config::AuthStyle::Anthropic => AuthStyle::Anthropic,
+        config::AuthStyle::Azure => AuthStyle::Azure,
+        config::AuthStyle::None => AuthStyle::None,
+    }
+}
+
+/// TLS towards providers; the machine's authorities are read once and shared.
+pub fn upstream_tls(specs: &[ProviderSpec]) -> Result<UpstreamTls, AssembleError> {
+    let load = |spec: &ProviderSpec| {
+        provider::tls_config(spec).map_err(|error| AssembleError::Provider {
+            name: spec.name.clone(),
+            cause: error.to_string(),
+        })
+    };
+    let usual = load(&ProviderSpec::echo("usual"))?;
+    let own = specs.iter().filter(|spec| spec.ca_file.is_some());
+    let single = own
+        .map(|spec| Ok((spec.name.clone(), load(spec)?)))
+        .collect::<Result<HashMap<_, _>, _>>()?;
+    Ok(UpstreamTls { usual, single })
+}
+
+/// The agents, as the router takes them.
+#[must_use]
+pub fn agent_specs(config: &Config, resolved: &Resolved) -> Vec<AgentSpec> {
+    let by_latency = config.governance.auto_reorder_by_latency.unwrap_or(false);
+    resolved
+        .agents
+        .values()
+        .map(|agent| agent_spec(agent, by_latency))
+        .collect()
+}
+
+fn agent_spec(agent: &Agent, order_by_latency: bool) -> AgentSpec {
+    let strategy = match agent.strategy {
+        config::Strategy::Fallback => Strategy::Fallback,
+        config::Strategy::RoundRobin | config::Strategy::Sticky => Strategy::RoundRobin,
+    };
+    let target = |target: &config::Target| TargetSpec {
+        provider: target.provider.clone(),
+        model: target.model.clone(),
+        max_context: target.max_context,
+        max_output: target.max_output,
+    };
+    AgentSpec {
+        name: agent.name.clone(),
+        description: agent.description.clone(),
+        strategy,
+        order_by_latency,
+        targets: agent.targets.iter().map(target).collect(),
+        max_retries: agent.max_retries,
+    }
+}
+
+/// The models that providers are listed with.
+#[must_use]
+pub fn model_specs(resolved: &Resolved, specs: &[ProviderSpec]) -> Vec<ModelSpec> {
+    let served = specs
+        .iter()
+        .filter_map(|spec| resolved.upstreams.get(&spec.name));
+    let models = |upstream: &Upstream| -> Vec<ModelSpec> {
+        let listed = upstream
+            .models
+            .iter()
+            .filter(|model| upstream.allowed_models.allows(model));
+        listed
+            .map(|model| model_spec(&upstream.name, model))
+            .collect()
+    };
+    served.flat_map(models).collect()
+}
+
+fn model_spec(provider: &str, model: &str) -> ModelSpec {
+    ModelSpec {
+        provider: provider.to_owned(),
+        model: model.to_owned(),
+        description: String::new(),
+        max_context: None,
+        max_output: None,
+    }
+}
+
+/// Provider and model of all agents and listings, the only ones that may become labels.
+#[must_use]
+pub fn configured_targets(agents: &[AgentSpec], models: &[ModelSpec]) -> Vec<(String, String)> {
+    let of_agents = agents
+        .iter()
+        .flat_map(|agent| &agent.targets)
+        .map(|target| (target.provider.clone(), target.model.clone()));
+    let of_lists = models
+        .iter()
+        .map(|model| (model.provider.clone(), model.model.clone()));
+    let mut all: Vec<_> = of_agents.chain(of_lists).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The rights of all keys.
+pub fn policy(sealed: &Sealed) -> Result<Policy, AssembleError> {
+    let subjects = sealed
+        .identities()
+        .iter()
+        .map(subject)
+        .collect::<Result<Vec<_>, _>>()?;
+    Policy::new(subjects).map_err(|error| AssembleError::Policy(error.to_string()))
+}
+
+fn subject(identity: &Identity) -> Result<Subject, AssembleError> {
+    let role = |name: &String| {
+        let parsed = name.parse::<RoleName>();
+        parsed.map_err(|error| AssembleError::Key {
+            id: identity.id.clone(),
+            cause: error.to_string(),
+        })
+    };
+    Ok(Subject {
+        id: identity.id.clone(),
+        name: identity.name.clone(),
+        roles: identity.roles.iter().map(role).collect::<Result<_, _>>()?,
+        allowed_agents: identity.allowed_agents.clone(),
+        allowed_endpoints: identity.allowed_endpoints.clone(),
+        enabled: identity.enabled,
+        expires_at: identity.expires_at,
+    })
+}
+
+/// Limits per key; limits of a key that does not exist are refused, since they protect nobody.
+pub fn limits(config: &Config, sealed: &Sealed) -> Result<LimitTable, AssembleError> {
+    let mut single = HashMap::new();
+    for (id, limits) in config.limits.single() {
+        if !sealed.identities().iter().any(|identity| identity.id == id) {
+            return Err(AssembleError::UnknownKey(id.to_owned()));
+        }
+        single.insert(id.to_owned(), key_limits(limits));
+    }
+    Ok(LimitTable::new(key_limits(config.limits.usual()), single))
+}
+
+fn key_limits(limits: config::KeyLimits) -> KeyLimits {
+    KeyLimits {
+        requests_per_minute: limits.requests_per_minute,
+        tokens_per_minute: limits.tokens_per_minute,
+        concurrent_requests: limits.concurrent_requests,
+    }
+}
+
+/// When failed logins lead to a block.
+#[must_use]
+pub fn failures(config: &Config) -> FailureConfig {
+    let auth = &config.auth;
+    FailureConfig {
+        max_failures: auth.max_failures,
+        window: auth.failure_window.get(),
+        block: auth.block.get(),
+        block_max: auth.block_max.get(),
+        tracked: auth.tracked_addresses,
+    }
+}
+
+/// Whose forwarding headers are believed.
+#[must_use]
+pub fn proxies(config: &Config) -> TrustedProxies {
+    TrustedProxies::new(
+        config
+            .server
+            .trusted_proxies
+            .iter()
+            .map(|cidr| cidr.net())
+            .collect(),
+    )
+}
+
+/// What is taken out of prompts.
+#[must_use]
+pub fn redaction(config: &Config) -> RedactionConfig {
+    let bouncer = &config.bouncer;
+    let preset = match bouncer.preset() {
+        config::Preset::Credentials => Preset::Credentials,
+        config::Preset::Pii => Preset::Pii,
+    };
+    RedactionConfig {
+        enabled: bouncer.enabled,
+        preset,
+        patterns: bouncer
+            .redact_patterns
+            .as_ref()
+            .map(|list| list.iter().map(|p| p.as_str().to_owned()).collect()),
+        label: bouncer.redaction_label.clone(),
+        fail_open: bouncer.fail_open,
+        ..RedactionConfig::default()
+    }
+}
+
+/// How the listeners treat their connections.
+#[must_use]
+pub fn server_limits(config: &Config) -> ServerLimits {
+    let server = &config.server;
+    let cores = thread::available_parallelism().map_or(1, usize::from);
+    ServerLimits {
+        workers: if server.workers == 0 {
+            cores
+        } else {
+            server.workers
+        },
+        max_connections: server.max_connections,
+        header_timeout: server.header_timeout.get(),
+        body_timeout: server.body_timeout.get(),
+        idle_timeout: server.idle_timeout.get(),
+        shutdown_timeout: server.shutdown_timeout.get(),
+    }
+}
+
+/// The providers' configurations behind shared pointers, by name.
+#[must_use]
+pub fn by_name(specs: Vec<ProviderSpec>) -> HashMap<String, Arc<ProviderSpec>> {
+    specs
+        .into_iter()
+        .map(|spec| (spec.name.clone(), Arc::new(spec)))
+        .collect()
+}

@@ -1,0 +1,141 @@
+//! One configuration with its secrets, thought through to the end.
+//!
+//! Drawing a blueprint finds everything that is wrong before anything is started or swapped, so
+//! `validate`, the start and a reload refuse the same things with the same words.
+
+use std::fmt;
+
+use auth::{LimitTable, TrustedProxies};
+use provider::ProviderSpec;
+use rbac::Policy;
+use redactor::{RedactError, RuleSet};
+use router::{AgentSpec, ModelSpec, RouteTableError};
+use vault::Sealed;
+use wire::JsonLimits;
+
+use crate::assemble::{self, AssembleError};
+use crate::config::{Config, Resolved};
+use crate::tls::{Certificate, TlsError, TlsFiles};
+use crate::world::{ModelFilters, UpstreamTls};
+
+/// Everything that a generation is made of, checked and not yet in service.
+pub struct Blueprint {
+    /// Providers to serve.
+    pub specs: Vec<ProviderSpec>,
+    /// TLS towards them.
+    pub tls: UpstreamTls,
+    /// Which models of them may be used.
+    pub filters: ModelFilters,
+    /// Agents.
+    pub agents: Vec<AgentSpec>,
+    /// Models that are listed.
+    pub models: Vec<ModelSpec>,
+    /// Rights.
+    pub policy: Policy,
+    /// Limits.
+    pub limits: LimitTable,
+    /// What to take out of prompts.
+    pub rules: RuleSet,
+    /// Whose forwarding headers are believed.
+    pub proxies: TrustedProxies,
+    /// The listener's certificate.
+    pub certificate: Option<Certificate>,
+    /// The longest body.
+    pub max_body_bytes: usize,
+    /// The shape of JSON bodies.
+    pub json: JsonLimits,
+}
+
+impl fmt::Debug for Blueprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Blueprint")
+            .field("providers", &self.specs.len())
+            .field("agents", &self.agents.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a configuration cannot be put in service.
+#[derive(Debug)]
+pub enum BlueprintError {
+    /// A key, provider or limit.
+    Assemble(AssembleError),
+    /// A redaction pattern.
+    Redaction(RedactError),
+    /// The listener's certificate.
+    Certificate(TlsError),
+    /// An agent.
+    Routes(RouteTableError),
+}
+
+impl fmt::Display for BlueprintError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Assemble(error) => error.fmt(f),
+            Self::Redaction(error) => write!(f, "configuration: `bouncer`: {error}"),
+            Self::Certificate(error) => write!(f, "configuration: `server.tls`: {error}"),
+            Self::Routes(error) => write!(f, "configuration: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for BlueprintError {}
+
+impl From<AssembleError> for BlueprintError {
+    fn from(error: AssembleError) -> Self {
+        Self::Assemble(error)
+    }
+}
+
+impl Blueprint {
+    /// Thinks the configuration through.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its field.
+    pub fn draw(
+        config: &Config,
+        resolved: &Resolved,
+        sealed: &Sealed,
+    ) -> Result<Self, BlueprintError> {
+        let specs = assemble::provider_specs(resolved, sealed)?;
+        let redaction = assemble::redaction(config);
+        let models = assemble::model_specs(resolved, &specs);
+        Ok(Self {
+            tls: assemble::upstream_tls(&specs)?,
+            filters: resolved
+                .upstreams
+                .iter()
+                .map(|(name, upstream)| (name.clone(), upstream.allowed_models.clone()))
+                .collect(),
+            agents: assemble::agent_specs(config, resolved),
+            models,
+            policy: assemble::policy(sealed)?,
+            limits: assemble::limits(config, sealed)?,
+            rules: RuleSet::compile(&redaction).map_err(BlueprintError::Redaction)?,
+            proxies: assemble::proxies(config),
+            certificate: certificate(config)?,
+            max_body_bytes: usize::try_from(config.server.max_body_bytes).unwrap_or(usize::MAX),
+            json: JsonLimits::default(),
+            specs,
+        })
+    }
+
+    /// Provider and model names that may become labels.
+    #[must_use]
+    pub fn configured(&self) -> Vec<(String, String)> {
+        assemble::configured_targets(&self.agents, &self.models)
+    }
+}
+
+fn certificate(config: &Config) -> Result<Option<Certificate>, BlueprintError> {
+    let Some(tls) = &config.server.tls else {
+        return Ok(None);
+    };
+    let files = TlsFiles {
+        certificate: tls.cert_file.clone(),
+        key: tls.key_file.clone(),
+    };
+    Certificate::load(&files)
+        .map(Some)
+        .map_err(BlueprintError::Certificate)
+}

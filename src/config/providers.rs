@@ -1,0 +1,194 @@
+//! The section `providers`: where models are served, as it is written.
+//!
+//! Owns the keys of a provider. Every key is optional, since it may be laid over a built-in
+//! provider of the same name; the two are put together in `resolve.rs`. Holds no secrets: keys
+//! are in the secrets file.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::absent::optional_section;
+use super::scalar::{HumanDuration, Pattern};
+use super::url::ChatUrl;
+
+optional_section! {
+    /// Where models are served. Keys that are left out keep the value of the built-in provider of this name.
+    ProviderEntry {
+        /// The chat route. Required unless the provider is built in. `http` only to this machine or a private network.
+        url: ChatUrl,
+        /// How the provider key is sent: `bearer`, `bearer+x-goog`, `anthropic` (`x-api-key`), `azure` (`api-key`), `none`. Default: `bearer`.
+        auth_style: AuthStyle,
+        /// Longest time for a whole (not streamed) reply, in seconds; 0 means as in `governance.upstream_timeout_seconds`.
+        #[schemars(range(max = 86_400))]
+        timeout_seconds: u64,
+        /// Longest silence within a streamed reply, in seconds; 0 means as in `governance.stream_idle_timeout_seconds`.
+        #[schemars(range(max = 86_400))]
+        stream_idle_timeout_seconds: u64,
+        /// Longest time for finding and reaching the provider, TLS included, in seconds. Default: 10.
+        #[schemars(range(min = 1, max = 300))]
+        connect_timeout_seconds: u64,
+        /// Longest time until the first byte of a reply, in seconds. For whole replies that is nearly all of the time. Default: the longest time for a whole reply, at least 300; 3600 where that has no limit.
+        #[schemars(range(min = 1, max = 86_400))]
+        first_byte_timeout_seconds: u64,
+        /// Statuses after which the next target is tried. Default: `governance.retryable_status_codes`.
+        #[schemars(length(min = 1, max = 100), inner(range(min = 400, max = 599)))]
+        retryable_status_codes: Vec<u16>,
+        /// Models that the provider has: for listings, and for requests that name only the model.
+        #[schemars(length(max = 10_000), inner(length(min = 1, max = 256)))]
+        models: Vec<String>,
+        /// Regular expressions; a model that none of them is found in cannot be used with this provider. An empty list allows all.
+        #[schemars(length(max = 1000))]
+        allowed_models: Vec<Pattern>,
+        /// Lets the provider be on a private network. Without it only public addresses are connected to, and loopback where `url` names it.
+        danger_allow_private_addresses: bool,
+        /// PEM file with certificate authorities that are trusted for this provider besides the usual ones.
+        #[schemars(length(min = 1))]
+        ca_file: PathBuf,
+        /// When requests stop being sent to a provider that fails.
+        breaker: BreakerEntry,
+        /// The API of the provider; `openai` is the only one.
+        api_format: ApiFormat,
+        /// Addresses for other wire formats.
+        format_urls: BTreeMap<String, String>,
+        /// Attempts on routes other than chat.
+        max_retry_attempts: u64,
+        /// Switches for models that reason.
+        thinking: Thinking,
+        /// Requests in a minute to the provider.
+        ratelimit_max_rpm: u64,
+        /// Tokens in a minute to the provider.
+        ratelimit_max_tpm: u64,
+        /// How the provider is paid.
+        billing: Billing,
+        /// Belongs in the secrets file, as `provider_keys.<name>`.
+        api_key: String,
+        /// Several keys for one provider.
+        accounts: Vec<Account>,
+    }
+}
+
+/// How the provider key is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+pub enum AuthStyle {
+    /// `Authorization: Bearer`.
+    Bearer,
+    /// `Authorization: Bearer` and `X-Goog-Api-Key`.
+    #[serde(rename = "bearer+x-goog")]
+    BearerXGoog,
+    /// `X-Api-Key`.
+    Anthropic,
+    /// `Api-Key`.
+    Azure,
+    /// No key.
+    None,
+}
+
+/// The API of a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+#[allow(missing_docs, reason = "described at the key that takes them")]
+pub enum ApiFormat {
+    OpenAi,
+    Ollama,
+}
+
+optional_section! {
+    /// When requests stop being sent to a provider that fails. Counted for each model.
+    BreakerEntry {
+        /// Failures in a row after which the circuit opens. Default: 5.
+        #[schemars(range(min = 1, max = 1000))]
+        failures: u32,
+        /// How long it stays open at first, before one request may try again; twice as long after each trial that fails, up to 10 minutes. Default: 60s.
+        #[schemars(extend("x-minimum" = "1s", "x-maximum" = "10m"))]
+        cooldown: HumanDuration,
+    }
+}
+
+optional_section! {
+    /// Switches for models that reason.
+    Thinking {
+        /// Asks the model to reason.
+        enabled: bool,
+        /// Removes old reasoning from prompts.
+        clear_thinking: bool,
+    }
+}
+
+optional_section! {
+    /// One of several keys for a provider.
+    Account {
+        /// Its name.
+        id: String,
+        /// Its kind.
+        #[serde(rename = "type")]
+        kind: String,
+        /// The key; belongs in the secrets file.
+        credential: String,
+    }
+}
+
+optional_section! {
+    /// How the provider is paid.
+    Billing {
+        /// `subscription`, `credit`, `free` or `mixed`.
+        model: String,
+        /// The time that a subscription covers.
+        period: String,
+        /// The same in hours.
+        period_hours: f64,
+        /// What a subscription includes, in US dollars.
+        included_usd: f64,
+        /// What has been paid in advance, in US dollars.
+        balance_usd: f64,
+        /// Where the rest is asked for: `none`, `api`, `headers`.
+        quota_source: String,
+        /// The address to ask.
+        quota_url: String,
+        /// How often it is asked.
+        quota_interval: String,
+        /// How long asking may take, in seconds.
+        quota_timeout_seconds: u64,
+        /// How the answer is read.
+        quota_extraction: QuotaExtraction,
+        /// Uses only models that cost nothing.
+        free_only: bool,
+        /// Models that cost nothing.
+        free_models: Vec<String>,
+        /// Longest wait after asking failed, in seconds.
+        quota_backoff_max_seconds: u64,
+    }
+}
+
+optional_section! {
+    /// How the answer about the rest of a quota is read.
+    QuotaExtraction {
+        /// `simple_json`, `max_from_array` or `headers`.
+        mode: String,
+        /// Path of the balance.
+        balance_path: String,
+        /// Path of the list.
+        array_path: String,
+        /// Field of the value.
+        value_field: String,
+        /// What the value is divided by.
+        value_divide_by: f64,
+        /// Field of the time of renewal.
+        reset_field: String,
+        /// Unit of that time.
+        reset_unit: String,
+        /// Field of the level.
+        level_field: String,
+        /// Header of what remains.
+        remaining_header: String,
+        /// Header of the whole.
+        limit_header: String,
+        /// Header of the time of renewal.
+        reset_header: String,
+    }
+}

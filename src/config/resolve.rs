@@ -1,0 +1,488 @@
+//! Providers and agents as they are used: the built-in values, what the file says over them, and
+//! the defaults of `governance`, put together.
+//!
+//! Owns the finding of a provider for a model that is named alone. Refuses what leads nowhere:
+//! unknown providers, foreign formats, agents without models. Called after the keys have been
+//! checked one by one; the result goes to the program, which makes actors from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::agents::{AgentEntry, ModelEntry, ModelTarget, Strategy};
+use super::error::{KeyPath, What};
+use super::providers::{AuthStyle, ProviderEntry};
+use super::scalar::Pattern;
+use super::shape::nearest;
+use super::stock::{ECHO, ECHO_MODEL, STOCK, Stock, stock};
+use super::stock_models::{stock_model, stock_models_of};
+use super::url::{ChatUrl, Reach};
+use super::{Config, HumanDuration};
+
+/// What a provider is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProviderKind {
+    /// Speaks the OpenAI chat API at this address.
+    OpenAi(ChatUrl),
+    /// Built in: answers with what it was sent.
+    Echo,
+}
+
+/// When requests stop being sent to a provider that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Breaker {
+    /// Failures in a row after which the circuit opens.
+    pub failures: u32,
+    /// How long it stays open before one request may try again.
+    pub cooldown: Duration,
+}
+
+/// A provider, complete.
+#[derive(Debug, Clone)]
+pub struct Upstream {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: ProviderKind,
+    /// How its key is sent.
+    pub auth_style: AuthStyle,
+    /// Whether it may be on a private network: asked for, or its address names this machine.
+    pub allow_private_addresses: bool,
+    /// Further certificate authorities for it.
+    pub ca_file: Option<PathBuf>,
+    /// Models that it is listed with.
+    pub models: Vec<String>,
+    /// Models that may be used with it.
+    pub allowed_models: ModelFilter,
+    /// Longest time for finding and reaching it.
+    pub connect_timeout: Duration,
+    /// Longest time until the first byte of a reply.
+    pub first_byte_timeout: Duration,
+    /// Longest silence within a streamed reply; `None` for no limit.
+    pub idle_timeout: Option<Duration>,
+    /// Longest time for a whole reply; `None` for no limit.
+    pub total_timeout: Option<Duration>,
+    /// Largest whole reply in bytes.
+    pub max_reply_bytes: u64,
+    /// Most bytes of a streamed reply.
+    pub max_stream_bytes: u64,
+    /// Statuses after which the next target is tried.
+    pub retryable: Vec<u16>,
+    /// The `User-Agent` towards it.
+    pub user_agent: String,
+    /// When requests stop being sent to it.
+    pub breaker: Breaker,
+    /// Whether the file has an entry for it; otherwise it is only built in.
+    pub configured: bool,
+    /// Whether an agent uses it.
+    pub used_by_agents: bool,
+}
+
+/// The models that may be used with a provider.
+#[derive(Clone, Default)]
+pub struct ModelFilter(Vec<fancy_regex::Regex>);
+
+impl ModelFilter {
+    pub(super) fn new(patterns: &[Pattern]) -> Self {
+        let compiled = patterns
+            .iter()
+            .filter_map(|pattern| fancy_regex::Regex::new(pattern.as_str()).ok());
+        Self(compiled.collect())
+    }
+
+    /// Whether `model` may be used. A pattern that gives up on a name does not allow it.
+    #[must_use]
+    pub fn allows(&self, model: &str) -> bool {
+        self.0.is_empty()
+            || self
+                .0
+                .iter()
+                .any(|pattern| pattern.is_match(model).unwrap_or(false))
+    }
+}
+
+impl fmt::Debug for ModelFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list()
+            .entries(self.0.iter().map(fancy_regex::Regex::as_str))
+            .finish()
+    }
+}
+
+/// An agent, complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub description: String,
+    /// The order in which targets are tried.
+    pub strategy: Strategy,
+    /// How many further targets are tried after the first one failed; `None` for all.
+    pub max_retries: Option<u32>,
+    /// The targets in order; never empty, each with a provider of [`Resolved::upstreams`].
+    pub targets: Vec<Target>,
+}
+
+/// A model of an agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// The provider.
+    pub provider: String,
+    /// The model, as the provider calls it.
+    pub model: String,
+    /// The most tokens that the model takes, where that is known.
+    pub max_context: Option<u64>,
+    /// The most tokens that it answers with, where that is known.
+    pub max_output: Option<u64>,
+}
+
+/// All providers and agents, complete.
+#[derive(Debug, Clone, Default)]
+pub struct Resolved {
+    /// Providers by name: those of the file, and those built in.
+    pub upstreams: BTreeMap<String, Upstream>,
+    /// Agents by name.
+    pub agents: BTreeMap<String, Agent>,
+}
+
+/// Puts providers and agents together; what leads nowhere goes to `report`.
+pub(super) fn resolve(config: &Config, report: &mut dyn FnMut(KeyPath, What)) -> Resolved {
+    let mut upstreams = upstreams(config);
+    let finder = Finder {
+        config,
+        upstreams: &upstreams,
+    };
+    let agents: BTreeMap<String, Agent> = config
+        .agents
+        .iter()
+        .map(|(name, entry)| (name.clone(), finder.agent(name, entry, report)))
+        .collect();
+    let used: BTreeSet<&String> = agents
+        .values()
+        .flat_map(|agent| &agent.targets)
+        .map(|target| &target.provider)
+        .collect();
+    for (name, upstream) in &mut upstreams {
+        upstream.used_by_agents = used.contains(name);
+    }
+    Resolved { upstreams, agents }
+}
+
+/// The address of a provider: its own, else the built-in one.
+pub(super) fn address(name: &str, entry: Option<&ProviderEntry>) -> Option<ChatUrl> {
+    let own = entry.and_then(|entry| entry.url.clone());
+    own.or_else(|| stock(name)?.url?.parse().ok())
+}
+
+/// The format of an address that is not OpenAI's, judged by its route.
+pub(super) fn foreign_format(url: &ChatUrl) -> Option<What> {
+    let route = url.route().trim_end_matches('/');
+    if route.ends_with("/messages") {
+        return Some(What::ForeignFormat {
+            format: "the Anthropic format (…/messages)",
+            remedy: "use the OpenAI-compatible route of the provider, for Anthropic \"url\": \"https://api.anthropic.com/v1/chat/completions\" with \"auth_style\": \"bearer\"",
+        });
+    }
+    if route.contains(":generateContent") || route.contains(":streamGenerateContent") {
+        return Some(What::ForeignFormat {
+            format: "the native format of Gemini",
+            remedy: "remove `url`, the built-in provider `gemini` uses the OpenAI-compatible route",
+        });
+    }
+    if route.ends_with("/api/chat") || route.ends_with("/api/generate") {
+        return Some(What::ForeignFormat {
+            format: "the native format of Ollama",
+            remedy: "use its OpenAI-compatible route, \"http://127.0.0.1:11434/v1/chat/completions\"",
+        });
+    }
+    None
+}
+
+fn upstreams(config: &Config) -> BTreeMap<String, Upstream> {
+    let built_in = STOCK.iter().map(|stock| stock.name);
+    let names: BTreeSet<&str> = built_in
+        .chain(config.providers.keys().map(String::as_str))
+        .collect();
+    names
+        .into_iter()
+        .filter_map(|name| Some((name.to_owned(), upstream(config, name)?)))
+        .collect()
+}
+
+fn upstream(config: &Config, name: &str) -> Option<Upstream> {
+    let written = config.providers.get(name);
+    let nothing = ProviderEntry::default();
+    let entry = written.unwrap_or(&nothing);
+    let kind = if name == ECHO {
+        ProviderKind::Echo
+    } else {
+        ProviderKind::OpenAi(address(name, written).filter(|url| foreign_format(url).is_none())?)
+    };
+    let total_timeout = timer(
+        entry.timeout_seconds,
+        config.governance.upstream_timeout_seconds,
+    );
+    let on_this_machine =
+        matches!(&kind, ProviderKind::OpenAi(url) if url.reach() == Reach::Loopback);
+    Some(Upstream {
+        name: name.to_owned(),
+        auth_style: entry.auth_style.unwrap_or_else(|| {
+            stock(name).map_or(AuthStyle::Bearer, |stock: &Stock| stock.auth_style)
+        }),
+        allow_private_addresses: entry.danger_allow_private_addresses.unwrap_or(false)
+            || on_this_machine,
+        ca_file: entry.ca_file.clone(),
+        models: listed_models(name, entry),
+        allowed_models: ModelFilter::new(entry.allowed_models.as_deref().unwrap_or_default()),
+        connect_timeout: Duration::from_secs(entry.connect_timeout_seconds.unwrap_or(10)),
+        first_byte_timeout: first_byte_timeout(entry, total_timeout),
+        idle_timeout: timer(
+            entry.stream_idle_timeout_seconds,
+            config.governance.stream_idle_timeout_seconds,
+        ),
+        total_timeout,
+        max_reply_bytes: config.server.max_reply_bytes.get(),
+        max_stream_bytes: config.max_stream_bytes(),
+        retryable: entry
+            .retryable_status_codes
+            .clone()
+            .unwrap_or_else(|| config.governance.retryable_status_codes.clone()),
+        user_agent: config.server.user_agent.clone(),
+        breaker: breaker(entry),
+        configured: written.is_some(),
+        used_by_agents: false,
+        kind,
+    })
+}
+
+fn listed_models(name: &str, entry: &ProviderEntry) -> Vec<String> {
+    let written = entry.models.clone().unwrap_or_default();
+    if name == ECHO && written.is_empty() {
+        vec![ECHO_MODEL.to_owned()]
+    } else {
+        written
+    }
+}
+
+fn timer(own: Option<u64>, usual: u64) -> Option<Duration> {
+    let seconds = own.filter(|seconds| *seconds > 0).unwrap_or(usual);
+    if seconds == 0 {
+        None
+    } else {
+        Some(Duration::from_secs(seconds))
+    }
+}
+
+/// The head of a whole reply comes when the reply is ready, so waiting for it less long than for
+/// the reply would make that limit meaningless.
+fn first_byte_timeout(entry: &ProviderEntry, total: Option<Duration>) -> Duration {
+    let usual = total
+        .unwrap_or(Duration::from_secs(3600))
+        .max(Duration::from_secs(300));
+    entry
+        .first_byte_timeout_seconds
+        .map_or(usual, Duration::from_secs)
+}
+
+fn breaker(entry: &ProviderEntry) -> Breaker {
+    let written = entry.breaker.clone().unwrap_or_default();
+    Breaker {
+        failures: written.failures.unwrap_or(5),
+        cooldown: written.cooldown.unwrap_or(HumanDuration::secs(60)).get(),
+    }
+}
+
+struct Finder<'c> {
+    config: &'c Config,
+    upstreams: &'c BTreeMap<String, Upstream>,
+}
+
+type Found = Result<Vec<Target>, (&'static str, What)>;
+
+impl Finder<'_> {
+    fn agent(
+        &self,
+        name: &str,
+        entry: &AgentEntry,
+        report: &mut dyn FnMut(KeyPath, What),
+    ) -> Agent {
+        let path = KeyPath::of("agents").key(name);
+        if entry.models.is_empty() {
+            let remedy = "list at least one in `models`";
+            report(path.clone(), What::NoModels { remedy });
+        }
+        let mut targets: Vec<Target> = Vec::new();
+        for (index, model) in entry.models.iter().enumerate() {
+            let here = path.key("models").index(index);
+            match self.targets(model) {
+                Ok(found) => targets.extend(found),
+                Err(("", what)) => report(here, what),
+                Err((key, what)) => report(here.key(key), what),
+            }
+        }
+        Agent {
+            name: name.to_owned(),
+            description: entry.description.clone().unwrap_or_default(),
+            strategy: entry.strategy,
+            max_retries: if entry.max_retries == 0 {
+                None
+            } else {
+                Some(entry.max_retries)
+            },
+            targets,
+        }
+    }
+
+    fn targets(&self, entry: &ModelEntry) -> Found {
+        match entry {
+            ModelEntry::Model(target) => self.targets_of(target),
+            ModelEntry::Name(name) => self.targets_named(name).map_err(|what| ("", what)),
+        }
+    }
+
+    /// A model by its name alone, or `provider/model`. Known names go first, since some hold a slash.
+    fn targets_named(&self, name: &str) -> Result<Vec<Target>, What> {
+        let found = self.providers_with(name)?;
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        match name.split_once('/') {
+            Some((provider, model))
+                if !model.is_empty() && self.upstreams.contains_key(provider) =>
+            {
+                self.allowed(provider, model)?;
+                Ok(vec![self.target(provider, model)])
+            }
+            _ => Err(What::UnknownModel),
+        }
+    }
+
+    fn targets_of(&self, entry: &ModelTarget) -> Found {
+        let provider = entry.provider.as_deref().filter(|name| !name.is_empty());
+        let model = entry.model.as_deref().filter(|name| !name.is_empty());
+        let searched = entry.provider_rgx.is_some() || entry.model_rgx.is_some();
+        let found = match (provider, model) {
+            (Some(provider), Some(model)) => {
+                self.usable(provider).map_err(|what| ("provider", what))?;
+                self.allowed(provider, model)
+                    .map_err(|what| ("model", what))?;
+                vec![self.target(provider, model)]
+            }
+            (None, Some(model)) => {
+                let found = self.providers_with(model).map_err(|what| ("model", what))?;
+                if found.is_empty() {
+                    return Err(("model", What::UnknownModel));
+                }
+                found
+            }
+            (Some(provider), None) => self.all_of(provider).map_err(|what| ("provider", what))?,
+            // Refused as a missing feature already.
+            (None, None) if searched => Vec::new(),
+            (None, None) => {
+                return Err((
+                    "",
+                    What::NoModels {
+                        remedy: "write `provider` and `model`",
+                    },
+                ));
+            }
+        };
+        Ok(found
+            .into_iter()
+            .map(|target| limited(target, entry))
+            .collect())
+    }
+
+    /// All that are known to have this model: the built-in knowledge first, then lists of the file.
+    fn providers_with(&self, model: &str) -> Result<Vec<Target>, What> {
+        let mut found = Vec::new();
+        let mut refused = None;
+        if let Some(known) = stock_model(model) {
+            match self.usable(known.provider) {
+                Ok(()) => found.push(self.target(known.provider, known.name)),
+                Err(what) => refused = Some(what),
+            }
+        }
+        for (name, upstream) in self.upstreams {
+            if upstream.models.iter().any(|listed| listed == model) {
+                found.push(self.target(name, model));
+            }
+        }
+        found.dedup_by(|next, before| next.provider == before.provider);
+        found.retain(|target| self.allowed(&target.provider, &target.model).is_ok());
+        match refused {
+            Some(what) if found.is_empty() => Err(what),
+            _ => Ok(found),
+        }
+    }
+
+    fn all_of(&self, provider: &str) -> Result<Vec<Target>, What> {
+        self.usable(provider)?;
+        let listed = self
+            .upstreams
+            .get(provider)
+            .map(|upstream| upstream.models.as_slice())
+            .unwrap_or_default();
+        let mut found: Vec<Target> = listed
+            .iter()
+            .map(|model| self.target(provider, model))
+            .collect();
+        if found.is_empty() {
+            found = stock_models_of(provider)
+                .map(|known| self.target(provider, known.name))
+                .collect();
+        }
+        found.retain(|target| self.allowed(provider, &target.model).is_ok());
+        if found.is_empty() {
+            return Err(What::NoModels {
+                remedy: "write `model`, or list models in `providers.<name>.models`",
+            });
+        }
+        Ok(found)
+    }
+
+    fn target(&self, provider: &str, model: &str) -> Target {
+        let known = stock_model(model);
+        Target {
+            provider: provider.to_owned(),
+            model: model.to_owned(),
+            max_context: known.map(|known| known.max_context),
+            max_output: known.map(|known| known.max_output),
+        }
+    }
+
+    fn allowed(&self, provider: &str, model: &str) -> Result<(), What> {
+        match self.upstreams.get(provider) {
+            Some(upstream) if !upstream.allowed_models.allows(model) => Err(What::Contradiction {
+                other: KeyPath::of("providers").key(provider).key("allowed_models"),
+                reason: "none of its patterns is found in this model; allow it there or remove it here",
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    fn usable(&self, provider: &str) -> Result<(), What> {
+        if self.upstreams.contains_key(provider) {
+            return Ok(());
+        }
+        let entry = self.config.providers.get(provider);
+        match address(provider, entry) {
+            Some(url) => Err(foreign_format(&url).unwrap_or(What::Rejected)),
+            None if entry.is_some() || stock(provider).is_some() => Err(What::NoAddress),
+            None => Err(What::UnknownProvider {
+                nearest: nearest(provider, self.upstreams.keys().map(String::as_str)),
+            }),
+        }
+    }
+}
+
+/// What the entry says about limits goes before what is known of the model.
+fn limited(target: Target, entry: &ModelTarget) -> Target {
+    Target {
+        max_context: entry.max_context.or(target.max_context),
+        max_output: entry.max_output.or(target.max_output),
+        ..target
+    }
+}

@@ -1,0 +1,296 @@
+//! Rules between keys: what is well-formed alone and wrong together, or gives something away.
+//!
+//! Owns the refusals (listening to the world in clear, provider keys over plain HTTP, trusting
+//! everybody's headers, contradictory settings) and the warnings about settings that are allowed
+//! and weaken security; the program says those at start. Called on the typed sections.
+
+use serde_json::Value;
+
+use super::error::{KeyPath, What};
+use super::providers::ProviderEntry;
+use super::resolve::{address, foreign_format};
+use super::scalar::Listen;
+use super::stock::{ECHO, stock};
+use super::url::{ChatUrl, Reach};
+use super::{Config, Server};
+
+type Report<'r> = dyn FnMut(KeyPath, What) + 'r;
+
+/// Checks the rules between keys. `written` is the tree that `config` was made from.
+pub(super) fn validate(config: &Config, written: &Value, report: &mut Report<'_>) {
+    addresses(&config.server, report);
+    trusted(&config.server, report);
+    texts(config, report);
+    contradictions(config, written, report);
+    for name in config.agents.keys() {
+        agent_name(name, report);
+    }
+    for id in config.limits.keys.keys() {
+        plain_name(&KeyPath::of("limits.keys").key(id), id, report);
+    }
+    for (name, entry) in &config.providers {
+        let path = KeyPath::of("providers").key(name);
+        plain_name(&path, name, report);
+        provider(&path, name, entry, report);
+    }
+}
+
+fn addresses(server: &Server, report: &mut Report<'_>) {
+    listening(
+        KeyPath::of("server.listen_addr"),
+        server.listen_addr,
+        server,
+        report,
+    );
+    let Some(admin) = server.admin_listen else {
+        return;
+    };
+    let path = KeyPath::of("server.admin_listen");
+    let same =
+        admin.socket_addr() == server.listen_addr.socket_addr() && admin.socket_addr().port() != 0;
+    if same {
+        let reason = "both name the same address; give the admin side a port of its own, or remove `admin_listen`";
+        report(
+            path.clone(),
+            What::Contradiction {
+                other: KeyPath::of("server.listen_addr"),
+                reason,
+            },
+        );
+    }
+    listening(path, admin, server, report);
+}
+
+fn listening(path: KeyPath, listen: Listen, server: &Server, report: &mut Report<'_>) {
+    if listen.is_loopback() || server.tls.is_some() || server.behind_proxy {
+        return;
+    }
+    report(
+        path,
+        What::Unsafe {
+            danger: format!(
+                "`{listen}` can be reached from other machines, and tokens and prompts would cross the network in clear"
+            ),
+            remedy: "set `server.tls`, or `server.behind_proxy`: true if a proxy in front does TLS, or listen on 127.0.0.1",
+        },
+    );
+}
+
+fn trusted(server: &Server, report: &mut Report<'_>) {
+    for (index, network) in server.trusted_proxies.iter().enumerate() {
+        if network.net().prefix_len() == 0 {
+            report(KeyPath::of("server.trusted_proxies").index(index), What::Unsafe {
+                danger: "this network is everybody, so that each client could choose the address it is counted by".to_owned(),
+                remedy: "name the networks of your proxies",
+            });
+        }
+    }
+}
+
+fn texts(config: &Config, report: &mut Report<'_>) {
+    let visible =
+        |text: &str| text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && text.trim() == text;
+    if !visible(&config.server.user_agent) {
+        let expected = "visible ASCII characters without spaces at the ends";
+        report(
+            KeyPath::of("server.user_agent"),
+            What::Malformed { expected },
+        );
+    }
+    if config.bouncer.redaction_label.chars().any(char::is_control) {
+        let expected = "a text without control characters";
+        report(
+            KeyPath::of("bouncer.redaction_label"),
+            What::Malformed { expected },
+        );
+    }
+}
+
+fn contradictions(config: &Config, written: &Value, report: &mut Report<'_>) {
+    if config.auth.block > config.auth.block_max {
+        let reason =
+            "the first block would be longer than the longest; make `block_max` at least as long";
+        report(
+            KeyPath::of("auth.block"),
+            What::Contradiction {
+                other: KeyPath::of("auth.block_max"),
+                reason,
+            },
+        );
+    }
+    if config.bouncer.redact_preset.is_some() && config.bouncer.redact_patterns.is_some() {
+        let reason = "patterns take the place of the built-in rules; remove one of the two";
+        report(
+            KeyPath::of("bouncer.redact_preset"),
+            What::Contradiction {
+                other: KeyPath::of("bouncer.redact_patterns"),
+                reason,
+            },
+        );
+    }
+    let older = config
+        .governance
+        .max_transformed_sse_bytes
+        .is_some_and(|bytes| bytes > 0);
+    if older && written.pointer("/server/max_stream_bytes").is_some() {
+        let reason = "both are names of the same limit; remove the older one";
+        let other = KeyPath::of("server.max_stream_bytes");
+        report(
+            KeyPath::of("governance.max_transformed_sse_bytes"),
+            What::Contradiction { other, reason },
+        );
+    }
+}
+
+fn agent_name(name: &str, report: &mut Report<'_>) {
+    let fits = (1..=128).contains(&name.chars().count())
+        && !name.chars().any(char::is_control)
+        && name.trim() == name;
+    if !fits {
+        let expected = "an agent name of 1 to 128 characters, without control characters and without spaces at the ends";
+        report(
+            KeyPath::of("agents").key(name),
+            What::Malformed { expected },
+        );
+    }
+}
+
+/// Provider names stand in paths (`/proxy/{provider}/…`) and before the slash of model names.
+fn plain_name(path: &KeyPath, name: &str, report: &mut Report<'_>) {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    if !((1..=128).contains(&name.len()) && name.bytes().all(allowed)) {
+        let expected = "a name of 1 to 128 letters, digits, `_`, `-` or `.`";
+        report(path.clone(), What::Malformed { expected });
+    }
+}
+
+fn provider(path: &KeyPath, name: &str, entry: &ProviderEntry, report: &mut Report<'_>) {
+    if name == ECHO {
+        if entry.url.is_some() || entry.auth_style.is_some() {
+            let reason = "the provider `echo` is built in and has no address; use another name";
+            report(
+                path.clone(),
+                What::Contradiction {
+                    other: path.key("url"),
+                    reason,
+                },
+            );
+        }
+        return;
+    }
+    let url_path = if entry.url.is_some() {
+        path.key("url")
+    } else {
+        path.clone()
+    };
+    match address(name, Some(entry)) {
+        None => report(
+            path.clone(),
+            What::MissingKey {
+                key: "url".to_owned(),
+            },
+        ),
+        Some(url) => match foreign_format(&url) {
+            Some(what) => report(url_path, what),
+            None => reachable(url_path, &url, entry, report),
+        },
+    }
+    listed_models(path, entry, report);
+}
+
+fn reachable(path: KeyPath, url: &ChatUrl, entry: &ProviderEntry, report: &mut Report<'_>) {
+    let private_allowed = entry.danger_allow_private_addresses == Some(true);
+    let plain = "prompts and the provider key would cross the network in clear";
+    let refusal = match (url.reach(), url.encrypted()) {
+        (Reach::Loopback, _) | (Reach::Public | Reach::Unknown, true) => None,
+        (Reach::Public, false) => Some((plain, "use https")),
+        (Reach::Unknown, false) if private_allowed => None,
+        (Reach::Unknown, false) => Some((
+            plain,
+            "use https, or set `danger_allow_private_addresses`: true if this name is on your own network",
+        )),
+        (Reach::Private, _) if private_allowed => None,
+        (Reach::Private, _) => Some((
+            "this address is on a private network, and such connections are refused unless they are asked for",
+            "set `danger_allow_private_addresses`: true for this provider",
+        )),
+    };
+    if let Some((danger, remedy)) = refusal {
+        report(
+            path,
+            What::Unsafe {
+                danger: danger.to_owned(),
+                remedy,
+            },
+        );
+    }
+}
+
+fn listed_models(path: &KeyPath, entry: &ProviderEntry, report: &mut Report<'_>) {
+    let allowed =
+        super::resolve::ModelFilter::new(entry.allowed_models.as_deref().unwrap_or_default());
+    for (index, model) in entry.models.iter().flatten().enumerate() {
+        let here = path.key("models").index(index);
+        if model.chars().any(char::is_control) {
+            report(
+                here.clone(),
+                What::Malformed {
+                    expected: "a model name without control characters",
+                },
+            );
+        }
+        if !allowed.allows(model) {
+            let reason =
+                "none of its patterns is found in this model; allow it there or remove it here";
+            report(
+                here,
+                What::Contradiction {
+                    other: path.key("allowed_models"),
+                    reason,
+                },
+            );
+        }
+    }
+}
+
+/// Settings that are allowed and weaken something, one sentence each, for the start-up log.
+pub(super) fn warnings(config: &Config) -> Vec<String> {
+    let mut lines = Vec::new();
+    let server = &config.server;
+    if server.behind_proxy && server.trusted_proxies.is_empty() {
+        lines.push("server.behind_proxy is set without server.trusted_proxies: all clients are counted as one address, so that one client's wrong tokens block everybody".to_owned());
+    }
+    if !server.secure_memory_required {
+        lines.push("server.secure_memory_required is false: secrets may be kept in memory that can be swapped out".to_owned());
+    }
+    if !config.bouncer.enabled {
+        lines.push("bouncer.enabled is false: prompts leave as they are".to_owned());
+    }
+    if config.bouncer.fail_open {
+        lines.push(
+            "bouncer.fail_open is true: prompts leave in clear when the redactor fails".to_owned(),
+        );
+    }
+    config
+        .providers
+        .iter()
+        .for_each(|(name, entry)| provider_warnings(name, entry, &mut lines));
+    lines
+}
+
+fn provider_warnings(name: &str, entry: &ProviderEntry, lines: &mut Vec<String>) {
+    if entry.danger_allow_private_addresses == Some(true) {
+        lines.push(format!("providers.{name}.danger_allow_private_addresses is true: this provider may be on a private network"));
+    }
+    let Some(url) = &entry.url else { return };
+    if !url.encrypted() && url.reach() != Reach::Loopback {
+        lines.push(format!("providers.{name}.url is not encrypted: prompts and the provider key cross your network in clear"));
+    }
+    if !url.route().ends_with("/chat/completions") {
+        lines.push(format!("providers.{name}.url does not end in /chat/completions: it must be the whole address of the chat route"));
+    }
+    let stock_host = stock(name).and_then(|stock| stock.url?.parse::<ChatUrl>().ok());
+    if stock_host.is_some_and(|known| known.host() != url.host()) {
+        lines.push(format!("providers.{name}.url leads to another host than the built-in provider: its key in the secrets file is sent there"));
+    }
+}

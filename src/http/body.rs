@@ -1,0 +1,125 @@
+//! Reads a request body, counting every byte as it arrives.
+//!
+//! The limit holds for chunked bodies as for those with a length, and is enforced at the byte
+//! that crosses it (promises N11, L4). Time is the reaper's business, see `connections.rs`.
+
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use actix_web::error::PayloadError;
+use actix_web::http::header::CONTENT_LENGTH;
+use actix_web::web::Payload;
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
+
+use super::connections::Connection;
+use super::error::{ApiError, ErrorCode};
+
+/// What is reserved at once for a body that promises to be larger.
+const FIRST_RESERVE: usize = 64 * 1024;
+
+/// The whole body, or the refusal.
+///
+/// A body that arrives in one piece is not copied.
+///
+/// # Errors
+/// [`ErrorCode::BodyTooLarge`], [`ErrorCode::BodyIncomplete`].
+pub async fn read(
+    request: &HttpRequest,
+    mut payload: Payload,
+    limit: usize,
+    connection: Option<&Arc<Connection>>,
+) -> Result<Bytes, ApiError> {
+    let promised = promised_length(request);
+    if promised.is_some_and(|length| length > limit as u64) {
+        return Err(too_large(limit));
+    }
+    let Some(first) = payload.next().await.transpose().map_err(incomplete)? else {
+        return complete(Bytes::new(), promised);
+    };
+    let mut piece = Some(first);
+    let mut whole = BytesMut::new();
+    loop {
+        let Some(bytes) = piece.take() else { break };
+        if whole.len() + bytes.len() > limit {
+            return Err(too_large(limit));
+        }
+        if let Some(connection) = connection {
+            connection.body_progress();
+        }
+        let is_all = whole.is_empty() && promised == Some(bytes.len() as u64);
+        if is_all {
+            return Ok(bytes);
+        }
+        if whole.is_empty() {
+            whole.reserve(
+                promised.map_or(bytes.len(), |length| (length as usize).min(FIRST_RESERVE)),
+            );
+        }
+        whole.extend_from_slice(&bytes);
+        piece = payload.next().await.transpose().map_err(incomplete)?;
+    }
+    complete(whole.freeze(), promised)
+}
+
+fn complete(body: Bytes, promised: Option<u64>) -> Result<Bytes, ApiError> {
+    match promised {
+        Some(length) if length != body.len() as u64 => {
+            Err(ApiError::new(ErrorCode::BodyIncomplete))
+        }
+        _ => Ok(body),
+    }
+}
+
+fn promised_length(request: &HttpRequest) -> Option<u64> {
+    request
+        .headers()
+        .get(CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .trim()
+        .parse()
+        .ok()
+}
+
+fn too_large(limit: usize) -> ApiError {
+    ApiError::new(ErrorCode::BodyTooLarge).detail(format!(
+        "The limit is {limit} bytes (`server.max_body_bytes`)."
+    ))
+}
+
+fn incomplete(error: PayloadError) -> ApiError {
+    ApiError::new(ErrorCode::BodyIncomplete).operator(format!("reading the body: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::{FromRequest as _, test::TestRequest};
+
+    async fn read_of(body: &'static [u8], limit: usize) -> Result<Bytes, ApiError> {
+        let (request, mut payload) = TestRequest::default().set_payload(body).to_http_parts();
+        let payload = Payload::from_request(&request, &mut payload)
+            .await
+            .expect("payload");
+        read(&request, payload, limit, None).await
+    }
+
+    #[actix_web::test]
+    async fn a_body_at_the_limit_is_taken() {
+        assert_eq!(read_of(b"12345", 5).await.expect("body"), "12345");
+    }
+
+    #[actix_web::test]
+    async fn a_body_past_the_limit_is_refused_with_the_limit() {
+        let error = read_of(b"123456", 5).await.expect_err("too large");
+        assert_eq!(error.code(), ErrorCode::BodyTooLarge);
+        assert!(String::from_utf8_lossy(&error.body("r")).contains("5 bytes"));
+    }
+
+    #[test]
+    fn a_body_shorter_than_promised_is_refused() {
+        let error = complete(Bytes::from_static(b"123"), Some(9)).expect_err("incomplete");
+        assert_eq!(error.code(), ErrorCode::BodyIncomplete);
+    }
+}

@@ -1,0 +1,219 @@
+//! Connections: how many there are, and which of them are too slow.
+//!
+//! actix-web limits the time of a connection's first head only. The second head, every body and
+//! a reader that stops reading have no limit there, so each connection carries a phase and the
+//! time of its last progress, and one reaper per process shuts down those past their time.
+//! Called by: the server set-up (`on_connect`), the middleware (phases) and the body reader
+//! (progress). Never does: answer; a connection that is reaped is closed and counted.
+
+use std::net::IpAddr;
+use std::os::fd::{AsFd, OwnedFd};
+use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use socket2::SockRef;
+
+/// What a connection is waiting for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Phase {
+    /// The client owes a request head, or is idle between requests.
+    Head = 0,
+    /// The client owes body bytes.
+    Body = 1,
+    /// The gateway works or streams.
+    Busy = 2,
+}
+
+/// One accepted connection, shared by its requests and the reaper.
+#[derive(Debug)]
+pub struct Connection {
+    socket: OwnedFd,
+    peer: IpAddr,
+    phase: AtomicU8,
+    since_ms: AtomicU64,
+    started: Instant,
+}
+
+impl Connection {
+    fn enter(&self, phase: Phase) {
+        self.phase.store(phase as u8, Relaxed);
+        self.progress();
+    }
+
+    fn progress(&self) {
+        self.since_ms
+            .store(self.started.elapsed().as_millis() as u64, Relaxed);
+    }
+
+    /// The request head is complete.
+    pub fn head_done(&self, has_body: bool) {
+        self.enter(if has_body { Phase::Body } else { Phase::Busy });
+    }
+
+    /// Body bytes came.
+    pub fn body_progress(&self) {
+        self.progress();
+    }
+
+    /// The body is complete, or nobody reads it any more.
+    pub fn body_done(&self) {
+        self.enter(Phase::Busy);
+    }
+
+    /// The answer is out; the next head may come.
+    pub fn answered(&self) {
+        self.enter(Phase::Head);
+    }
+
+    /// The other end of the socket.
+    #[must_use]
+    pub const fn peer(&self) -> IpAddr {
+        self.peer
+    }
+
+    fn overdue(&self, limits: &PhaseLimits) -> bool {
+        let limit = match self.phase.load(Relaxed) {
+            0 => limits.head,
+            1 => limits.body,
+            _ => return false,
+        };
+        let waited =
+            (self.started.elapsed().as_millis() as u64).saturating_sub(self.since_ms.load(Relaxed));
+        u128::from(waited) > limit.as_millis()
+    }
+
+    fn shut(&self) {
+        // The peer may have gone already; then there is nothing left to shut.
+        SockRef::from(&self.socket)
+            .shutdown(std::net::Shutdown::Both)
+            .ok();
+    }
+}
+
+/// How long a connection may stay in a phase without progress.
+#[derive(Debug, Clone, Copy)]
+pub struct PhaseLimits {
+    /// Between two requests, and for a head that trickles in.
+    pub head: Duration,
+    /// Between two pieces of a body.
+    pub body: Duration,
+}
+
+/// All open connections of the process.
+#[derive(Debug, Clone, Default)]
+pub struct Connections {
+    open: Arc<Mutex<Vec<Weak<Connection>>>>,
+    reaped: Arc<AtomicU64>,
+}
+
+impl Connections {
+    /// Registers an accepted socket; `None` if the descriptor cannot be duplicated.
+    pub fn register(&self, socket: &impl AsFd, peer: IpAddr) -> Option<Arc<Connection>> {
+        let connection = Arc::new(Connection {
+            socket: socket.as_fd().try_clone_to_owned().ok()?,
+            peer,
+            phase: AtomicU8::new(Phase::Head as u8),
+            since_ms: AtomicU64::new(0),
+            started: Instant::now(),
+        });
+        self.lock().push(Arc::downgrade(&connection));
+        Some(connection)
+    }
+
+    /// Shuts down what is past its time and forgets what is closed; returns how many were shut.
+    pub fn reap(&self, limits: &PhaseLimits) -> u64 {
+        let mut shut = 0;
+        self.lock().retain(|weak| {
+            let Some(connection) = weak.upgrade() else {
+                return false;
+            };
+            if connection.overdue(limits) {
+                connection.shut();
+                shut += 1;
+                return false;
+            }
+            true
+        });
+        self.reaped.fetch_add(shut, Relaxed);
+        shut
+    }
+
+    /// Connections open now, and connections shut for slowness since the start.
+    #[must_use]
+    pub fn counts(&self) -> (usize, u64) {
+        let open = self
+            .lock()
+            .iter()
+            .filter(|weak| weak.strong_count() > 0)
+            .count();
+        (open, self.reaped.load(Relaxed))
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<Weak<Connection>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read;
+    use std::net::{Ipv4Addr, TcpListener, TcpStream};
+
+    fn pair() -> (TcpStream, TcpStream) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("bind");
+        let client = TcpStream::connect(listener.local_addr().expect("address")).expect("connect");
+        (client, listener.accept().expect("accept").0)
+    }
+
+    const NOW: PhaseLimits = PhaseLimits {
+        head: Duration::ZERO,
+        body: Duration::from_secs(60),
+    };
+
+    fn age(connection: &mut Arc<Connection>, by: Duration) {
+        Arc::get_mut(connection).map(|c| c.started -= by);
+    }
+
+    #[test]
+    fn a_connection_that_owes_its_head_too_long_is_shut() {
+        let (mut client, server) = pair();
+        let connections = Connections::default();
+        let connection = connections
+            .register(&server, client.local_addr().expect("a").ip())
+            .expect("registered");
+        connection.since_ms.store(0, Relaxed);
+        while connection.started.elapsed() < Duration::from_millis(2) {
+            std::hint::spin_loop();
+        }
+        assert_eq!(connections.reap(&NOW), 1);
+        assert_eq!(client.read(&mut [0; 1]).expect("end of stream"), 0);
+    }
+
+    #[test]
+    fn a_busy_connection_is_left_alone() {
+        let (client, server) = pair();
+        let connections = Connections::default();
+        let connection = connections
+            .register(&server, client.local_addr().expect("a").ip())
+            .expect("registered");
+        connection.head_done(false);
+        assert_eq!(connections.reap(&NOW), 0);
+        assert_eq!(connections.counts(), (1, 0));
+    }
+
+    #[test]
+    fn a_closed_connection_is_forgotten() {
+        let (client, server) = pair();
+        let connections = Connections::default();
+        let mut connection = connections
+            .register(&server, client.local_addr().expect("a").ip())
+            .expect("registered");
+        age(&mut connection, Duration::from_secs(1));
+        drop(connection);
+        assert_eq!(connections.reap(&NOW), 0);
+        assert_eq!(connections.counts(), (0, 0));
+    }
+}

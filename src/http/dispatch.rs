@@ -1,0 +1,333 @@
+//! The one entry of the HTTP edge: from a request's head to its answer.
+//!
+//! Steps 2 to 5 of the life of a request are the same for every route and stand here, so that no
+//! route can forget one. A panic in a route becomes a well-formed 500 and is counted; the worker
+//! lives on.
+
+use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::body::{BoxBody, MessageBody as _};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    ALLOW, CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING,
+};
+use actix_web::web::Payload;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use futures_util::FutureExt as _;
+use provider::ReplyHeaders;
+use redactor::Findings;
+use router::{RouteError, Routed, Setback};
+
+use super::connections::Connection;
+use super::error::{ApiError, ErrorCode};
+use super::exchange::{Exchange, Tracked};
+use super::guard::{self, Entered};
+use super::refusals::route_error;
+use super::routes::{self, Access, Action, Found, Route, Surface};
+use super::worker::Worker;
+
+/// On every answer that leaves the gateway, errors and streams included (promise S8).
+const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
+    (
+        HeaderName::from_static("x-content-type-options"),
+        HeaderValue::from_static("nosniff"),
+    ),
+    (
+        HeaderName::from_static("x-frame-options"),
+        HeaderValue::from_static("DENY"),
+    ),
+    (
+        HeaderName::from_static("referrer-policy"),
+        HeaderValue::from_static("no-referrer"),
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        HeaderValue::from_static("interest-cohort=()"),
+    ),
+    (
+        HeaderName::from_static("content-security-policy"),
+        HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+    ),
+    (
+        HeaderName::from_static("cache-control"),
+        HeaderValue::from_static("no-store"),
+    ),
+];
+
+/// Two years, sent only over TLS (promise S7).
+const HSTS: (HeaderName, HeaderValue) = (
+    HeaderName::from_static("strict-transport-security"),
+    HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+);
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Headers of the caller that a provider gets as they are, for tracing.
+const TRACE_HEADERS: [&str; 4] = [
+    "traceparent",
+    "tracestate",
+    "x-correlation-id",
+    "x-trace-id",
+];
+
+/// One request on its way through a route.
+#[derive(Debug)]
+pub struct Call {
+    /// The worker that serves it.
+    pub worker: Rc<Worker>,
+    /// Its record.
+    pub exchange: Rc<Exchange>,
+    /// Its connection; none in tests without sockets.
+    pub connection: Option<Arc<Connection>>,
+    /// Headers for tracing, to be passed on.
+    pub trace: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// The handler of every request.
+pub async fn entry(request: HttpRequest, payload: Payload) -> HttpResponse<Tracked> {
+    let (worker, surface) = Worker::of(&request);
+    let connection = request.conn_data::<Arc<Connection>>().map(Arc::clone);
+    if let Some(connection) = &connection {
+        connection.head_done(has_body(&request));
+    }
+    let exchange = Exchange::begin(&request);
+    worker.shared.metrics.inflight.inc();
+    let call = Call {
+        worker,
+        exchange,
+        connection,
+        trace: trace_headers(&request),
+    };
+    let work = AssertUnwindSafe(serve(&call, surface, &request, payload)).catch_unwind();
+    let answer = match work.await {
+        Ok(Ok(answer)) => answer,
+        Ok(Err(error)) => call.refuse(&error),
+        Err(_panic) => {
+            call.refuse(&ApiError::new(ErrorCode::Internal).operator("a handler panicked"))
+        }
+    };
+    call.finish(answer, &request)
+}
+
+async fn serve(
+    call: &Call,
+    surface: Surface,
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    let world = call.worker.shared.world.load_full();
+    let address = guard::client_address(request, &world)
+        .ok_or_else(|| ApiError::new(ErrorCode::Internal).operator("the connection has no peer"))?;
+    call.exchange.client.set(Some(address.ip()));
+    guard::not_blocked(&call.worker, &address)?;
+    let route = find(surface, request)?;
+    call.exchange.route.set(route.path);
+    let entered = match (route.access, surface) {
+        (Access::Key(class), _) | (Access::KeyOrAdmin(class), Surface::Public) => Some(
+            guard::enter(
+                &call.worker,
+                &call.exchange,
+                request,
+                world,
+                &address,
+                class,
+            )
+            .await?,
+        ),
+        (Access::Open | Access::AdminOnly, _) | (Access::KeyOrAdmin(_), Surface::Admin) => None,
+    };
+    run(call, route.action, entered, request, payload).await
+}
+
+fn find(surface: Surface, request: &HttpRequest) -> Result<&'static Route, ApiError> {
+    match routes::find(surface, request.method().as_str(), request.path()) {
+        Found::Route(route) => Ok(route),
+        Found::Nothing => Err(ApiError::new(ErrorCode::RouteNotFound)),
+        Found::WrongMethod(route) => {
+            let allowed = HeaderValue::from_str(&route.methods.join(", "))
+                .unwrap_or(HeaderValue::from_static("GET"));
+            Err(ApiError::new(ErrorCode::MethodNotAllowed).header(ALLOW, allowed))
+        }
+    }
+}
+
+async fn run(
+    call: &Call,
+    action: Action,
+    entered: Option<Entered>,
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    match (action, entered) {
+        (Action::Health, _) => Ok(routes::health::show_health(&call.worker)),
+        (Action::Version, _) => Ok(routes::version::show_version()),
+        (Action::Stats, _) => routes::stats::show_stats(&call.worker).await,
+        (Action::Metrics, _) => routes::metrics::show_metrics(&call.worker),
+        (Action::ListModels, Some(entered)) => Ok(routes::models::list_models(&entered)),
+        (Action::CreateChatCompletion, Some(entered)) => {
+            routes::chat_completions::create_chat_completion(call, entered, request, payload).await
+        }
+        (Action::Forward, Some(entered)) => {
+            routes::proxy::forward(call, entered, request, payload).await
+        }
+        #[cfg(feature = "faults")]
+        (Action::Fault, _) => routes::faults::make_fault(&call.worker, request, payload).await,
+        #[cfg(not(feature = "faults"))]
+        (Action::Fault, _) => Err(ApiError::new(ErrorCode::RouteNotFound)),
+        (Action::ListModels | Action::CreateChatCompletion | Action::Forward, None) => {
+            Err(ApiError::new(ErrorCode::Internal)
+                .operator("a guarded route was reached without its guard"))
+        }
+    }
+}
+
+impl Call {
+    /// The body is read, or will not be.
+    pub fn body_done(&self) {
+        if let Some(connection) = &self.connection {
+            connection.body_done();
+        }
+    }
+
+    /// Notes what the redactor found, by rule and never by value.
+    pub fn note_findings(&self, findings: &Findings) {
+        self.exchange.redactions.set(findings.total());
+        for (rule, _, count) in findings.iter() {
+            self.worker
+                .shared
+                .metrics
+                .redactions
+                .with_label_values(&[&rule.label()])
+                .inc_by(count);
+        }
+    }
+
+    /// Notes who answered, and who did not before.
+    pub fn note_routed(&self, routed: &Routed, agent: &str) {
+        let exchange = &self.exchange;
+        exchange.provider.borrow_mut().push_str(&routed.provider);
+        exchange.model.borrow_mut().push_str(&routed.model);
+        exchange.agent.borrow_mut().push_str(agent);
+        exchange.attempts.set(routed.attempts);
+        self.note_trail(&routed.trail, agent);
+        let metrics = &self.worker.shared.metrics;
+        metrics
+            .upstream_requests
+            .with_label_values(&[&*routed.provider, agent])
+            .inc();
+        metrics
+            .upstream_duration
+            .with_label_values(&[&*routed.provider])
+            .observe(routed.first_byte.as_secs_f64());
+    }
+
+    /// Notes and maps a failure of all targets.
+    #[must_use]
+    pub fn note_route_error(&self, error: &RouteError, agent: &str) -> ApiError {
+        self.exchange.agent.borrow_mut().push_str(agent);
+        if let RouteError::Exhausted {
+            attempts, trail, ..
+        } = error
+        {
+            self.exchange.attempts.set(*attempts);
+            self.note_trail(trail, agent);
+            self.note_last(trail);
+        }
+        route_error(error)
+    }
+
+    /// A failure belongs to the provider that was asked last.
+    fn note_last(&self, trail: &[Setback]) {
+        if let Some(last) = trail.last() {
+            self.exchange.provider.borrow_mut().push_str(&last.provider);
+            self.exchange.model.borrow_mut().push_str(&last.model);
+        }
+    }
+
+    fn note_trail(&self, trail: &[Setback], agent: &str) {
+        let metrics = &self.worker.shared.metrics;
+        for setback in trail {
+            metrics
+                .upstream_errors
+                .with_label_values(&[&*setback.provider, agent, setback.label()])
+                .inc();
+        }
+    }
+
+    /// An answer with a provider's status and the headers that may be passed on.
+    #[must_use]
+    pub fn upstream_answer(&self, status: u16, headers: &ReplyHeaders) -> HttpResponseBuilder {
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
+        let mut answer = HttpResponse::build(status);
+        for (name, value) in headers {
+            answer.insert_header((name.clone(), value.clone()));
+        }
+        answer
+    }
+
+    fn refuse(&self, error: &ApiError) -> HttpResponse {
+        self.exchange.fail(error);
+        let mut answer = error.response(&self.exchange.id);
+        // The rest of an unread body would be taken for the next request's head.
+        if let Some(connection) = &self.connection {
+            connection.body_done();
+        }
+        if matches!(
+            error.code(),
+            ErrorCode::BodyTooLarge
+                | ErrorCode::BodyIncomplete
+                | ErrorCode::BodyTimeout
+                | ErrorCode::AddressBlocked
+        ) {
+            answer
+                .headers_mut()
+                .insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        answer
+    }
+
+    fn finish(
+        self,
+        mut answer: HttpResponse<BoxBody>,
+        request: &HttpRequest,
+    ) -> HttpResponse<Tracked> {
+        let headers = answer.headers_mut();
+        for (name, value) in SECURITY_HEADERS {
+            headers.insert(name, value);
+        }
+        if request.app_config().secure() {
+            headers.insert(HSTS.0, HSTS.1);
+        }
+        if let Ok(id) = HeaderValue::from_str(&self.exchange.id) {
+            headers.insert(REQUEST_ID, id);
+        }
+        let status = answer.status().as_u16();
+        let Self {
+            worker,
+            exchange,
+            connection,
+            ..
+        } = self;
+        answer.map_body(|_, body| Tracked::new(body.boxed(), status, exchange, worker, connection))
+    }
+}
+
+fn has_body(request: &HttpRequest) -> bool {
+    let headers = request.headers();
+    headers.contains_key(TRANSFER_ENCODING)
+        || headers
+            .get(CONTENT_LENGTH)
+            .is_some_and(|length| length.as_bytes() != b"0")
+}
+
+fn trace_headers(request: &HttpRequest) -> Vec<(HeaderName, HeaderValue)> {
+    let found = |name: &'static str| {
+        request
+            .headers()
+            .get(name)
+            .map(|value| (HeaderName::from_static(name), value.clone()))
+    };
+    TRACE_HEADERS.into_iter().filter_map(found).collect()
+}

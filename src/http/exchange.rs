@@ -1,0 +1,186 @@
+//! One request and its answer, as the log and the metrics will know them.
+//!
+//! Owns: the id, who asked, what was chosen, how it ended. Written to from every step of the
+//! request's life on its own worker; reported exactly once, when the answer's body ends or is
+//! dropped. Never holds: a prompt, a reply, a key, a header value.
+
+use std::cell::{Cell, RefCell};
+use std::net::IpAddr;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
+
+use actix_web::HttpRequest;
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::http::Method;
+use bytes::Bytes;
+
+use super::connections::Connection;
+use super::error::ApiError;
+use super::request_id;
+use super::worker::Worker;
+
+/// The facts of one request, filled in as they become known.
+#[derive(Debug)]
+pub struct Exchange {
+    /// On every answer and log line.
+    pub id: String,
+    /// When the head was complete.
+    pub started: Instant,
+    /// The request's method.
+    pub method: Method,
+    /// The route's name in metrics: from the route table, never from the client.
+    pub route: Cell<&'static str>,
+    /// The client's address, after trusted proxies.
+    pub client: Cell<Option<IpAddr>>,
+    /// The name of the key, once known.
+    pub key_name: RefCell<String>,
+    /// The agent, if the model named one.
+    pub agent: RefCell<String>,
+    /// The model that the provider was asked for.
+    pub model: RefCell<String>,
+    /// The provider that answered last.
+    pub provider: RefCell<String>,
+    /// Providers tried.
+    pub attempts: Cell<u32>,
+    /// Strings changed by the redactor.
+    pub redactions: Cell<u64>,
+    /// Prompt and completion tokens, as the provider counted them.
+    pub tokens: Cell<(u64, u64)>,
+    /// Time to the provider's first byte.
+    pub upstream_time: Cell<Option<Duration>>,
+    /// `error.code` of the answer, or of the event that ended a stream.
+    pub error: Cell<Option<&'static str>>,
+    /// The cause in the operator's words.
+    pub cause: RefCell<Option<String>>,
+}
+
+impl Exchange {
+    /// Opens the record of a request whose head has arrived.
+    #[must_use]
+    pub fn begin(request: &HttpRequest) -> Rc<Self> {
+        let offered = request
+            .headers()
+            .get("x-request-id")
+            .map(|value| value.as_bytes());
+        Rc::new(Self {
+            id: request_id::take_or_make(offered),
+            started: Instant::now(),
+            method: request.method().clone(),
+            route: Cell::new("other"),
+            client: Cell::new(None),
+            key_name: RefCell::default(),
+            agent: RefCell::default(),
+            model: RefCell::default(),
+            provider: RefCell::default(),
+            attempts: Cell::new(0),
+            redactions: Cell::new(0),
+            tokens: Cell::new((0, 0)),
+            upstream_time: Cell::new(None),
+            error: Cell::new(None),
+            cause: RefCell::new(None),
+        })
+    }
+
+    /// Notes the refusal or failure that the caller is told about.
+    pub fn fail(&self, error: &ApiError) {
+        self.error.set(Some(error.code().wire()));
+        if let Some(cause) = error.cause() {
+            *self.cause.borrow_mut() = Some(cause.to_owned());
+        }
+    }
+}
+
+/// How the sending of an answer ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// Every byte was handed to the connection.
+    Whole,
+    /// The client left, or the connection broke.
+    ClientGone,
+}
+
+/// The body of an answer; reports the exchange when it ends, whichever way.
+#[derive(Debug)]
+pub struct Tracked {
+    body: BoxBody,
+    size: BodySize,
+    sent: u64,
+    finished: bool,
+    status: u16,
+    exchange: Rc<Exchange>,
+    worker: Rc<Worker>,
+    connection: Option<Arc<Connection>>,
+}
+
+impl Tracked {
+    /// Wraps the body of the answer to `exchange`.
+    #[must_use]
+    pub fn new(
+        body: BoxBody,
+        status: u16,
+        exchange: Rc<Exchange>,
+        worker: Rc<Worker>,
+        connection: Option<Arc<Connection>>,
+    ) -> Self {
+        let size = body.size();
+        Self {
+            body,
+            size,
+            sent: 0,
+            finished: false,
+            status,
+            exchange,
+            worker,
+            connection,
+        }
+    }
+
+    /// A body of known size is dropped by the server without a last poll, so its count decides.
+    fn ending(&self) -> Ending {
+        let complete = match self.size {
+            BodySize::None => true,
+            BodySize::Sized(size) => self.sent >= size,
+            BodySize::Stream => self.finished,
+        };
+        // A HEAD request's body is never polled, and is whole all the same.
+        if complete || self.exchange.method == Method::HEAD {
+            Ending::Whole
+        } else {
+            Ending::ClientGone
+        }
+    }
+}
+
+impl MessageBody for Tracked {
+    type Error = <BoxBody as MessageBody>::Error;
+
+    fn size(&self) -> BodySize {
+        self.size
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        let next = std::task::ready!(Pin::new(&mut self.body).poll_next(cx));
+        match &next {
+            Some(Ok(piece)) => self.sent += piece.len() as u64,
+            Some(Err(_)) => {}
+            None => self.finished = true,
+        }
+        Poll::Ready(next)
+    }
+}
+
+impl Drop for Tracked {
+    fn drop(&mut self) {
+        if let Some(connection) = &self.connection {
+            connection.answered();
+        }
+        self.worker
+            .report(&self.exchange, self.status, self.sent, self.ending());
+    }
+}

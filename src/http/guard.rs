@@ -1,0 +1,200 @@
+//! The steps that every request passes before its route runs: address, key, rights.
+//!
+//! Owns the order of the checks and nothing else; each check is its own crate's, and answers
+//! with a proof that the later steps need. This is the only file that asks for a
+//! [`rbac::RoutePermit`], so a review of who gets in reads this page.
+
+use std::sync::Arc;
+
+use actix_web::HttpRequest;
+use actix_web::http::header::AUTHORIZATION;
+use auth::ClientAddress;
+use rbac::{Denial, DenialReason, RouteClass, RoutePermit};
+
+use super::error::{ApiError, ErrorCode};
+use super::exchange::Exchange;
+use super::worker::Worker;
+use crate::world::World;
+
+/// The id of the holder of `client_token`.
+const PRIMARY: &str = "primary";
+
+/// A request that came past the guards.
+#[derive(Debug)]
+pub struct Entered {
+    /// The configuration that the request is served under, from its first byte to its last.
+    pub world: Arc<World>,
+    /// Proof that the key may use the route.
+    pub permit: RoutePermit,
+    /// The key's id, for its limits.
+    pub key_id: String,
+}
+
+/// Refuses addresses that failed to log in too often, before anything else of theirs is read.
+///
+/// # Errors
+/// [`ErrorCode::AddressBlocked`] with the exact wait.
+pub fn not_blocked(worker: &Worker, address: &ClientAddress) -> Result<(), ApiError> {
+    match worker.shared.auth.blocked(address) {
+        None => Ok(()),
+        Some(wait) => {
+            worker.shared.metrics.auth_blocked.inc();
+            Err(ApiError::new(ErrorCode::AddressBlocked).retry_after(Some(wait)))
+        }
+    }
+}
+
+/// The client's address, as far as trusted proxies vouch for it.
+#[must_use]
+pub fn client_address(request: &HttpRequest, world: &World) -> Option<ClientAddress> {
+    let peer = request.peer_addr()?.ip();
+    let values = |name: &str| -> Vec<&str> {
+        request
+            .headers()
+            .get_all(name)
+            .filter_map(|v| v.to_str().ok())
+            .collect()
+    };
+    if !world.proxies.trusts(peer) {
+        return Some(ClientAddress::direct(peer));
+    }
+    Some(
+        world
+            .proxies
+            .client_of(peer, &values("forwarded"), &values("x-forwarded-for")),
+    )
+}
+
+/// Who is it, and may they use this route?
+///
+/// # Errors
+/// 401 for missing and unknown keys (told to the limiter), 403 with the reason for the others.
+pub async fn enter(
+    worker: &Worker,
+    exchange: &Exchange,
+    request: &HttpRequest,
+    world: Arc<World>,
+    address: &ClientAddress,
+    class: RouteClass,
+) -> Result<Entered, ApiError> {
+    let metrics = &worker.shared.metrics;
+    let Some(presented) = presented_key(request) else {
+        metrics
+            .auth_failure
+            .with_label_values(&["missing_key"])
+            .inc();
+        return Err(ApiError::new(ErrorCode::MissingApiKey));
+    };
+    let Some(known) = world.sealed.authenticate(presented) else {
+        metrics
+            .auth_failure
+            .with_label_values(&["unknown_key"])
+            .inc();
+        return Err(refuse_unknown(worker, address).await);
+    };
+    let identity = known.identity();
+    exchange.key_name.borrow_mut().push_str(&identity.name);
+    let kind = if identity.id == PRIMARY {
+        "client_token"
+    } else {
+        "api_key"
+    };
+    metrics.auth_success.with_label_values(&[kind]).inc();
+    let permit = world
+        .policy
+        .enter(
+            &identity.id,
+            request.method().as_str(),
+            request.path(),
+            class,
+            worker.shared.clock.unix().as_secs(),
+        )
+        .map_err(|denial| denied(worker, &denial))?;
+    let key_id = identity.id.clone();
+    Ok(Entered {
+        world,
+        permit,
+        key_id,
+    })
+}
+
+/// Asks the limiter, so that the very login that crosses the line already hears of the block.
+async fn refuse_unknown(worker: &Worker, address: &ClientAddress) -> ApiError {
+    match worker.shared.auth.record_failure(address).await {
+        None => ApiError::new(ErrorCode::InvalidApiKey),
+        Some(wait) => ApiError::new(ErrorCode::AddressBlocked).retry_after(Some(wait)),
+    }
+}
+
+/// The refusal for a denial, counted by its reason.
+#[must_use]
+pub fn denied(worker: &Worker, denial: &Denial) -> ApiError {
+    worker
+        .shared
+        .metrics
+        .auth_denials
+        .with_label_values(&[denial.reason.label()])
+        .inc();
+    ApiError::new(match denial.reason {
+        DenialReason::Agent => ErrorCode::AgentNotAllowed,
+        DenialReason::Endpoint => ErrorCode::EndpointNotAllowed,
+        DenialReason::Disabled => ErrorCode::KeyDisabled,
+        DenialReason::Expired => ErrorCode::KeyExpired,
+        DenialReason::Role => ErrorCode::RoleNotAllowed,
+    })
+}
+
+/// The key as the OpenAI, Anthropic and Azure clients send it.
+///
+/// The scheme's name is case-insensitive.
+///
+/// # Source
+/// RFC 9110 section 11.1.
+fn presented_key(request: &HttpRequest) -> Option<&[u8]> {
+    let headers = request.headers();
+    let bearer = headers.get(AUTHORIZATION).and_then(|value| {
+        let (scheme, key) = value.as_bytes().split_at_checked(7)?;
+        scheme
+            .eq_ignore_ascii_case(b"bearer ")
+            .then(|| key.trim_ascii())
+    });
+    let plain = |name: &str| headers.get(name).map(|value| value.as_bytes().trim_ascii());
+    bearer
+        .or_else(|| plain("x-api-key"))
+        .or_else(|| plain("api-key"))
+        .filter(|key| !key.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    fn key_in(name: &'static str, value: &'static str) -> Option<Vec<u8>> {
+        let request = TestRequest::default()
+            .insert_header((name, value))
+            .to_http_request();
+        presented_key(&request).map(<[u8]>::to_vec)
+    }
+
+    #[test]
+    fn all_three_headers_are_read() {
+        assert_eq!(
+            key_in("authorization", "Bearer abc").as_deref(),
+            Some(&b"abc"[..])
+        );
+        assert_eq!(key_in("x-api-key", "abc").as_deref(), Some(&b"abc"[..]));
+        assert_eq!(key_in("api-key", " abc ").as_deref(), Some(&b"abc"[..]));
+    }
+
+    #[test]
+    fn the_scheme_is_case_insensitive_and_must_be_bearer() {
+        assert_eq!(
+            key_in("authorization", "bEaReR  abc").as_deref(),
+            Some(&b"abc"[..])
+        );
+        assert_eq!(key_in("authorization", "Basic abc"), None);
+        assert_eq!(key_in("authorization", "Bearer "), None);
+        assert_eq!(key_in("authorization", "abc"), None);
+    }
+}

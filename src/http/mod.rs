@@ -1,0 +1,20 @@
+//! The HTTP edge: the only place with actix-web.
+//!
+//! Owns sockets, heads, bodies and answers. Never does: decide who may do what, choose a
+//! provider, touch a key; it extracts, sends, maps. Read `dispatch.rs` first, then
+//! `routes/mod.rs`.
+
+pub mod body;
+pub mod closing;
+pub mod connections;
+pub mod dispatch;
+pub mod error;
+pub mod event_gate;
+pub mod exchange;
+pub mod guard;
+pub mod refusals;
+pub mod relay;
+pub mod request_id;
+pub mod routes;
+pub mod server;
+pub mod worker;

@@ -1,0 +1,228 @@
+//! Passes a provider's stream on to the client, and ends it well whatever happens.
+//!
+//! Owns: comment heartbeats while the provider is silent, the one final event when the stream
+//! breaks, and the settling of what the stream cost, exactly once, also when the client left.
+//! Never does: parse or change what it passes; the provider crate watches the events.
+
+use std::future::Future as _;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use actix_web::body::{BodySize, MessageBody};
+use bytes::Bytes;
+use futures_util::Stream as _;
+use provider::{ProviderError, ReplyStream};
+use router::AnswerPass;
+use tokio::time::{Instant, Sleep};
+
+use super::closing::Ended;
+use super::error::{ApiError, ErrorCode};
+use super::event_gate::EventGate;
+use super::exchange::Exchange;
+use super::refusals::stream_error;
+use super::worker::{Cost, Worker};
+
+/// Silence after which a comment tells middle boxes that the connection lives.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// An event as large as this that never ends is not an event.
+const LONGEST_EVENT: usize = 1 << 20;
+
+/// The streamed answer to one request.
+pub struct Relay {
+    upstream: Option<ReplyStream>,
+    gate: EventGate,
+    last_progress: Instant,
+    heartbeat: Pin<Box<Sleep>>,
+    ended: Ended,
+    settlement: Settlement,
+}
+
+/// What is settled when the stream ends.
+pub struct Settlement {
+    /// The worker that serves the request.
+    pub worker: Rc<Worker>,
+    /// The record of the request.
+    pub exchange: Rc<Exchange>,
+    /// The limits' proof; gives back its place and takes the real count.
+    pub cost: Cost,
+    /// The breaker's pass; says how the call ended.
+    pub pass: Option<AnswerPass>,
+}
+
+impl Relay {
+    /// Takes over a stream whose first chunk has arrived.
+    #[must_use]
+    pub fn new(upstream: ReplyStream, settlement: Settlement) -> Self {
+        let now = Instant::now();
+        let ended = settlement.worker.shared.closing.ended();
+        Self {
+            upstream: Some(upstream),
+            gate: EventGate::default(),
+            last_progress: now,
+            heartbeat: Box::pin(tokio::time::sleep_until(now + HEARTBEAT)),
+            ended,
+            settlement,
+        }
+    }
+
+    fn on_chunk(&mut self, chunk: Bytes) -> Option<Bytes> {
+        self.last_progress = Instant::now();
+        let whole = self.gate.push(chunk);
+        if self.gate.held() > LONGEST_EVENT {
+            return Some(self.break_off(&ProviderError::Protocol));
+        }
+        (!whole.is_empty()).then_some(whole)
+    }
+
+    fn on_end(&mut self) -> Option<Bytes> {
+        if let Some(stream) = self.upstream.take() {
+            self.settlement.close(&stream, None);
+        }
+        self.gate.finish()
+    }
+
+    /// Ends the stream with one event that says what happened.
+    fn break_off(&mut self, error: &ProviderError) -> Bytes {
+        if let Some(stream) = self.upstream.take() {
+            self.settlement.close(&stream, Some(error));
+        }
+        let told = stream_error(error);
+        self.final_event(&told)
+    }
+
+    fn shut_down(&mut self) -> Bytes {
+        if let Some(stream) = self.upstream.take() {
+            self.settlement.abandon(&stream);
+        }
+        self.final_event(&ApiError::new(ErrorCode::ShuttingDown))
+    }
+
+    fn final_event(&self, told: &ApiError) -> Bytes {
+        let exchange = &self.settlement.exchange;
+        exchange.fail(told);
+        let body = told.body(&exchange.id);
+        [b"data: ".as_slice(), &body, b"\n\n", wire::sse::DONE]
+            .concat()
+            .into()
+    }
+
+    fn poll_heartbeat(&mut self, cx: &mut Context<'_>) -> Option<Bytes> {
+        // Re-armed only when it fires, so that a busy stream pays nothing for it.
+        while self.heartbeat.as_mut().poll(cx).is_ready() {
+            let due = self.last_progress + HEARTBEAT;
+            let now = Instant::now();
+            if due > now {
+                self.heartbeat.as_mut().reset(due);
+                continue;
+            }
+            self.heartbeat.as_mut().reset(now + HEARTBEAT);
+            return Some(Bytes::from_static(b": keep-alive\n\n"));
+        }
+        None
+    }
+
+    fn poll_upstream(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        loop {
+            let Some(stream) = &mut self.upstream else {
+                return Poll::Ready(None);
+            };
+            match Pin::new(stream).poll_next(cx) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Some(Ok(chunk))) => {
+                    if let Some(whole) = self.on_chunk(chunk) {
+                        return Poll::Ready(Some(whole));
+                    }
+                }
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(self.break_off(&error))),
+                Poll::Ready(None) => return Poll::Ready(self.on_end()),
+            }
+        }
+    }
+}
+
+impl MessageBody for Relay {
+    type Error = std::convert::Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        if self.upstream.is_none() {
+            return Poll::Ready(None);
+        }
+        if self.ended.as_mut().poll(cx).is_ready() {
+            let last = self.shut_down();
+            return Poll::Ready(Some(Ok(last)));
+        }
+        match self.poll_upstream(cx) {
+            Poll::Ready(next) => Poll::Ready(next.map(Ok)),
+            Poll::Pending => match self.poll_heartbeat(cx) {
+                Some(comment) => Poll::Ready(Some(Ok(comment))),
+                None => Poll::Pending,
+            },
+        }
+    }
+}
+
+impl Drop for Relay {
+    /// The client left before the end: what came so far is settled, and dropping the stream
+    /// closes the provider's connection.
+    fn drop(&mut self) {
+        if let Some(stream) = self.upstream.take() {
+            self.settlement.abandon(&stream);
+        }
+    }
+}
+
+impl Settlement {
+    fn close(&mut self, stream: &ReplyStream, error: Option<&ProviderError>) {
+        self.count(stream);
+        let Some(pass) = self.pass.take() else { return };
+        let Some(error) = error else {
+            return pass.ended(&*self.worker);
+        };
+        let provider = self.exchange.provider.borrow();
+        let labels = [provider.as_str(), error.label()];
+        self.worker
+            .shared
+            .metrics
+            .stream_interrupts
+            .with_label_values(&labels)
+            .inc();
+        pass.failed(error, &*self.worker);
+    }
+
+    /// Ended by the client or by us: says nothing about the provider.
+    fn abandon(&mut self, stream: &ReplyStream) {
+        self.count(stream);
+        self.pass = None;
+    }
+
+    fn count(&mut self, stream: &ReplyStream) {
+        self.cost
+            .settle(&self.worker, &self.exchange, stream.usage());
+    }
+}
+
+impl std::fmt::Debug for Relay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Relay")
+            .field("request", &self.settlement.exchange.id)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Settlement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Settlement")
+            .field("request", &self.exchange.id)
+            .finish_non_exhaustive()
+    }
+}

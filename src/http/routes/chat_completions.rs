@@ -1,0 +1,151 @@
+//! `POST /v1/chat/completions`: creates a chat completion, whole or streamed.
+//!
+//! Steps 6 to 13 of the life of a request, in order; see `docs/life-of-a-request.md`.
+
+use std::rc::Rc;
+
+use actix_web::body::MessageBody as _;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::web::Payload;
+use actix_web::{HttpRequest, HttpResponse};
+use auth::Admission;
+use provider::Answer;
+use redactor::Redacted;
+use router::{PlanChat, Routed};
+use wire::ChatRequest;
+
+use crate::http::body;
+use crate::http::dispatch::Call;
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::guard::{Entered, denied};
+use crate::http::refusals::{
+    limit_error, limit_label, rate_headers, redact_error, route_error, wire_error,
+};
+use crate::http::relay::{Relay, Settlement};
+use crate::http::worker::{Cost, WorkerUpstreams};
+
+/// Creates a chat completion.
+///
+/// # Cancellation
+/// Dropping the future closes the provider's connection and gives back what was taken.
+pub(crate) async fn create_chat_completion(
+    call: &Call,
+    entered: Entered,
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    let Entered {
+        world,
+        permit,
+        key_id,
+    } = entered;
+    let bytes = body::read(
+        request,
+        payload,
+        world.max_body_bytes,
+        call.connection.as_ref(),
+    )
+    .await?;
+    call.body_done();
+    let chat = ChatRequest::parse(bytes, &world.json).map_err(|error| wire_error(&error))?;
+    let permit = world
+        .policy
+        .use_model(permit, chat.model())
+        .map_err(|denial| denied(&call.worker, &denial))?;
+    if !world.allows(chat.model()) {
+        return Err(ApiError::new(ErrorCode::ModelNotFound).param("model"));
+    }
+    let admission = admit(call, &key_id, &chat).await?;
+    let prompt = redact(call, chat).await?;
+    let rate = admission.headers();
+    let ask = PlanChat {
+        admission: &admission,
+        permit,
+        prompt,
+        request_id: call.exchange.id.clone(),
+        trace: call.trace.clone(),
+        clock: &call.worker.shared.clock,
+    };
+    let plan = world
+        .routes
+        .plan(ask, &call.worker.shared.router.latency())
+        .map_err(|error| route_error(&error))?;
+    let agent = world.agent_label(plan.model());
+    let upstreams = WorkerUpstreams {
+        worker: &call.worker,
+        world: &world,
+    };
+    let routed = plan.send(&upstreams, &*call.worker).await;
+    let routed = routed.map_err(|error| call.note_route_error(&error, &agent))?;
+    call.note_routed(&routed, &agent);
+    let mut answer = respond(call, routed, admission);
+    if let Some(rate) = rate {
+        for (name, value) in rate_headers(&rate) {
+            answer.headers_mut().insert(name, value);
+        }
+    }
+    Ok(answer)
+}
+
+async fn admit(call: &Call, key_id: &str, chat: &ChatRequest) -> Result<Admission, ApiError> {
+    call.worker
+        .limits
+        .admit(key_id, chat.estimated_tokens())
+        .await
+        .map_err(|error| {
+            call.worker
+                .shared
+                .metrics
+                .ratelimit_rejected
+                .with_label_values(&[limit_label(&error)])
+                .inc();
+            limit_error(&error)
+        })
+}
+
+async fn redact(call: &Call, chat: ChatRequest) -> Result<Redacted<ChatRequest>, ApiError> {
+    let metrics = &call.worker.shared.metrics;
+    let prompt = call
+        .worker
+        .shared
+        .redactor
+        .redact_chat(chat)
+        .await
+        .map_err(|error| {
+            metrics.redaction_failures.inc();
+            redact_error(&error)
+        })?;
+    call.note_findings(prompt.findings());
+    Ok(prompt)
+}
+
+fn respond(call: &Call, routed: Routed, admission: Admission) -> HttpResponse {
+    let mut cost = Cost::new(admission);
+    match routed.answer {
+        Answer::Whole {
+            status,
+            headers,
+            body,
+            usage,
+        } => {
+            routed.pass.ended(&*call.worker);
+            cost.settle(&call.worker, &call.exchange, usage);
+            call.upstream_answer(status, &headers).body(body)
+        }
+        Answer::Stream(stream) => {
+            let settlement = Settlement {
+                worker: Rc::clone(&call.worker),
+                exchange: Rc::clone(&call.exchange),
+                cost,
+                pass: Some(routed.pass),
+            };
+            HttpResponse::Ok()
+                .insert_header((CONTENT_TYPE, "text/event-stream; charset=utf-8"))
+                .insert_header(("x-accel-buffering", "no"))
+                .body(Relay::new(stream, settlement).boxed())
+        }
+        Answer::Raw { .. } => {
+            ApiError::new(ErrorCode::ProviderBadReply).response(&call.exchange.id)
+        }
+    }
+}

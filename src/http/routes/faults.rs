@@ -1,0 +1,74 @@
+//! `POST /debug/fault`: makes an actor or a worker misbehave. Only in builds with the feature
+//! `faults`, which no release has, and only on the admin listener.
+
+use std::time::Duration;
+
+use actix_web::{HttpRequest, HttpResponse, web::Payload};
+use runtime::{Misbehaviour, Thaw};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::http::body;
+use crate::http::error::{ApiError, ErrorCode};
+use crate::http::worker::Worker;
+
+/// Longer than the supervisor waits before it calls an actor frozen.
+const FREEZE: Duration = Duration::from_secs(20);
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fault {
+    target: String,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Kind {
+    Panic,
+    Fail,
+    Freeze,
+    FreezeForGood,
+}
+
+pub(crate) async fn make_fault(
+    worker: &Worker,
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<HttpResponse, ApiError> {
+    let bytes = body::read(request, payload, 4096, None).await?;
+    let fault: Fault = serde_json::from_slice(&bytes)
+        .map_err(|e| ApiError::new(ErrorCode::InvalidField).detail(e.to_string()))?;
+    if fault.target == "worker" {
+        return misbehave_here(fault.kind);
+    }
+    let kind = match fault.kind {
+        Kind::Panic => Misbehaviour::Panic,
+        Kind::Fail => Misbehaviour::Fail,
+        Kind::Freeze => Misbehaviour::Freeze {
+            until: Thaw::after(FREEZE),
+        },
+        Kind::FreezeForGood => Misbehaviour::FreezeForGood,
+    };
+    if worker.shared.overseer.misbehave(&fault.target, kind) {
+        Ok(HttpResponse::Accepted().json(json!({ "target": fault.target })))
+    } else {
+        Err(ApiError::new(ErrorCode::InvalidField).param("target"))
+    }
+}
+
+/// A worker cannot be rebuilt, so a frozen one is what the watchdog is for.
+#[expect(
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "misbehaving is the purpose of this test switch"
+)]
+fn misbehave_here(kind: Kind) -> Result<HttpResponse, ApiError> {
+    match kind {
+        Kind::Panic => panic!("asked to panic"),
+        Kind::Fail => Err(ApiError::new(ErrorCode::Internal).operator("asked to fail")),
+        Kind::Freeze | Kind::FreezeForGood => loop {
+            std::thread::sleep(Duration::from_secs(3600));
+        },
+    }
+}

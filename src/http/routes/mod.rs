@@ -1,0 +1,241 @@
+//! The list of routes: path, methods, and who may come in.
+//!
+//! One table, read by the dispatcher, by the metrics (route names are labels) and by the tests
+//! of rights and documents. A route that is not here does not exist.
+
+pub(crate) mod chat_completions;
+#[cfg(feature = "faults")]
+pub(crate) mod faults;
+pub(crate) mod health;
+pub(crate) mod metrics;
+pub(crate) mod models;
+pub(crate) mod proxy;
+pub(crate) mod stats;
+pub(crate) mod version;
+
+use rbac::RouteClass;
+
+/// Which listener a request came in by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surface {
+    /// The listener for clients, `server.listen_addr`.
+    Public,
+    /// The listener for operators, `server.admin_listen`.
+    Admin,
+}
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody.
+    Open,
+    /// A key whose role or endpoint list allows this class.
+    Key(RouteClass),
+    /// On the public listener a key of this class; on the admin listener everybody who reaches it.
+    KeyOrAdmin(RouteClass),
+    /// Only on the admin listener.
+    AdminOnly,
+}
+
+/// What a route does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Is the gateway well?
+    Health,
+    /// Which version is this?
+    Version,
+    /// State of actors, breakers and limits.
+    Stats,
+    /// Metrics for scraping.
+    Metrics,
+    /// The agents and models that the key may use.
+    ListModels,
+    /// A chat completion, whole or streamed.
+    CreateChatCompletion,
+    /// A provider's own endpoint, with the gateway's key.
+    Forward,
+    /// Makes an actor misbehave, in test builds only.
+    Fault,
+}
+
+/// One row of the table.
+#[derive(Debug)]
+pub struct Route {
+    /// The path; `{}` stands for one segment, a trailing `*` for the rest.
+    pub path: &'static str,
+    /// The methods; empty means any.
+    pub methods: &'static [&'static str],
+    /// Who may come in.
+    pub access: Access,
+    /// What it does.
+    pub action: Action,
+}
+
+/// All routes.
+pub const ROUTES: &[Route] = &[
+    Route {
+        path: "/v1/chat/completions",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CreateChatCompletion,
+    },
+    Route {
+        path: "/v1/models",
+        methods: &["GET", "HEAD"],
+        access: Access::Key(RouteClass::Public),
+        action: Action::ListModels,
+    },
+    Route {
+        path: "/proxy/{}/*",
+        methods: &[],
+        access: Access::Key(RouteClass::Proxy),
+        action: Action::Forward,
+    },
+    Route {
+        path: "/healthz",
+        methods: &["GET", "HEAD"],
+        access: Access::Open,
+        action: Action::Health,
+    },
+    Route {
+        path: "/version",
+        methods: &["GET", "HEAD"],
+        access: Access::Open,
+        action: Action::Version,
+    },
+    Route {
+        path: "/statsz",
+        methods: &["GET", "HEAD"],
+        access: Access::KeyOrAdmin(RouteClass::Public),
+        action: Action::Stats,
+    },
+    Route {
+        path: "/metrics",
+        methods: &["GET", "HEAD"],
+        access: Access::KeyOrAdmin(RouteClass::Public),
+        action: Action::Metrics,
+    },
+    #[cfg(feature = "faults")]
+    Route {
+        path: "/debug/fault",
+        methods: &["POST"],
+        access: Access::AdminOnly,
+        action: Action::Fault,
+    },
+];
+
+/// What the table says of a request.
+#[derive(Debug)]
+pub enum Found {
+    /// This route.
+    Route(&'static Route),
+    /// The path is known, the method is not; these are.
+    WrongMethod(&'static Route),
+    /// No such path on this listener.
+    Nothing,
+}
+
+/// Looks a request up in the table.
+#[must_use]
+pub fn find(surface: Surface, method: &str, path: &str) -> Found {
+    let Some(route) = ROUTES
+        .iter()
+        .find(|route| served_on(route, surface) && matches(route.path, path))
+    else {
+        return Found::Nothing;
+    };
+    if route.methods.is_empty() || route.methods.contains(&method) {
+        Found::Route(route)
+    } else {
+        Found::WrongMethod(route)
+    }
+}
+
+fn served_on(route: &Route, surface: Surface) -> bool {
+    match (route.access, surface) {
+        (Access::AdminOnly, Surface::Public) | (Access::Key(_), Surface::Admin) => false,
+        (Access::Open | Access::Key(_) | Access::KeyOrAdmin(_), Surface::Public)
+        | (Access::Open | Access::KeyOrAdmin(_) | Access::AdminOnly, Surface::Admin) => true,
+    }
+}
+
+fn matches(pattern: &str, path: &str) -> bool {
+    if !pattern.contains(['{', '*']) {
+        return pattern == path;
+    }
+    let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (Some("*"), Some(_)) | (None, None) => return true,
+            (Some("{}"), Some(segment)) if !segment.is_empty() => {}
+            (Some(literal), Some(segment)) if literal == segment => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn action(surface: Surface, method: &str, path: &str) -> Option<Action> {
+        match find(surface, method, path) {
+            Found::Route(route) => Some(route.action),
+            Found::WrongMethod(_) | Found::Nothing => None,
+        }
+    }
+
+    #[test]
+    fn paths_match_whole_and_not_by_prefix() {
+        assert_eq!(
+            action(Surface::Public, "GET", "/v1/models"),
+            Some(Action::ListModels)
+        );
+        assert_eq!(action(Surface::Public, "GET", "/v1/modelsX"), None);
+        assert_eq!(action(Surface::Public, "GET", "/v1/models/"), None);
+    }
+
+    #[test]
+    fn the_proxy_needs_a_provider_and_a_path() {
+        assert_eq!(
+            action(Surface::Public, "DELETE", "/proxy/openai/v1/files/a"),
+            Some(Action::Forward)
+        );
+        assert_eq!(action(Surface::Public, "GET", "/proxy/openai"), None);
+        assert_eq!(action(Surface::Public, "GET", "/proxy//v1"), None);
+    }
+
+    #[test]
+    fn a_wrong_method_is_told_from_a_wrong_path() {
+        assert!(matches!(
+            find(Surface::Public, "GET", "/v1/chat/completions"),
+            Found::WrongMethod(_)
+        ));
+        assert!(matches!(
+            find(Surface::Public, "GET", "/v1/nothing"),
+            Found::Nothing
+        ));
+    }
+
+    #[test]
+    fn the_admin_listener_serves_no_provider_and_the_public_one_no_admin_route() {
+        assert_eq!(action(Surface::Admin, "POST", "/v1/chat/completions"), None);
+        assert_eq!(
+            action(Surface::Admin, "GET", "/metrics"),
+            Some(Action::Metrics)
+        );
+        assert_eq!(action(Surface::Public, "POST", "/debug/fault"), None);
+    }
+
+    #[test]
+    fn every_route_stands_in_the_document() {
+        let text = include_str!("../../../docs/routes.md");
+        for route in ROUTES.iter().filter(|route| route.action != Action::Fault) {
+            assert!(
+                text.contains(&format!("`{}`", route.path)),
+                "docs/routes.md lacks {}",
+                route.path
+            );
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Starts and stops the HTTP servers on their sockets.
+//!
+//! Each server runs worker threads; a worker makes its [`Worker`] once and answers the
+//! supervisor's pings from its own thread, so the watchdog sees a worker that is stuck.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::io;
+use std::net::TcpListener;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use actix_web::dev::{Extensions, Server, ServerHandle};
+use actix_web::rt::net::TcpStream;
+use actix_web::{App, HttpServer, web};
+
+use super::connections::{Connections, PhaseLimits};
+use super::dispatch::entry;
+use super::routes::Surface;
+use super::worker::{FLUSH_PERIOD, Shared, Worker};
+use crate::tls::Certificate;
+
+/// How the servers treat their connections.
+#[derive(Debug, Clone)]
+pub struct ServerLimits {
+    /// Worker threads of the public server.
+    pub workers: usize,
+    /// Connections open at once; more wait in the kernel's queue.
+    pub max_connections: usize,
+    /// For a request's head.
+    pub header_timeout: Duration,
+    /// Between two pieces of a body.
+    pub body_timeout: Duration,
+    /// Between two requests on one connection.
+    pub idle_timeout: Duration,
+    /// For requests in flight when the program stops.
+    pub shutdown_timeout: Duration,
+}
+
+/// What a server listens on.
+#[derive(Debug)]
+pub struct Door {
+    /// Which routes it serves.
+    pub surface: Surface,
+    /// Its sockets.
+    pub sockets: Vec<TcpListener>,
+    /// Its certificate, if it speaks TLS.
+    pub certificate: Option<Certificate>,
+}
+
+thread_local! {
+    static WORKER: RefCell<Option<Rc<Worker>>> = const { RefCell::new(None) };
+}
+
+static WORKERS: AtomicUsize = AtomicUsize::new(0);
+
+/// Builds a server; it runs when it is awaited or spawned.
+///
+/// # Errors
+/// If a socket cannot be used or the certificate cannot be served.
+pub fn server(shared: Arc<Shared>, door: Door, limits: &ServerLimits) -> io::Result<Server> {
+    let surface = door.surface;
+    let workers = if surface == Surface::Public {
+        limits.workers.max(1)
+    } else {
+        1
+    };
+    let connections = shared.connections.clone();
+    let app = move || {
+        let worker = worker_of_this_thread(&shared);
+        App::new()
+            .app_data(worker)
+            .app_data(surface)
+            .default_service(web::to(entry))
+    };
+    let mut server = HttpServer::new(app)
+        .on_connect(move |io, data| register(&connections, io, data))
+        .workers(workers)
+        .h1_allow_half_closed(false)
+        .client_request_timeout(limits.header_timeout)
+        .client_disconnect_timeout(Duration::from_secs(2))
+        .keep_alive(limits.idle_timeout)
+        .max_connections((limits.max_connections / workers).max(1))
+        .tcp_nodelay(true)
+        .shutdown_timeout(limits.shutdown_timeout.as_secs().max(1))
+        .disable_signals();
+    for socket in door.sockets {
+        socket.set_nonblocking(true)?;
+        server = match &door.certificate {
+            None => server.listen(socket)?,
+            Some(certificate) => {
+                let config = certificate.server_config().map_err(io::Error::other)?;
+                server.listen_rustls_0_23(socket, config)?
+            }
+        };
+    }
+    Ok(server.run())
+}
+
+/// The app factory runs once per worker and socket; a worker has one [`Worker`] all the same.
+fn worker_of_this_thread(shared: &Arc<Shared>) -> Rc<Worker> {
+    WORKER.with_borrow_mut(|slot| {
+        if let Some(worker) = slot {
+            return Rc::clone(worker);
+        }
+        let worker = Worker::new(Arc::clone(shared));
+        let name = format!("http-worker-{}", WORKERS.fetch_add(1, Ordering::Relaxed));
+        actix_web::rt::spawn(shared.overseer.watch_worker(name).beat());
+        actix_web::rt::spawn(flush_now_and_then(Rc::downgrade(&worker)));
+        *slot = Some(Rc::clone(&worker));
+        worker
+    })
+}
+
+async fn flush_now_and_then(worker: std::rc::Weak<Worker>) {
+    let mut timer = tokio::time::interval(FLUSH_PERIOD);
+    timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        timer.tick().await;
+        let Some(worker) = worker.upgrade() else {
+            return;
+        };
+        worker.flush();
+    }
+}
+
+fn register(connections: &Connections, io: &dyn Any, data: &mut Extensions) {
+    type TlsStream = actix_tls::accept::rustls_0_23::TlsStream<TcpStream>;
+    let plain = io.downcast_ref::<TcpStream>();
+    let Some(socket) = plain.or_else(|| io.downcast_ref::<TlsStream>().map(|tls| tls.get_ref().0))
+    else {
+        return;
+    };
+    let Ok(peer) = socket.peer_addr() else { return };
+    if let Some(connection) = connections.register(socket, peer.ip()) {
+        data.insert(connection);
+    }
+}
+
+/// Shuts down connections that are too slow, until the program ends.
+pub async fn reap_slow_connections(connections: Connections, limits: ServerLimits) {
+    // Idle connections are closed by the server itself; the margin lets it do so first.
+    let head = limits.header_timeout.max(limits.idle_timeout) + Duration::from_secs(1);
+    let limits = PhaseLimits {
+        head,
+        body: limits.body_timeout,
+    };
+    let mut timer = tokio::time::interval(Duration::from_millis(500));
+    loop {
+        timer.tick().await;
+        connections.reap(&limits);
+    }
+}
+
+/// Stops servers: no new connections; if `gracefully`, requests in flight get their time.
+pub async fn stop(handles: &[ServerHandle], gracefully: bool) {
+    futures_util::future::join_all(handles.iter().map(|handle| handle.stop(gracefully))).await;
+}

@@ -1,0 +1,185 @@
+//! What the program is told at start and at each reload: configuration and secrets.
+//!
+//! With no configuration at all the built-in default is used: loopback, the `echo` provider, and
+//! a fresh client token if there are no secrets either. With a configuration, missing secrets are
+//! an error: a gateway that someone configured must not make up its own keys.
+
+use std::fmt;
+
+use runtime::Clock;
+use slog::Level;
+use vault::{OneTimeToken, Sealed, SourceSearch, VaultConfig, VaultError};
+
+use crate::blueprint::{Blueprint, BlueprintError};
+use crate::cli::Place;
+use crate::config::{
+    self, Config, ConfigError, Environment, Flags, Loaded, LogLevel, Origin, Resolved,
+};
+use crate::telemetry::LogFormat;
+
+/// Configuration and secrets, read and checked.
+pub struct Settings {
+    /// The configuration as written.
+    pub config: Config,
+    /// Providers and agents, complete.
+    pub resolved: Resolved,
+    /// Where it came from, in words for the log.
+    pub origin: String,
+    /// Whether it is the built-in default.
+    pub embedded: bool,
+    /// The secrets.
+    pub sealed: Sealed,
+    /// Where secrets are looked for.
+    pub vault: VaultConfig,
+    /// What is odd but no error.
+    pub warnings: Vec<String>,
+    /// Everything made of it.
+    pub blueprint: Blueprint,
+    token: Option<OneTimeToken>,
+}
+
+/// Why the program cannot start, or a reload is refused.
+#[derive(Debug)]
+pub enum SettingsError {
+    /// The configuration.
+    Config(Box<ConfigError>),
+    /// The secrets.
+    Vault(Box<VaultError>),
+    /// Both together.
+    Blueprint(Box<BlueprintError>),
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config(error) => error.fmt(f),
+            Self::Vault(error) => error.fmt(f),
+            Self::Blueprint(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+impl From<VaultError> for SettingsError {
+    fn from(error: VaultError) -> Self {
+        Self::Vault(Box::new(error))
+    }
+}
+
+impl From<ConfigError> for SettingsError {
+    fn from(error: ConfigError) -> Self {
+        Self::Config(Box::new(error))
+    }
+}
+
+impl Settings {
+    /// Reads everything.
+    ///
+    /// # Errors
+    /// [`SettingsError`], which names file and field and never a value of a secret.
+    pub fn load(place: &Place) -> Result<Self, SettingsError> {
+        let search = SourceSearch::from_env()?;
+        let (loaded, embedded) = load_config(place)?;
+        let Loaded {
+            config,
+            resolved,
+            origin,
+            warnings,
+            ..
+        } = loaded;
+        let origin = in_words(&origin);
+        let vault = VaultConfig {
+            search,
+            memory_required: config.server.secure_memory_required,
+        };
+        let (sealed, token, more) = load_secrets(&vault, embedded)?;
+        let blueprint = Blueprint::draw(&config, &resolved, &sealed)
+            .map_err(|error| SettingsError::Blueprint(Box::new(error)))?;
+        let warnings = warnings.into_iter().chain(more).collect();
+        Ok(Self {
+            config,
+            resolved,
+            origin,
+            embedded,
+            sealed,
+            vault,
+            warnings,
+            blueprint,
+            token,
+        })
+    }
+
+    /// Where log records go.
+    #[must_use]
+    pub const fn log_format(&self) -> LogFormat {
+        match self.config.server.log_format {
+            config::LogFormat::Auto => LogFormat::Auto,
+            config::LogFormat::Journal => LogFormat::Journal,
+            config::LogFormat::Json => LogFormat::Json,
+            config::LogFormat::Text => LogFormat::Text,
+        }
+    }
+
+    /// The least important records that are written.
+    #[must_use]
+    pub const fn log_level(&self, verbose: bool) -> Level {
+        match self.config.server.log_level {
+            _ if verbose => Level::Debug,
+            LogLevel::Debug => Level::Debug,
+            LogLevel::Info => Level::Info,
+            LogLevel::Warn => Level::Warning,
+            LogLevel::Error => Level::Error,
+        }
+    }
+
+    /// Takes the token that was made because there were no secrets; only once.
+    pub fn take_token(&mut self) -> Option<OneTimeToken> {
+        self.token.take()
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
+    }
+}
+
+fn in_words(origin: &Origin) -> String {
+    match origin {
+        Origin::File(path) | Origin::Directory { path, .. } => path.display().to_string(),
+        Origin::Embedded => "built-in default".to_owned(),
+        Origin::Text => "text".to_owned(),
+    }
+}
+
+fn load_config(place: &Place) -> Result<(Loaded, bool), ConfigError> {
+    let flags = Flags {
+        config_file: place.config.clone(),
+        config_dir: place.config_dir.clone(),
+    };
+    let environment = Environment::of_process();
+    match config::load(&flags, &environment)? {
+        Some(loaded) => Ok((loaded, false)),
+        None => Ok((config::embedded(&environment)?, true)),
+    }
+}
+
+type Secrets = (Sealed, Option<OneTimeToken>, Vec<String>);
+
+fn load_secrets(vault: &VaultConfig, embedded: bool) -> Result<Secrets, VaultError> {
+    match Sealed::load(vault, &Clock::system()) {
+        Ok((sealed, warnings)) => Ok((
+            sealed,
+            None,
+            warnings.iter().map(ToString::to_string).collect(),
+        )),
+        Err(VaultError::NothingFound { .. }) if embedded => {
+            let (sealed, token) = Sealed::fresh(vault.memory_required)?;
+            Ok((sealed, Some(token), Vec::new()))
+        }
+        Err(error) => Err(error),
+    }
+}

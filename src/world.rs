@@ -1,0 +1,111 @@
+//! Everything of one configuration that a request reads, swapped whole.
+//!
+//! A request takes the world once and keeps it, so a reload never mixes old and new rules within
+//! one request. What changes by itself (blocked addresses, gates, latencies) is not in here; it
+//! is published by the actor that owns it.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use auth::TrustedProxies;
+use provider::{ProviderHandle, ProviderSpec};
+use rbac::Policy;
+use router::RoutingTable;
+use vault::Sealed;
+use wire::JsonLimits;
+
+use crate::config::ModelFilter;
+
+/// One generation of rules.
+pub struct World {
+    /// 1 at start, one more with each reload.
+    pub generation: u64,
+    /// Digests of client tokens and leases of provider keys.
+    pub sealed: Arc<Sealed>,
+    /// Who may use what.
+    pub policy: Arc<Policy>,
+    /// Which providers serve which name.
+    pub routes: Arc<RoutingTable>,
+    /// Providers by name, for `/proxy`.
+    pub providers: HashMap<String, ProviderHandle>,
+    /// Providers and models that the configuration names, for labels.
+    pub configured: Vec<(String, String)>,
+    /// Which models of a provider may be used.
+    pub filters: ModelFilters,
+    /// TLS towards providers: the usual authorities, and those of single providers.
+    pub tls: UpstreamTls,
+    /// Whose forwarding headers are believed.
+    pub proxies: TrustedProxies,
+    /// The longest request body, in bytes.
+    pub max_body_bytes: usize,
+    /// Limits on the shape of JSON bodies.
+    pub json: JsonLimits,
+}
+
+impl World {
+    /// The configuration of a provider, if there is one of this name.
+    #[must_use]
+    pub fn provider_spec(&self, name: &str) -> Option<&Arc<ProviderSpec>> {
+        self.providers.get(name).map(ProviderHandle::spec)
+    }
+
+    /// The TLS configuration for a provider.
+    #[must_use]
+    pub fn tls_of(&self, provider: &str) -> Arc<rustls::ClientConfig> {
+        self.tls.of(provider)
+    }
+
+    /// Whether the configuration lets this name through: `provider/model` must pass the
+    /// provider's `allowed_models`; agents were checked when they were put together.
+    #[must_use]
+    pub fn allows(&self, name: &str) -> bool {
+        if self.routes.is_agent(name) {
+            return true;
+        }
+        let Some((provider, model)) = name.split_once('/') else {
+            return true;
+        };
+        self.filters
+            .get(provider)
+            .is_none_or(|filter| filter.allows(model))
+    }
+
+    /// The name as a label: an agent's name, else nothing, since it is the client's word.
+    #[must_use]
+    pub fn agent_label(&self, name: &str) -> String {
+        if self.routes.is_agent(name) {
+            name.to_owned()
+        } else {
+            String::new()
+        }
+    }
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("World")
+            .field("generation", &self.generation)
+            .finish_non_exhaustive()
+    }
+}
+
+/// By provider, which of its models may be used.
+pub type ModelFilters = HashMap<String, ModelFilter>;
+
+/// TLS configurations towards providers.
+#[derive(Debug, Clone)]
+pub struct UpstreamTls {
+    /// With the machine's own authorities.
+    pub usual: Arc<rustls::ClientConfig>,
+    /// Of providers that have authorities of their own.
+    pub single: HashMap<String, Arc<rustls::ClientConfig>>,
+}
+
+impl UpstreamTls {
+    /// The TLS configuration for a provider.
+    #[must_use]
+    pub fn of(&self, provider: &str) -> Arc<rustls::ClientConfig> {
+        Arc::clone(self.single.get(provider).unwrap_or(&self.usual))
+    }
+}
