@@ -1,0 +1,132 @@
+//! One worker's way to one provider.
+//!
+//! An [`Upstream`] is made per worker and provider and never leaves its thread. A call is served
+//! from first byte to last on the thread that made it. Dropping the future of a call, or the
+//! answer that it gave, closes the upstream connection at once: there is no task in between that
+//! could outlive the caller.
+
+use std::{fmt, sync::Arc};
+
+use http::header::{HeaderName, HeaderValue};
+use redactor::Redacted;
+use wire::ChatRequest;
+
+use crate::{
+    answer::Answer,
+    config::{ProviderKind, ProviderSpec},
+    echo::Echo,
+    error::ProviderError,
+    forward::Forward,
+    http_upstream::HttpUpstream,
+};
+
+/// Leases provider keys; the sealed vault is one, tests have others.
+pub trait KeySource: Send + Sync {
+    /// Gives the key of this provider, if there is one. Called once per request, as its head goes
+    /// out, so that a rotated key is used from the next request on, also on open connections.
+    fn lease(&self, provider: &str) -> Option<vault::Lease>;
+}
+
+impl KeySource for vault::VaultHandle {
+    fn lease(&self, provider: &str) -> Option<vault::Lease> {
+        self.sealed().lease(provider)
+    }
+}
+
+/// One chat completion to be sent.
+#[derive(Debug, Clone, Copy)]
+pub struct CompleteChat<'a> {
+    /// The client's request after redaction; nothing else can be sent.
+    pub prompt: &'a Redacted<ChatRequest>,
+    /// Upstream model name.
+    pub model: &'a str,
+    /// Request id, passed on as `x-request-id`.
+    pub request_id: &'a str,
+    /// `traceparent` and the like; anything but trace headers is left out.
+    pub trace: &'a [(HeaderName, HeaderValue)],
+}
+
+/// One worker's client of one provider.
+pub struct Upstream {
+    spec: Arc<ProviderSpec>,
+    kind: Kind,
+}
+
+enum Kind {
+    Http(Box<HttpUpstream>),
+    Echo(Echo),
+}
+
+impl Upstream {
+    /// Makes the client; no connection is opened before the first call.
+    ///
+    /// Must be called on the thread that will use it, inside its runtime.
+    pub fn new(
+        spec: Arc<ProviderSpec>,
+        keys: Arc<dyn KeySource>,
+        tls: Arc<rustls::ClientConfig>,
+    ) -> Self {
+        let kind = match spec.kind {
+            ProviderKind::OpenAi => {
+                Kind::Http(Box::new(HttpUpstream::new(Arc::clone(&spec), keys, tls)))
+            }
+            ProviderKind::Echo => Kind::Echo(Echo::new(&spec)),
+        };
+        Self { spec, kind }
+    }
+
+    /// The provider's configuration.
+    pub fn spec(&self) -> &Arc<ProviderSpec> {
+        &self.spec
+    }
+
+    /// Sends one chat completion and waits for the whole reply, or for the first chunk of it.
+    ///
+    /// # Errors
+    /// Any [`ProviderError`]; an error status is one, see [`ProviderError::Status`].
+    ///
+    /// # Cancellation
+    /// Safe to drop at any await: the upstream connection is closed at once and not reused.
+    ///
+    /// # Security
+    /// The key is not in any header that this function builds, see [`crate::key_injection`].
+    pub async fn complete_chat(&self, call: CompleteChat<'_>) -> Result<Answer, ProviderError> {
+        match &self.kind {
+            Kind::Http(upstream) => upstream.complete_chat(call).await,
+            Kind::Echo(echo) => echo.complete_chat(call).await,
+        }
+    }
+
+    /// Forwards any request to the provider's host; the answer is passed whatever its status.
+    ///
+    /// # Errors
+    /// As [`Upstream::complete_chat`], but an error status is an answer and not an error. The echo
+    /// provider has nothing to forward to: [`ProviderError::NotConfigured`].
+    ///
+    /// # Cancellation
+    /// As [`Upstream::complete_chat`].
+    pub async fn forward(&self, call: Forward<'_>) -> Result<Answer, ProviderError> {
+        match &self.kind {
+            Kind::Http(upstream) => upstream.forward(call).await,
+            Kind::Echo(_) => Err(ProviderError::NotConfigured),
+        }
+    }
+
+    /// Asks for the list of models, only to see whether somebody answers.
+    ///
+    /// Any status below 500 counts: a wrong key is for the breaker to find out.
+    pub(crate) async fn probe(&self) -> bool {
+        match &self.kind {
+            Kind::Http(upstream) => upstream.probe().await,
+            Kind::Echo(_) => true,
+        }
+    }
+}
+
+impl fmt::Debug for Upstream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upstream")
+            .field("provider", &self.spec.name)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,139 @@
+//! What is known about one provider before the first call.
+
+use std::{path::PathBuf, time::Duration};
+
+use http::header::{HeaderName, HeaderValue};
+
+use crate::{breaker::BreakerConfig, upstream_url::UpstreamUrl};
+
+/// What any wait is cut to, so that "for ever" in a configuration is no overflow here.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3600);
+
+/// Statuses after which another target is tried, unless the configuration has its own list.
+///
+/// # Source
+/// `governance.retryable_status_codes` default of the configuration that this program loads;
+/// 529 is Anthropic's "overloaded".
+pub const DEFAULT_RETRYABLE: [u16; 6] = [429, 500, 502, 503, 504, 529];
+
+/// Which protocol the provider speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProviderKind {
+    /// `POST …/chat/completions` with JSON and server-sent events.
+    OpenAi,
+    /// Built in: answers with what it was asked, without any network.
+    Echo,
+}
+
+/// How the key is presented.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthStyle {
+    /// `authorization: Bearer KEY`
+    Bearer,
+    /// `authorization: Bearer KEY` and `x-goog-api-key: KEY`
+    BearerXGoog,
+    /// `x-api-key: KEY` and `anthropic-version`
+    Anthropic,
+    /// `api-key: KEY`
+    Azure,
+    /// No key is sent, even if the vault has one.
+    None,
+}
+
+impl AuthStyle {
+    /// Tells whether calls need a key from the vault.
+    pub fn needs_key(self) -> bool {
+        self != Self::None
+    }
+}
+
+/// One provider: where it is, how to speak to it, how long to wait and how much to take.
+///
+/// All durations are wall-clock time, all sizes are bytes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProviderSpec {
+    /// Name in the configuration; also the name under which the vault has its key.
+    pub name: String,
+    /// Protocol.
+    pub kind: ProviderKind,
+    /// Chat URL. Ignored by [`ProviderKind::Echo`].
+    pub url: UpstreamUrl,
+    /// How the key is presented.
+    pub auth: AuthStyle,
+    /// Lets this provider live on loopback, private, shared (100.64/10) or unique local
+    /// addresses. Never lifts metadata, link-local, multicast or reserved ones. Default false.
+    pub danger_allow_private_addresses: bool,
+    /// Bound for resolving, connecting and TLS together. Default 10 s.
+    pub connect_timeout: Duration,
+    /// Bound from the start of the call to the head, and for streams to the first chunk.
+    /// Default 300 s.
+    pub first_byte_timeout: Duration,
+    /// Longest silence inside a body. Default 300 s.
+    pub idle_timeout: Duration,
+    /// Bound for a whole (not streamed) reply from the start of the call. Default none.
+    pub total_timeout: Option<Duration>,
+    /// Longest whole reply. Default 10 MiB; beyond it the call fails.
+    pub max_reply_bytes: u64,
+    /// Longest streamed reply. Default 50 MiB; beyond it the stream ends with an error.
+    pub max_stream_bytes: u64,
+    /// Statuses after which another target is tried.
+    pub retryable: Vec<u16>,
+    /// `user-agent` of our calls.
+    pub user_agent: String,
+    /// Fixed headers of this provider. Those that authenticate or frame are left out.
+    pub extra_headers: Vec<(String, String)>,
+    /// Extra authorities in PEM for a private upstream, beside the machine's own.
+    pub ca_file: Option<PathBuf>,
+    /// When the circuit opens, and for how long.
+    pub breaker: BreakerConfig,
+    /// Pause between two words of the echo provider. Default none.
+    pub echo_delay: Duration,
+}
+
+impl ProviderSpec {
+    /// A provider with every default, to be changed field by field.
+    pub fn new(name: impl Into<String>, kind: ProviderKind, url: UpstreamUrl) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            url,
+            auth: if kind == ProviderKind::Echo {
+                AuthStyle::None
+            } else {
+                AuthStyle::Bearer
+            },
+            danger_allow_private_addresses: false,
+            connect_timeout: Duration::from_secs(10),
+            first_byte_timeout: Duration::from_secs(300),
+            idle_timeout: Duration::from_secs(300),
+            total_timeout: None,
+            max_reply_bytes: 10 << 20,
+            max_stream_bytes: 50 << 20,
+            retryable: DEFAULT_RETRYABLE.to_vec(),
+            user_agent: concat!("nenya/", env!("CARGO_PKG_VERSION")).to_owned(),
+            extra_headers: Vec::new(),
+            ca_file: None,
+            breaker: BreakerConfig::default(),
+            echo_delay: Duration::ZERO,
+        }
+    }
+
+    /// The built-in echo provider under the given name.
+    pub fn echo(name: impl Into<String>) -> Self {
+        Self::new(name, ProviderKind::Echo, UpstreamUrl::nowhere())
+    }
+
+    /// The fixed headers that can be sent, without those that this crate sets itself.
+    pub(crate) fn usable_extra_headers(&self) -> Vec<(HeaderName, HeaderValue)> {
+        self.extra_headers
+            .iter()
+            .filter_map(|(name, value)| {
+                Some((
+                    HeaderName::try_from(name).ok()?,
+                    HeaderValue::try_from(value).ok()?,
+                ))
+            })
+            .filter(|(name, _)| !crate::headers::is_ours(name))
+            .collect()
+    }
+}

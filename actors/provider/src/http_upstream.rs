@@ -1,0 +1,375 @@
+//! One provider over HTTP: builds the request and sends it through awc; `reply.rs` judges what
+//! comes back.
+//!
+//! awc does framing and the pool, and nothing else: no timeouts, no redirects, no decompression,
+//! no default headers, no limit. Those are decided here or not wanted.
+
+use std::{
+    convert::Infallible,
+    io,
+    pin::Pin,
+    rc::Rc,
+    sync::Arc,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use actix_http::{
+    body::{BodySize, MessageBody},
+    error::ParseError,
+};
+use awc::{
+    ClientRequest, ClientResponse, SendClientRequest,
+    error::{ConnectError, SendRequestError},
+};
+use bytes::Bytes;
+use http::{
+    Method, Uri,
+    header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue},
+};
+use tokio::time::{Instant, timeout_at};
+
+use crate::{
+    answer::Answer,
+    client::{CompleteChat, KeySource},
+    config::{LONGEST_WAIT, ProviderSpec},
+    connector::Connector,
+    error::{ConnectFailure, ProviderError},
+    forward::Forward,
+    headers::{self, EVENT_STREAM, JSON, X_REQUEST_ID},
+    placeholder, reply,
+};
+
+/// Longest probe, from resolving to the head.
+const PROBE_TIME: Duration = Duration::from_secs(15);
+/// How long an idle connection is kept: shorter than the 60 s that most servers keep theirs, so
+/// that we seldom write into one that is being closed.
+const KEEP_ALIVE: Duration = Duration::from_secs(50);
+/// How long any connection is used, so that a change of the provider's addresses gets through.
+const LIFETIME: Duration = Duration::from_secs(600);
+/// awc keeps its write buffer until the answer ends; in slices that buffer stays small.
+const SLICE: usize = 16 << 10;
+
+/// See the module's text.
+pub(crate) struct HttpUpstream {
+    spec: Arc<ProviderSpec>,
+    keys: Arc<dyn KeySource>,
+    /// `None` if nothing can be sent: no randomness for the placeholder, or an unusable header.
+    ready: Option<Ready>,
+}
+
+struct Ready {
+    client: awc::Client,
+    chat: Uri,
+    models: Uri,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl HttpUpstream {
+    pub(crate) fn new(
+        spec: Arc<ProviderSpec>,
+        keys: Arc<dyn KeySource>,
+        tls: Arc<rustls::ClientConfig>,
+    ) -> Self {
+        let ready = Ready::new(&spec, &keys, tls);
+        Self { spec, keys, ready }
+    }
+
+    pub(crate) async fn complete_chat(
+        &self,
+        call: CompleteChat<'_>,
+    ) -> Result<Answer, ProviderError> {
+        let ready = self.ready()?;
+        let prompt = call.prompt.get();
+        let times = Times::new(&self.spec, prompt.stream());
+        let accept = if prompt.stream() { EVENT_STREAM } else { JSON };
+        let request = ready
+            .request(
+                Method::POST,
+                ready.chat.clone(),
+                call.request_id,
+                call.trace,
+            )
+            .insert_header((CONTENT_TYPE, JSON))
+            .insert_header((ACCEPT, accept));
+        let body = Sliced(prompt.with_model(call.model));
+        let response = head_of(request.send_body(body), &times).await?;
+        let response = reply::successful(response).await?;
+        if prompt.stream() {
+            reply::streamed(response, &self.spec, times.first_byte).await
+        } else {
+            reply::whole(response, &self.spec, times.total).await
+        }
+    }
+
+    pub(crate) async fn forward(&self, call: Forward<'_>) -> Result<Answer, ProviderError> {
+        let ready = self.ready()?;
+        let times = Times::new(&self.spec, true);
+        let uri = self
+            .spec
+            .url
+            .uri_of(&call.path_and_query())
+            .ok_or(ProviderError::BadPath)?;
+        let mut request = ready.request(call.method.clone(), uri, call.request_id, call.trace);
+        for (name, value) in headers::forwarded(call.headers) {
+            request = request.insert_header((name.clone(), value.clone()));
+        }
+        let body = call.body.get().clone();
+        let has_body =
+            !body.is_empty() || matches!(*call.method, Method::POST | Method::PUT | Method::PATCH);
+        let sending = if has_body {
+            request.send_body(Sliced(body))
+        } else {
+            request.send_body(actix_http::body::None::new())
+        };
+        let response = head_of(sending, &times).await?;
+        reply::raw(response, &self.spec)
+    }
+
+    pub(crate) async fn probe(&self) -> bool {
+        let Ok(ready) = self.ready() else {
+            return false;
+        };
+        let wait = PROBE_TIME.min(self.spec.first_byte_timeout);
+        let times = Times {
+            first_byte: Instant::now() + wait,
+            total: None,
+        };
+        let request = ready
+            .request(Method::GET, ready.models.clone(), "probe", &[])
+            .insert_header((ACCEPT, JSON));
+        match head_of(request.send(), &times).await {
+            Ok(response) => response.status().as_u16() < 500,
+            Err(_) => false,
+        }
+    }
+
+    /// What is needed to send, or the reason why nothing can be sent.
+    fn ready(&self) -> Result<&Ready, ProviderError> {
+        // Asked before connecting, so that a provider without a key costs no connection. The key
+        // that is used is leased later, when the head goes out.
+        let keyed = !self.spec.auth.needs_key() || self.keys.lease(&self.spec.name).is_some();
+        self.ready
+            .as_ref()
+            .filter(|_| keyed)
+            .ok_or(ProviderError::NotConfigured)
+    }
+}
+
+impl Ready {
+    fn new(
+        spec: &ProviderSpec,
+        keys: &Arc<dyn KeySource>,
+        tls: Arc<rustls::ClientConfig>,
+    ) -> Option<Self> {
+        let (keys, name) = (Arc::clone(keys), spec.name.clone());
+        let lease = Rc::new(move || keys.lease(&name));
+        let service = Connector::new(spec, tls, placeholder::placeholder()?, lease);
+        let connector = awc::Connector::new()
+            .connector(service)
+            .limit(0)
+            .timeout(spec.connect_timeout)
+            .conn_keep_alive(KEEP_ALIVE)
+            .conn_lifetime(LIFETIME);
+        let client = awc::Client::builder()
+            .connector(connector)
+            .disable_redirects()
+            .disable_timeout()
+            .no_default_headers()
+            .finish();
+        Some(Self {
+            client,
+            chat: spec.url.chat_uri()?,
+            models: spec.url.models_uri()?,
+            headers: headers::fixed(spec)?,
+        })
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        uri: Uri,
+        request_id: &str,
+        trace: &[(HeaderName, HeaderValue)],
+    ) -> ClientRequest {
+        let mut request = self.client.request(method, uri).no_decompress();
+        let headers = request.headers_mut();
+        for (name, value) in self.headers.iter().chain(headers::traces(trace)) {
+            headers.insert(name.clone(), value.clone());
+        }
+        // An id that is no header value is one that the edge did not make; better none.
+        if let Ok(value) = HeaderValue::try_from(request_id) {
+            headers.insert(X_REQUEST_ID, value);
+        }
+        request
+    }
+}
+
+/// A body that is handed to awc in slices.
+struct Sliced(Bytes);
+
+impl MessageBody for Sliced {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(self.0.len() as u64)
+    }
+
+    fn poll_next(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Infallible>>> {
+        let left = &mut self.get_mut().0;
+        let length = left.len().min(SLICE);
+        Poll::Ready((length > 0).then(|| Ok(left.split_to(length))))
+    }
+}
+
+/// Until when a call may take.
+struct Times {
+    first_byte: Instant,
+    /// For whole replies only.
+    total: Option<Instant>,
+}
+
+impl Times {
+    fn new(spec: &ProviderSpec, streamed: bool) -> Self {
+        let now = Instant::now();
+        let total = spec.total_timeout.filter(|_| !streamed);
+        Self {
+            first_byte: now + spec.first_byte_timeout.min(LONGEST_WAIT),
+            total: total.map(|total| now + total.min(LONGEST_WAIT)),
+        }
+    }
+}
+
+async fn head_of(
+    sending: SendClientRequest,
+    times: &Times,
+) -> Result<ClientResponse, ProviderError> {
+    let (deadline, missed) = match times.total {
+        Some(total) if total < times.first_byte => (total, ProviderError::TotalTimeout),
+        _ => (times.first_byte, ProviderError::FirstByteTimeout),
+    };
+    match timeout_at(deadline, sending).await {
+        Ok(response) => response.map_err(unsent),
+        Err(_) => Err(missed),
+    }
+}
+
+/// What awc says went wrong before there was a head.
+fn unsent(error: SendRequestError) -> ProviderError {
+    match error {
+        SendRequestError::Connect(error) => unconnected(error),
+        SendRequestError::Send(error) | SendRequestError::Response(ParseError::Io(error)) => {
+            broken_connection(&error)
+        }
+        _ => ProviderError::Protocol,
+    }
+}
+
+fn unconnected(error: ConnectError) -> ProviderError {
+    let failure = match error {
+        // Our own connector's typed error.
+        ConnectError::Resolver(error) => match error.downcast::<ProviderError>() {
+            Ok(error) => return *error,
+            Err(_) => ConnectFailure::Resolve,
+        },
+        ConnectError::Timeout => ConnectFailure::Timeout,
+        ConnectError::Io(error) => return broken_connection(&error),
+        ConnectError::Disconnected => return ProviderError::Truncated,
+        _ => ConnectFailure::Resolve,
+    };
+    ProviderError::Connect { failure }
+}
+
+fn broken_connection(error: &io::Error) -> ProviderError {
+    match error.kind() {
+        // From `key_injection.rs`: there is no key, or none that can be sent.
+        io::ErrorKind::PermissionDenied => ProviderError::NotConfigured,
+        io::ErrorKind::InvalidData => ProviderError::Protocol,
+        _ => ProviderError::Truncated,
+    }
+}
+
+#[cfg(test)]
+#[path = "../tests/upstream/proofs.rs"]
+#[allow(
+    dead_code,
+    reason = "shared with the tests of the whole crate, which use all of it"
+)]
+mod proofs;
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+
+    use super::*;
+    use crate::{client::Upstream, config::ProviderKind};
+
+    /// Takes one request byte by byte as it comes, and gives back all of it.
+    fn peer() -> (u16, std::thread::JoinHandle<String>) {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let peer = std::thread::spawn(move || {
+            let (mut socket, _) = listener.accept().unwrap();
+            let (mut seen, mut piece) = (Vec::new(), [0; 4096]);
+            while !seen.ends_with(b"}]}") {
+                let length = socket.read(&mut piece).unwrap();
+                assert!(length > 0);
+                seen.extend_from_slice(&piece[..length]);
+            }
+            let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 14\r\n\r\n{\"choices\":[]}";
+            socket.write_all(answer.as_bytes()).unwrap();
+            String::from_utf8(seen).unwrap()
+        });
+        (port, peer)
+    }
+
+    #[test]
+    fn prompt_that_holds_the_placeholder_reads_out_no_key() {
+        const KEY: &str = "sk-key-of-the-provider-0123456789";
+        let (port, peer) = peer();
+        let placeholder = placeholder::placeholder().unwrap();
+        let line = format!("\\r\\n\\r\\nauthorization: Bearer {placeholder}\\r\\n");
+        let body = format!(r#"{{"model":"m","messages":[{{"role":"user","content":"{line}"}}]}}"#);
+        actix_rt::System::new().block_on(async {
+            let url = format!("http://127.0.0.1:{port}/v1/chat/completions")
+                .parse()
+                .unwrap();
+            let mut spec = ProviderSpec::new("p", ProviderKind::OpenAi, url);
+            spec.danger_allow_private_addresses = true;
+            let tls = crate::tls_config(&spec).unwrap();
+            let keys = Arc::new(proofs::Keys::with("p", KEY));
+            let upstream = Upstream::new(Arc::new(spec), keys, tls);
+            let prompt = proofs::redacted_chat(&body).await;
+            let call = CompleteChat {
+                prompt: &prompt,
+                model: "m",
+                request_id: "r",
+                trace: &[],
+            };
+            upstream.complete_chat(call).await.unwrap();
+        });
+        let seen = peer.join().unwrap();
+        let (head, sent) = seen.split_once("\r\n\r\n").unwrap();
+        assert!(head.contains(&format!("authorization: Bearer {KEY}")));
+        assert!(!head.contains(placeholder));
+        assert_eq!(sent, body);
+    }
+
+    #[test]
+    fn body_goes_out_in_slices_and_whole() {
+        let body = Bytes::from(vec![7; SLICE * 2 + 5]);
+        let mut sliced = Sliced(body.clone());
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        let mut lengths = Vec::new();
+        let mut seen = Vec::new();
+        while let Poll::Ready(Some(Ok(slice))) = Pin::new(&mut sliced).poll_next(&mut cx) {
+            lengths.push(slice.len());
+            seen.extend_from_slice(&slice);
+        }
+        assert_eq!(lengths, [SLICE, SLICE, 5]);
+        assert_eq!(seen, body);
+    }
+}
