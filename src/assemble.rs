@@ -5,7 +5,6 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
@@ -17,6 +16,7 @@ use router::{AgentSpec, ModelSpec, Strategy, TargetSpec};
 use vault::{Identity, Sealed};
 
 use crate::config::{self, Agent, Config, Resolved, Upstream};
+use crate::http::body::BodyLimits;
 use crate::http::server::ServerLimits;
 use crate::world::UpstreamTls;
 
@@ -334,11 +334,11 @@ pub fn server_limits(config: &Config) -> ServerLimits {
     }
 }
 
-/// The providers' configurations behind shared pointers, by name.
+/// How much of a request body is taken, and how long it may pause.
 #[must_use]
-pub fn by_name(specs: Vec<ProviderSpec>) -> HashMap<String, Arc<ProviderSpec>> {
-    specs
-        .into_iter()
-        .map(|spec| (spec.name.clone(), Arc::new(spec)))
-        .collect()
+pub fn body_limits(config: &Config) -> BodyLimits {
+    BodyLimits {
+        bytes: usize::try_from(config.server.max_body_bytes).unwrap_or(usize::MAX),
+        pause: config.server.body_timeout.get(),
+    }
 }

@@ -15,6 +15,7 @@ use wire::JsonLimits;
 
 use crate::assemble::{self, AssembleError};
 use crate::config::{Config, Resolved};
+use crate::http::body::BodyLimits;
 use crate::tls::{Certificate, TlsError, TlsFiles};
 use crate::world::{ModelFilters, UpstreamTls};
 
@@ -40,8 +41,8 @@ pub struct Blueprint {
     pub proxies: TrustedProxies,
     /// The listener's certificate.
     pub certificate: Option<Certificate>,
-    /// The longest body.
-    pub max_body_bytes: usize,
+    /// How much of a request body is taken.
+    pub body: BodyLimits,
     /// The shape of JSON bodies.
     pub json: JsonLimits,
 }
@@ -114,7 +115,7 @@ impl Blueprint {
             rules: RuleSet::compile(&redaction).map_err(BlueprintError::Redaction)?,
             proxies: assemble::proxies(config),
             certificate: certificate(config)?,
-            max_body_bytes: usize::try_from(config.server.max_body_bytes).unwrap_or(usize::MAX),
+            body: assemble::body_limits(config),
             json: JsonLimits::default(),
             specs,
         })

@@ -163,7 +163,7 @@ impl Gateway {
             filters: blueprint.filters,
             tls: blueprint.tls,
             proxies: blueprint.proxies,
-            max_body_bytes: blueprint.max_body_bytes,
+            body: blueprint.body,
             json: blueprint.json,
         };
         let keys: Arc<dyn KeySource> = Arc::new(VaultKeys::new(staff.vault.clone()));

@@ -16,6 +16,7 @@ use vault::Sealed;
 use wire::JsonLimits;
 
 use crate::config::ModelFilter;
+use crate::http::body::BodyLimits;
 
 /// One generation of rules.
 pub struct World {
@@ -37,8 +38,8 @@ pub struct World {
     pub tls: UpstreamTls,
     /// Whose forwarding headers are believed.
     pub proxies: TrustedProxies,
-    /// The longest request body, in bytes.
-    pub max_body_bytes: usize,
+    /// How much of a request body is taken, and how long it may pause.
+    pub body: BodyLimits,
     /// Limits on the shape of JSON bodies.
     pub json: JsonLimits,
 }

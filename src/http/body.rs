@@ -1,16 +1,18 @@
 //! Reads a request body, counting every byte as it arrives.
 //!
 //! The limit holds for chunked bodies as for those with a length, and is enforced at the byte
-//! that crosses it (promises N11, L4). Time is the reaper's business, see `connections.rs`.
+//! that crosses it (promises N11, L4). A body that pauses for too long is answered with 408; one
+//! that nobody reads is the reaper's business, see `connections.rs`.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::error::PayloadError;
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::Payload;
 use bytes::{Bytes, BytesMut};
-use futures_util::StreamExt as _;
+use futures_util::{FutureExt as _, StreamExt as _};
 
 use super::connections::Connection;
 use super::error::{ApiError, ErrorCode};
@@ -18,48 +20,59 @@ use super::error::{ApiError, ErrorCode};
 /// What is reserved at once for a body that promises to be larger.
 const FIRST_RESERVE: usize = 64 * 1024;
 
+/// How much body is taken, and how long it may pause.
+#[derive(Debug, Clone, Copy)]
+pub struct BodyLimits {
+    /// The longest body, in bytes.
+    pub bytes: usize,
+    /// The longest time between two pieces.
+    pub pause: Duration,
+}
+
 /// The whole body, or the refusal.
 ///
-/// A body that arrives in one piece is not copied.
+/// A body that arrives in one piece is not copied, and one that is already there needs no timer.
 ///
 /// # Errors
-/// [`ErrorCode::BodyTooLarge`], [`ErrorCode::BodyIncomplete`].
+/// [`ErrorCode::BodyTooLarge`], [`ErrorCode::BodyIncomplete`], [`ErrorCode::BodyTimeout`].
 pub async fn read(
     request: &HttpRequest,
     mut payload: Payload,
-    limit: usize,
+    limits: &BodyLimits,
     connection: Option<&Arc<Connection>>,
 ) -> Result<Bytes, ApiError> {
     let promised = promised_length(request);
-    if promised.is_some_and(|length| length > limit as u64) {
-        return Err(too_large(limit));
+    if promised.is_some_and(|length| length > limits.bytes as u64) {
+        return Err(too_large(limits.bytes));
     }
-    let Some(first) = payload.next().await.transpose().map_err(incomplete)? else {
-        return complete(Bytes::new(), promised);
-    };
-    let mut piece = Some(first);
     let mut whole = BytesMut::new();
-    loop {
-        let Some(bytes) = piece.take() else { break };
-        if whole.len() + bytes.len() > limit {
-            return Err(too_large(limit));
+    while let Some(piece) = next_piece(&mut payload, limits.pause).await? {
+        if whole.len() + piece.len() > limits.bytes {
+            return Err(too_large(limits.bytes));
+        }
+        if whole.is_empty() && promised == Some(piece.len() as u64) {
+            return Ok(piece);
         }
         if let Some(connection) = connection {
             connection.body_progress();
         }
-        let is_all = whole.is_empty() && promised == Some(bytes.len() as u64);
-        if is_all {
-            return Ok(bytes);
-        }
         if whole.is_empty() {
-            whole.reserve(
-                promised.map_or(bytes.len(), |length| (length as usize).min(FIRST_RESERVE)),
-            );
+            let expected = promised.map_or(piece.len(), |length| length as usize);
+            whole.reserve(expected.min(FIRST_RESERVE));
         }
-        whole.extend_from_slice(&bytes);
-        piece = payload.next().await.transpose().map_err(incomplete)?;
+        whole.extend_from_slice(&piece);
     }
     complete(whole.freeze(), promised)
+}
+
+async fn next_piece(payload: &mut Payload, pause: Duration) -> Result<Option<Bytes>, ApiError> {
+    let piece = match payload.next().now_or_never() {
+        Some(piece) => piece,
+        None => tokio::time::timeout(pause, payload.next())
+            .await
+            .map_err(|_| ApiError::new(ErrorCode::BodyTimeout))?,
+    };
+    piece.transpose().map_err(incomplete)
 }
 
 fn complete(body: Bytes, promised: Option<u64>) -> Result<Bytes, ApiError> {
@@ -102,7 +115,11 @@ mod tests {
         let payload = Payload::from_request(&request, &mut payload)
             .await
             .expect("payload");
-        read(&request, payload, limit, None).await
+        let limits = BodyLimits {
+            bytes: limit,
+            pause: Duration::from_secs(1),
+        };
+        read(&request, payload, &limits, None).await
     }
 
     #[actix_web::test]

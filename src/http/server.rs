@@ -145,7 +145,7 @@ pub async fn reap_slow_connections(connections: Connections, limits: ServerLimit
     let head = limits.header_timeout.max(limits.idle_timeout) + Duration::from_secs(1);
     let limits = PhaseLimits {
         head,
-        body: limits.body_timeout,
+        body: limits.body_timeout + Duration::from_secs(2),
     };
     let mut timer = tokio::time::interval(Duration::from_millis(500));
     loop {

@@ -118,7 +118,6 @@ fn same_doors(old: &Config, new: &Config) -> Result<(), String> {
             "server.header_timeout",
             a.header_timeout == b.header_timeout,
         ),
-        ("server.body_timeout", a.body_timeout == b.body_timeout),
         ("server.idle_timeout", a.idle_timeout == b.idle_timeout),
         (
             "server.shutdown_timeout",
@@ -203,7 +202,7 @@ async fn adopt(
         filters: blueprint.filters,
         tls: blueprint.tls,
         proxies: blueprint.proxies,
-        max_body_bytes: blueprint.max_body_bytes,
+        body: blueprint.body,
         json: blueprint.json,
     });
     retire_providers(gateway, &old).await;

@@ -39,13 +39,7 @@ pub(crate) async fn create_chat_completion(
         permit,
         key_id,
     } = entered;
-    let bytes = body::read(
-        request,
-        payload,
-        world.max_body_bytes,
-        call.connection.as_ref(),
-    )
-    .await?;
+    let bytes = body::read(request, payload, &world.body, call.connection.as_ref()).await?;
     call.body_done();
     let chat = ChatRequest::parse(bytes, &world.json).map_err(|error| wire_error(&error))?;
     let permit = world

@@ -8,12 +8,17 @@ use runtime::{Misbehaviour, Thaw};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::http::body;
+use crate::http::body::{self, BodyLimits};
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::worker::Worker;
 
 /// Longer than the supervisor waits before it calls an actor frozen.
 const FREEZE: Duration = Duration::from_secs(20);
+
+const LIMITS: BodyLimits = BodyLimits {
+    bytes: 4096,
+    pause: Duration::from_secs(5),
+};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,7 +41,7 @@ pub(crate) async fn make_fault(
     request: &HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
-    let bytes = body::read(request, payload, 4096, None).await?;
+    let bytes = body::read(request, payload, &LIMITS, None).await?;
     let fault: Fault = serde_json::from_slice(&bytes)
         .map_err(|e| ApiError::new(ErrorCode::InvalidField).detail(e.to_string()))?;
     if fault.target == "worker" {

@@ -41,13 +41,7 @@ pub(crate) async fn forward(
         .provider_spec(provider)
         .ok_or_else(|| ApiError::new(ErrorCode::ProviderNotFound))?;
     call.exchange.provider.borrow_mut().push_str(provider);
-    let bytes = body::read(
-        request,
-        payload,
-        world.max_body_bytes,
-        call.connection.as_ref(),
-    )
-    .await?;
+    let bytes = body::read(request, payload, &world.body, call.connection.as_ref()).await?;
     call.body_done();
     let permitted = match wire::field_str(&bytes, "model") {
         Some(model) => world.policy.use_model(permit, &model).map(drop),
