@@ -235,6 +235,17 @@ impl Call {
             self.note_trail(trail, agent);
             self.note_last(trail);
         }
+        if let RouteError::Upstream {
+            provider,
+            model,
+            attempts,
+            ..
+        } = error
+        {
+            self.exchange.attempts.set(*attempts);
+            self.exchange.provider.borrow_mut().push_str(provider);
+            self.exchange.model.borrow_mut().push_str(model);
+        }
         route_error(error)
     }
 

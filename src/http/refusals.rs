@@ -132,7 +132,7 @@ pub fn route_error(error: &RouteError) -> ApiError {
                 answer
             }
         }
-        RouteError::Upstream(inner) => provider_error(inner),
+        RouteError::Upstream { error, .. } => provider_error(error),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use provider::ProviderError;
@@ -55,7 +56,16 @@ pub enum RouteError {
         trail: Vec<Setback>,
     },
     /// The provider refused the request itself; no other target would take it.
-    Upstream(ProviderError),
+    Upstream {
+        /// The provider's configured name.
+        provider: Arc<str>,
+        /// The model's name at that provider; it may be the client's own.
+        model: Arc<str>,
+        /// How many targets were called, this one included.
+        attempts: u32,
+        /// What the provider said.
+        error: Box<ProviderError>,
+    },
 }
 
 impl RouteError {
@@ -64,7 +74,7 @@ impl RouteError {
         match self {
             Self::AllShut { retry_after } => Some(*retry_after),
             Self::Exhausted { retry_after, .. } => *retry_after,
-            Self::Upstream(error) => error.retry_after(),
+            Self::Upstream { error, .. } => error.retry_after(),
             Self::ModelNotFound { .. }
             | Self::NoProvider { .. }
             | Self::PermitForAnother { .. }
@@ -81,7 +91,7 @@ impl RouteError {
             Self::ContextTooLarge { .. } => "context_too_large",
             Self::AllShut { .. } => "all_shut",
             Self::Exhausted { .. } => "exhausted",
-            Self::Upstream(_) => "upstream",
+            Self::Upstream { .. } => "upstream",
         }
     }
 }
@@ -109,7 +119,12 @@ impl fmt::Display for RouteError {
             Self::Exhausted {
                 attempts, trail, ..
             } => write!(f, "{attempts} attempts failed: {}", trail_text(trail)),
-            Self::Upstream(error) => write!(f, "refused by the provider: {error}"),
+            Self::Upstream {
+                provider,
+                model,
+                error,
+                ..
+            } => write!(f, "{provider}/{model} refused the request: {error}"),
         }
     }
 }
@@ -117,7 +132,7 @@ impl fmt::Display for RouteError {
 impl Error for RouteError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
-            Self::Upstream(error) => Some(error),
+            Self::Upstream { error, .. } => Some(error),
             Self::Exhausted { last, .. } => Some(last),
             Self::ModelNotFound { .. }
             | Self::NoProvider { .. }

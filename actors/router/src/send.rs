@@ -127,7 +127,12 @@ impl Plan<'_> {
             match self.attempt(target, pass, upstreams, outcomes).await {
                 Ok(answered) => return Ok(answered.routed(target, attempts, trail)),
                 Err(failed) if failed.next == Next::End => {
-                    return Err(RouteError::Upstream(failed.error));
+                    return Err(RouteError::Upstream {
+                        provider: Arc::clone(&target.provider_name),
+                        model: Arc::clone(&target.model),
+                        attempts,
+                        error: Box::new(failed.error),
+                    });
                 }
                 Err(Failed { error, took, .. }) => {
                     trail.push(target.setback(SetbackCause::Failed { error, took }));

@@ -104,9 +104,16 @@ async fn a_refusal_of_the_request_ends_at_once() {
 
         let error = world.chat(&table).await.unwrap_err();
 
-        let RouteError::Upstream(ProviderError::Status {
+        let RouteError::Upstream {
+            provider, error, ..
+        } = error
+        else {
+            panic!("{status} gave {error}");
+        };
+        assert_eq!(&*provider, "a");
+        let ProviderError::Status {
             status: seen, body, ..
-        }) = error
+        } = *error
         else {
             panic!("{status} gave {error}");
         };
