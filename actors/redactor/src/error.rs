@@ -1,0 +1,96 @@
+//! Why a text could not be redacted, or a rule set not be made.
+
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+use wire::WireError;
+
+/// A refusal. None of them says anything about the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RedactError {
+    /// The queue of the pool is full.
+    Busy {
+        /// Jobs that may wait.
+        queue: usize,
+    },
+    /// The pool did not finish within the deadline.
+    Late {
+        /// The deadline.
+        deadline: Duration,
+    },
+    /// The scan of this text panicked.
+    Panicked,
+    /// The pool is not running.
+    Closed,
+    /// The body is not JSON as it must be.
+    Json(WireError),
+    /// A pattern gave up on this text, so that nobody knows what is in it.
+    GaveUp {
+        /// Whether it was one of the operator's own patterns.
+        configured: bool,
+    },
+    /// A configured pattern is not valid.
+    Pattern {
+        /// Which one, counted from 0.
+        index: usize,
+        /// What is wrong with it.
+        problem: PatternProblem,
+    },
+    /// The patterns together are too large.
+    PatternsTooLarge,
+    /// A built-in rule does not find its own example.
+    SelfTest {
+        /// Its id.
+        rule: &'static str,
+    },
+    /// A thread of the pool could not be started.
+    NoThread,
+}
+
+/// What is wrong with a pattern, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PatternProblem {
+    /// Offset in the pattern, where the engine says one.
+    pub at: Option<usize>,
+    /// The engine's words.
+    pub what: String,
+}
+
+impl fmt::Display for RedactError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Busy { queue } => write!(f, "redactor has {queue} jobs waiting already"),
+            Self::Late { deadline } => write!(f, "redactor was not done within {deadline:?}"),
+            Self::Panicked => f.write_str("redactor failed on this text"),
+            Self::Closed => f.write_str("redactor is not running"),
+            Self::Json(error) => write!(f, "body cannot be redacted: {error}"),
+            Self::GaveUp { configured: true } => {
+                f.write_str("a configured pattern gave up on this text")
+            }
+            Self::GaveUp { configured: false } => {
+                f.write_str("a built-in rule gave up on this text")
+            }
+            Self::Pattern { index, problem } => {
+                write!(
+                    f,
+                    "redaction pattern {index} is not valid: {}",
+                    problem.what
+                )?;
+                problem.at.map_or(Ok(()), |at| write!(f, " at byte {at}"))
+            }
+            Self::PatternsTooLarge => f.write_str("redaction patterns are too large together"),
+            Self::SelfTest { rule } => write!(f, "rule `{rule}` does not find its own example"),
+            Self::NoThread => f.write_str("redactor could not start a thread"),
+        }
+    }
+}
+
+impl Error for RedactError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Json(error) => Some(error),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Redactor: takes secrets and personal data out of text before it leaves.
+//!
+//! Owns: the table of rules, the scan, the proof [`Redacted`], and a pool of threads for bodies
+//! that are too large for the thread of a request.
+//!
+//! Never does: decide where text stands in a body (`wire` does), send anything, keep or log a
+//! text. An error, a count and the observable state name rules and never what was found.
+//!
+//! Actor card:
+//!
+//! | | |
+//! |---|---|
+//! | owns | the pool's threads; the rule set is published and belongs to whoever reloads it |
+//! | never does | scan on its own thread |
+//! | messages | [`RedactPrompt`]; to itself: a look after its threads |
+//! | mailbox | bounded by its child specification; beyond it `RedactError::Busy` |
+//! | work in flight | at most `workers` jobs, `queue` more wait; beyond that [`RedactError::Busy`] |
+//! | timeouts | `deadline` per job, waiting included: [`RedactError::Late`] |
+//! | survives a restart | rule set, waiting jobs and counters |
+//! | observable state | [`RedactorState`]: counts |
+//! | fails | closed; `fail_open` passes the text and says so in its findings |
+//!
+//! Called by: the edge, once per request, through [`RedactorHandle`]. Small bodies never leave
+//! the caller's thread and ask nobody.
+//!
+//! Read next: `rule.rs` (a row of the table), `engine.rs` (the scan), `pool.rs`.
+
+#![forbid(unsafe_code)]
+
+mod actor;
+mod config;
+mod engine;
+mod error;
+mod findings;
+mod handle;
+mod messages;
+mod pool;
+mod prompt;
+mod reach;
+mod redacted;
+mod rule;
+pub mod rules;
+mod state;
+
+pub use actor::Redactor;
+pub use config::{DEFAULT_LABEL, Preset, RedactionConfig};
+pub use engine::{Finding, RuleSet};
+pub use error::{PatternProblem, RedactError};
+pub use findings::{Findings, RuleId};
+pub use handle::RedactorHandle;
+pub use messages::RedactPrompt;
+pub use pool::Ticket;
+pub use redacted::Redacted;
+pub use rule::{Class, Reach, Rule};
+pub use state::{PoolCounts, RedactorState};

@@ -1,0 +1,202 @@
+//! Reads the head of a chat request while it is scanned, and collects its texts.
+
+use super::Head;
+use crate::error::WireError;
+use crate::scanner::{Listener, Text, Value};
+use crate::texts::TextCollector;
+use crate::zones::{self, Zone};
+
+/// Top-level fields that somebody in the gateway acts on; none may have a lookalike.
+const KNOWN: [(&str, Field); 12] = [
+    ("model", Field::Model),
+    ("messages", Field::Messages),
+    ("stream", Field::Stream),
+    ("stream_options", Field::StreamOptions),
+    ("max_tokens", Field::MaxTokens),
+    ("max_completion_tokens", Field::MaxCompletionTokens),
+    ("tools", Field::Other),
+    ("tool_choice", Field::Other),
+    ("functions", Field::Other),
+    ("metadata", Field::Other),
+    ("user", Field::Other),
+    ("n", Field::Other),
+];
+
+/// Which field of the head a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Document,
+    Model,
+    Messages,
+    Stream,
+    StreamOptions,
+    IncludeUsage,
+    MaxTokens,
+    MaxCompletionTokens,
+    /// Not of the head, or deeper.
+    Other,
+}
+
+/// Field and zone of a place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    field: Field,
+    zone: Zone,
+}
+
+pub(super) struct ChatListener {
+    head: Head,
+    has_model: bool,
+    has_messages: bool,
+    texts: TextCollector,
+}
+
+impl ChatListener {
+    pub(super) fn new() -> Self {
+        let mut texts = TextCollector::default();
+        texts.spans.reserve(16);
+        Self {
+            head: Head::default(),
+            has_model: false,
+            has_messages: false,
+            texts,
+        }
+    }
+
+    pub(super) fn finish(self) -> Result<(Head, TextCollector), WireError> {
+        if !self.has_model {
+            return Err(WireError::MissingField { field: "model" });
+        }
+        if !self.has_messages {
+            return Err(WireError::MissingField { field: "messages" });
+        }
+        Ok((self.head, self.texts))
+    }
+
+    fn head_value(&mut self, field: Field, value: Value<'_>) -> Result<(), WireError> {
+        match (field, value) {
+            (Field::Document, Value::Object) => Ok(()),
+            (Field::Document, _) => Err(WireError::NotAnObject),
+            (Field::Model, Value::Text(text)) => self.model(&text),
+            (Field::Model, _) => Err(wrong("model", "a string")),
+            (Field::Messages, Value::Array) => {
+                self.has_messages = true;
+                Ok(())
+            }
+            (Field::Messages, _) => Err(wrong("messages", "an array")),
+            (Field::StreamOptions, Value::Object | Value::Null) => Ok(()),
+            (Field::StreamOptions, _) => Err(wrong("stream_options", "an object")),
+            (Field::Stream, value) => set_flag(&mut self.head.stream, "stream", value),
+            (Field::IncludeUsage, value) => set_flag(
+                &mut self.head.wants_usage,
+                "stream_options.include_usage",
+                value,
+            ),
+            (Field::MaxTokens, value) => set_count(&mut self.head.max_tokens, "max_tokens", value),
+            (Field::MaxCompletionTokens, value) => set_count(
+                &mut self.head.max_completion_tokens,
+                "max_completion_tokens",
+                value,
+            ),
+            (Field::Other, _) => Ok(()),
+        }
+    }
+
+    fn model(&mut self, text: &Text<'_>) -> Result<(), WireError> {
+        if text.raw().is_empty() {
+            return Err(wrong("model", "a name"));
+        }
+        self.has_model = true;
+        self.head.model = text.decoded().into_owned();
+        self.head.model_at = text.start() - 1..text.start() + text.raw().len() + 1;
+        Ok(())
+    }
+}
+
+impl<'a> Listener<'a> for ChatListener {
+    type Context = Place;
+
+    fn root(&mut self) -> Place {
+        Place {
+            field: Field::Document,
+            zone: Zone::Top,
+        }
+    }
+
+    fn member(&mut self, object: Place, key: &Text<'a>) -> Result<Place, WireError> {
+        let key = key.decoded();
+        let field = match object.field {
+            Field::Document => top_field(&key)?,
+            Field::StreamOptions if key == "include_usage" => Field::IncludeUsage,
+            _ => Field::Other,
+        };
+        Ok(Place {
+            field,
+            zone: zones::member(object.zone, &key),
+        })
+    }
+
+    #[inline]
+    fn value(&mut self, place: Place, value: Value<'a>) -> Result<(), WireError> {
+        match (place.field, value) {
+            (Field::Other, Value::Text(text)) => self.texts.take(place.zone, &text),
+            (Field::Other, _) => {}
+            // Elements of `messages` have its place; an array there is one of them, wrongly.
+            (Field::Messages, Value::Text(text)) if self.has_messages => {
+                self.texts.take(Zone::Open, &text);
+            }
+            (Field::Messages, _) if self.has_messages => {}
+            (field, value) => self.head_value(field, value)?,
+        }
+        Ok(())
+    }
+}
+
+fn top_field(key: &str) -> Result<Field, WireError> {
+    for (name, field) in KNOWN {
+        if name.len() == key.len() && name.eq_ignore_ascii_case(key) {
+            return if name == key {
+                Ok(field)
+            } else {
+                Err(WireError::LookalikeKey { field: name })
+            };
+        }
+    }
+    Ok(Field::Other)
+}
+
+fn set_flag(flag: &mut bool, field: &'static str, value: Value<'_>) -> Result<(), WireError> {
+    match value {
+        Value::Bool(value) => *flag = value,
+        Value::Null => {}
+        _ => return Err(wrong(field, "true or false")),
+    }
+    Ok(())
+}
+
+/// A count of tokens in any spelling that JSON has for a whole number. A negative one or a
+/// fraction is the provider's to refuse; here it is no limit.
+fn set_count(
+    count: &mut Option<u64>,
+    field: &'static str,
+    value: Value<'_>,
+) -> Result<(), WireError> {
+    match value {
+        Value::Number(spelling) => *count = whole_number(spelling),
+        Value::Null => {}
+        _ => return Err(wrong(field, "a number")),
+    }
+    Ok(())
+}
+
+fn whole_number(spelling: &str) -> Option<u64> {
+    spelling.parse().ok().or_else(|| {
+        let number: f64 = spelling.parse().ok()?;
+        // Saturates: a count beyond u64 is as good as the largest one.
+        (number >= 0.0 && number.fract() == 0.0).then_some(number as u64)
+    })
+}
+
+fn wrong(field: &'static str, expected: &'static str) -> WireError {
+    WireError::WrongType { field, expected }
+}

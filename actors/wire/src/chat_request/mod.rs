@@ -1,0 +1,240 @@
+//! A Chat Completions request, parsed once.
+//!
+//! Owns: the client's bytes, what the gateway needs to know of them, and where the texts stand.
+//! Never does: build a tree, reorder, respell. What is not understood is passed on unchanged.
+//!
+//! Every later step (rights, limits, redaction, routing, the provider) works on this one value, so
+//! no two of them can read the same body differently.
+
+mod listener;
+
+use std::fmt;
+use std::ops::Range;
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::error::WireError;
+use crate::escape::json_string;
+use crate::scanner::{JsonLimits, scan};
+use crate::texts::{Edit, TextSpan, collect_edits, splice};
+use listener::ChatListener;
+
+/// Bytes of English text per token, roughly; what `estimated_tokens` divides by.
+const BYTES_PER_TOKEN: u64 = 4;
+
+/// A request for `/v1/chat/completions`: the client's bytes and an index into them.
+#[derive(Clone)]
+pub struct ChatRequest {
+    body: Bytes,
+    head: Head,
+    texts: Vec<TextSpan>,
+    text_bytes: u64,
+}
+
+/// What the gateway reads of the top level.
+#[derive(Debug, Clone, Default)]
+struct Head {
+    model: String,
+    /// The model's string, quotes included.
+    model_at: Range<usize>,
+    stream: bool,
+    wants_usage: bool,
+    max_tokens: Option<u64>,
+    max_completion_tokens: Option<u64>,
+}
+
+impl ChatRequest {
+    /// Reads a body, strictly.
+    ///
+    /// # Errors
+    /// What [`scan`] refuses; [`WireError::NotAnObject`]; [`WireError::LookalikeKey`] for a
+    /// top-level key such as `Model`; [`WireError::MissingField`] without `model` or `messages`;
+    /// [`WireError::WrongType`] for a known field of another type.
+    ///
+    /// # Security
+    /// Duplicate keys are refused at every level, however they are escaped. Linear in time, no
+    /// recursion.
+    pub fn parse(body: Bytes, limits: &JsonLimits) -> Result<Self, WireError> {
+        let mut listener = ChatListener::new();
+        scan(&body, limits, &mut listener)?;
+        let (head, texts) = listener.finish()?;
+        Ok(Self {
+            body,
+            head,
+            texts: texts.spans,
+            text_bytes: texts.bytes,
+        })
+    }
+
+    /// The model or agent that the client asked for.
+    pub fn model(&self) -> &str {
+        &self.head.model
+    }
+
+    /// Whether the client wants an event stream.
+    pub fn stream(&self) -> bool {
+        self.head.stream
+    }
+
+    /// Whether the client asked for a usage chunk (`stream_options.include_usage`).
+    pub fn wants_usage(&self) -> bool {
+        self.head.wants_usage
+    }
+
+    /// The exact bytes.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// Where the texts stand, in order.
+    pub fn texts(&self) -> &[TextSpan] {
+        &self.texts
+    }
+
+    /// Length of all texts together.
+    ///
+    /// # Units
+    /// Bytes of decoded UTF-8.
+    pub fn text_bytes(&self) -> u64 {
+        self.text_bytes
+    }
+
+    /// The body with another model name: the same bytes if it is equal, else one splice.
+    pub fn with_model(&self, model: &str) -> Bytes {
+        if model == self.head.model {
+            return self.body.clone();
+        }
+        let at = &self.head.model_at;
+        let before = self.body.get(..at.start).unwrap_or_default();
+        let after = self.body.get(at.end..).unwrap_or_default();
+        Bytes::from([before, json_string(model).as_bytes(), after].concat())
+    }
+
+    /// A rough count of prompt tokens: text bytes by four, rounded up, at least 1.
+    pub fn estimated_tokens(&self) -> u64 {
+        self.text_bytes.div_ceil(BYTES_PER_TOKEN).max(1)
+    }
+
+    /// The most tokens that the client wants back: `max_completion_tokens`, else `max_tokens`.
+    pub fn max_tokens(&self) -> Option<u64> {
+        self.head.max_completion_tokens.or(self.head.max_tokens)
+    }
+
+    /// Visits every string that a model or a person reads, decoded, and replaces those for which
+    /// the visitor gives a replacement. `Ok(None)` if nothing changed.
+    ///
+    /// Keys, identifiers, roles, types, numbers and media are not visited. Untouched strings keep
+    /// their bytes.
+    ///
+    /// # Errors
+    /// What the visitor returned; nothing is changed then.
+    pub fn rewrite_texts<E>(
+        &self,
+        visit: &mut dyn FnMut(&str) -> Result<Option<String>, E>,
+    ) -> Result<Option<Self>, E> {
+        let edits = collect_edits(&self.body, &self.texts, visit)?;
+        if edits.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(self.edited(&edits)))
+    }
+
+    /// The same request with edits in place. All offsets move along, so nothing is parsed again.
+    fn edited(&self, edits: &[Edit]) -> Self {
+        let mut edited = Self {
+            body: splice(&self.body, edits),
+            ..self.clone()
+        };
+        let mut waiting = edits.iter().peekable();
+        let (mut removed, mut added) = (0, 0);
+        for (number, span) in edited.texts.iter_mut().enumerate() {
+            span.start = span.start + added - removed;
+            if let Some(edit) = waiting.next_if(|edit| edit.number == number) {
+                removed += edit.span.end - edit.span.start;
+                added += edit.spelling.len();
+                span.escaped = edit.spelling.contains(&b'\\');
+                edited.text_bytes += edit.lengths.1 as u64;
+                edited.text_bytes -= edit.lengths.0 as u64;
+            }
+            span.end = span.end + added - removed;
+        }
+        edited.head.model_at = moved(&self.head.model_at, edits);
+        edited
+    }
+
+    /// What the last message of the user says, for the echo provider; empty if there is none.
+    pub fn last_user_text(&self) -> String {
+        let Ok(request) = serde_json::from_slice::<Conversation<'_>>(&self.body) else {
+            return String::new();
+        };
+        let last = request
+            .messages
+            .iter()
+            .rev()
+            .find(|message| message.role.as_deref() == Some("user"));
+        last.and_then(|message| message.content)
+            .map(content_text)
+            .unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for ChatRequest {
+    /// Prompts are not for logs: only what is safe to show.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChatRequest")
+            .field("bytes", &self.body.len())
+            .field("texts", &self.texts.len())
+            .field("stream", &self.head.stream)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where a range ends up that no edit touches.
+fn moved(range: &Range<usize>, edits: &[Edit]) -> Range<usize> {
+    let before = edits.iter().take_while(|edit| edit.span.end <= range.start);
+    let (removed, added) = before.fold((0, 0), |(removed, added), edit| {
+        (
+            removed + edit.span.end - edit.span.start,
+            added + edit.spelling.len(),
+        )
+    });
+    range.start + added - removed..range.end + added - removed
+}
+
+#[derive(Deserialize)]
+struct Conversation<'a> {
+    #[serde(borrow)]
+    messages: Vec<Message<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Message<'a> {
+    #[serde(default)]
+    role: Option<String>,
+    #[serde(borrow, default)]
+    content: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Part {
+    #[serde(default)]
+    text: Option<String>,
+}
+
+/// A content string, or the text parts of a content array, joined.
+fn content_text(content: &RawValue) -> String {
+    if let Ok(text) = serde_json::from_str::<String>(content.get()) {
+        return text;
+    }
+    let parts = serde_json::from_str::<Vec<Part>>(content.get()).unwrap_or_default();
+    parts
+        .into_iter()
+        .filter_map(|part| part.text)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,204 @@
+//! JSON string escaping and its inverse.
+//!
+//! Owns the spelling of strings. Never checks a document: what is decoded here has passed the
+//! scanner. Called by the scanner (keys), the text visitor and the reply builders.
+
+use std::borrow::Cow;
+
+use crate::scanner::plain_run;
+
+/// Appends `text` to `out`, escaped as the inside of a JSON string (without the quotes).
+///
+/// Only what RFC 8259 section 7 requires is escaped; everything else stays as it is.
+pub fn escape_json(text: &str, out: &mut Vec<u8>) {
+    let bytes = text.as_bytes();
+    let mut plain_from = 0;
+    for (at, &byte) in bytes.iter().enumerate() {
+        if !needs_escape(byte) {
+            continue;
+        }
+        out.extend_from_slice(bytes.get(plain_from..at).unwrap_or_default());
+        push_escape(byte, out);
+        plain_from = at + 1;
+    }
+    out.extend_from_slice(bytes.get(plain_from..).unwrap_or_default());
+}
+
+/// `text` as a JSON string with its quotes.
+pub fn json_string(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len() + 2);
+    out.push(b'"');
+    escape_json(text, &mut out);
+    out.push(b'"');
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// Whether a byte may not stand in a JSON string as it is.
+pub(crate) const fn needs_escape(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
+fn push_escape(byte: u8, out: &mut Vec<u8>) {
+    let short = match byte {
+        b'"' => b'"',
+        b'\\' => b'\\',
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        0x08 => b'b',
+        0x0c => b'f',
+        _ => {
+            out.extend_from_slice(format!("\\u{byte:04x}").as_bytes());
+            return;
+        }
+    };
+    out.extend_from_slice(&[b'\\', short]);
+}
+
+/// The text of a scanned string (`raw` is what stands between its quotes).
+///
+/// A lone surrogate, which JSON allows and Unicode text does not, is read as U+FFFD.
+pub(crate) fn decode_text(raw: &str, escaped: bool) -> Cow<'_, str> {
+    if !escaped {
+        return Cow::Borrowed(raw);
+    }
+    let mut text = Vec::with_capacity(raw.len());
+    each_piece(raw.as_bytes(), |piece| match piece {
+        Piece::Plain(bytes) => text.extend_from_slice(bytes),
+        Piece::Char(char) => push_char(char, &mut text),
+        Piece::Lone(_) => push_char(char::REPLACEMENT_CHARACTER, &mut text),
+    });
+    // One check at the end is cheaper than one per piece; it cannot fail, since pieces of text
+    // are cut at backslashes.
+    Cow::Owned(String::from_utf8(text).unwrap_or_default())
+}
+
+/// The identity of a key: equal exactly for two spellings of the same key.
+///
+/// Lone surrogates stay distinct here, each as the three bytes that UTF-8 would give it if it
+/// allowed them; as U+FFFD two different keys would look like one.
+pub(crate) fn decode_key(raw: &[u8]) -> Vec<u8> {
+    let mut key = Vec::with_capacity(raw.len());
+    each_piece(raw, |piece| match piece {
+        Piece::Plain(bytes) => key.extend_from_slice(bytes),
+        Piece::Char(char) => push_char(char, &mut key),
+        Piece::Lone(unit) => key.extend_from_slice(&three_bytes(unit)),
+    });
+    key
+}
+
+#[inline]
+fn push_char(char: char, out: &mut Vec<u8>) {
+    match u8::try_from(char) {
+        Ok(byte) if byte.is_ascii() => out.push(byte),
+        _ => out.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
+    }
+}
+
+fn three_bytes(unit: u16) -> [u8; 3] {
+    let [high, low] = unit.to_be_bytes();
+    [
+        0xe0 | high >> 4,
+        0x80 | (high & 0x0f) << 2 | low >> 6,
+        0x80 | low & 0x3f,
+    ]
+}
+
+enum Piece<'a> {
+    Plain(&'a [u8]),
+    Char(char),
+    Lone(u16),
+}
+
+/// Cuts a scanned string into plain runs and decoded escapes.
+fn each_piece<'a>(raw: &'a [u8], mut take: impl FnMut(Piece<'a>)) {
+    let mut rest = raw;
+    loop {
+        // In a scanned string nothing but a backslash ends a plain run before the end.
+        let (plain, escape) = rest.split_at(plain_run(rest));
+        if !plain.is_empty() {
+            take(Piece::Plain(plain));
+        }
+        if escape.is_empty() {
+            return;
+        }
+        let (piece, used) = read_escape(escape);
+        take(piece);
+        rest = escape.get(used..).unwrap_or_default();
+    }
+}
+
+#[inline]
+fn read_escape(escape: &[u8]) -> (Piece<'_>, usize) {
+    let char = match escape.get(1) {
+        Some(b'u') => return read_unicode(escape),
+        Some(b'n') => '\n',
+        Some(b't') => '\t',
+        Some(b'r') => '\r',
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(&other) => char::from(other),
+        None => char::REPLACEMENT_CHARACTER,
+    };
+    (Piece::Char(char), 2)
+}
+
+fn read_unicode(escape: &[u8]) -> (Piece<'_>, usize) {
+    let unit = escape.get(2..6).and_then(hex4).unwrap_or(0xfffd);
+    let follower = match escape.get(6..12) {
+        Some([b'\\', b'u', digits @ ..]) => hex4(digits),
+        _ => None,
+    };
+    let units = [unit, follower.unwrap_or(0)];
+    match char::decode_utf16(units).next() {
+        Some(Ok(char)) => (
+            Piece::Char(char),
+            if char.len_utf16() == 2 { 12 } else { 6 },
+        ),
+        _ => (Piece::Lone(unit), 6),
+    }
+}
+
+/// The value of four hexadecimal digits.
+pub(crate) fn hex4(digits: &[u8]) -> Option<u16> {
+    let digits: &[u8; 4] = digits.try_into().ok()?;
+    digits.iter().try_fold(0_u16, |value, &digit| {
+        let nibble = char::from(digit).to_digit(16)?;
+        Some(value << 4 | u16::try_from(nibble).ok()?)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn pairs_become_one_character() {
+        assert_eq!(decode_text(r"a\ud83d\ude00b", true), "a😀b");
+    }
+
+    #[test]
+    fn lone_surrogates_do_not_stop_decoding() {
+        assert_eq!(
+            decode_text(r"a\ud83db\ude00\ud83d\ud83d\ude00", true),
+            "a\u{fffd}b\u{fffd}\u{fffd}😀"
+        );
+    }
+
+    #[test]
+    fn lone_surrogates_are_distinct_keys() {
+        assert_ne!(decode_key(br"\ud800"), decode_key(br"\ud801"));
+        assert_eq!(decode_key(br"\u0061b"), b"ab");
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_escaped_decodes_to_itself(text in any::<String>()) {
+            let quoted = json_string(&text);
+            prop_assert_eq!(&serde_json::from_str::<String>(&quoted).unwrap(), &text);
+            let inside = quoted.strip_prefix('"').unwrap().strip_suffix('"').unwrap();
+            prop_assert_eq!(decode_text(inside, inside.contains('\\')), text);
+        }
+    }
+}

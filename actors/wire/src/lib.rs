@@ -1,0 +1,42 @@
+//! API formats as pure functions over bytes: requests, event streams, usage, errors.
+//!
+//! Owns: how a chat request, an event stream, a usage record and an error body look on the wire,
+//! and how one value in them is changed without touching any other byte.
+//!
+//! Never does: I/O, time, policy. It knows no actor and no provider, keeps no state between two
+//! calls (apart from [`sse::EventScanner`], which belongs to one stream), and never panics on
+//! what it reads: everything here is fed bytes from strangers.
+//!
+//! Called by: the HTTP edge (parse, errors), the redactor (texts), the providers (model splice,
+//! streams, usage). Read next: [`scanner`], since every other file stands on it.
+
+#![forbid(unsafe_code)]
+
+mod chat_reply;
+mod chat_request;
+mod error;
+mod error_body;
+mod escape;
+pub mod scanner;
+pub mod sse;
+mod texts;
+mod usage;
+mod zones;
+
+pub use chat_request::ChatRequest;
+pub use error::{JsonPath, WireError};
+pub use error_body::ErrorBody;
+pub use escape::{escape_json, json_string};
+pub use scanner::JsonLimits;
+pub use texts::{TextSpan, rewrite_json_texts, text_spans};
+pub use usage::Usage;
+
+/// Builders for replies in the Chat Completions format, whole and streamed.
+pub mod chat {
+    pub use crate::chat_reply::{
+        ReplyHead, chunk_finish, chunk_role, chunk_text, chunk_usage, completion,
+    };
+}
+
+mod fields;
+pub use fields::{field_str, is_json_object};
