@@ -4,62 +4,8 @@
 //! the arguments of a tool) writes a line break as `\n`, and then a letter stands before the key.
 //! Short prefixes need one, and `edge!` counts such an escape as one.
 
-use super::checks;
-use crate::rule::{Class, Reach, Rule};
-
-macro_rules! edge {
-    ($secret:literal) => {
-        concat!(r"(?:^|[^0-9A-Za-z_]|\\[bfnrt])(?<secret>", $secret, ")")
-    };
-}
-
-/// A row for a token that is replaced as a whole.
-const fn token(
-    (id, what): (&'static str, &'static str),
-    keywords: &'static [&'static str],
-    (pattern, least): (&'static str, usize),
-    example: &'static str,
-    near_miss: &'static str,
-    source: &'static str,
-) -> Rule {
-    Rule {
-        id,
-        what,
-        class: Class::Credential,
-        keywords,
-        pattern,
-        least,
-        reach: Reach::Whole,
-        check: None,
-        example: (example, example),
-        near_miss,
-        source,
-    }
-}
-
-/// A row for something that is a secret only in its context, which stays.
-const fn in_context(
-    (id, what): (&'static str, &'static str),
-    keywords: &'static [&'static str],
-    (pattern, least): (&'static str, usize),
-    example: (&'static str, &'static str),
-    near_miss: &'static str,
-    source: &'static str,
-) -> Rule {
-    Rule {
-        id,
-        what,
-        class: Class::Credential,
-        keywords,
-        pattern,
-        least,
-        reach: Reach::Secret,
-        check: Some(checks::not_a_placeholder),
-        example,
-        near_miss,
-        source,
-    }
-}
+use super::row::{edge, in_context, token};
+use crate::rule::{Reach, Rule};
 
 pub(super) const RULES: &[Rule] = &[
     // --- model providers ---------------------------------------------------------------------

@@ -9,6 +9,7 @@
 mod checks;
 mod credentials;
 mod pii;
+mod row;
 
 use crate::config::Preset;
 use crate::rule::Rule;
