@@ -31,6 +31,10 @@ const EXIT_CONFIG: u8 = 78;
 /// Before the drain ends, streams get this long to take their final event.
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// Connections that are idle when the program is told to stop may still bring a request for so
+/// long.
+const LET_GO: Duration = Duration::from_millis(1500);
+
 /// Health rounds without a watchdog, for the metrics.
 const UNWATCHED_PERIOD: Duration = Duration::from_secs(10);
 
@@ -89,6 +93,10 @@ async fn live(
     ));
     gateway.announce_ready().await;
     greet(&gateway, embedded, token);
+    #[cfg(target_os = "linux")]
+    if let Err(error) = crate::process::release_startup_code() {
+        slog::debug!(log, "start-up code stays in memory"; "cause" => %error);
+    }
     let ending = wait_for_the_end(&gateway, &mut signals, &log).await;
     stop(gateway, &mut signals, &log).await;
     reaper.abort();
@@ -156,8 +164,14 @@ async fn stop(gateway: Gateway, signals: &mut Signals, log: &Logger) {
         .await
         .ok();
     gateway.shared().closing.drain();
-    let handles = gateway.servers().to_vec();
-    let mut drained = Box::pin(server::stop(&handles, true));
+    let (handles, connections) = (
+        gateway.servers().to_vec(),
+        gateway.shared().connections.clone(),
+    );
+    let mut drained = Box::pin(async {
+        server::let_go(&handles, &connections, LET_GO.min(drain)).await;
+        server::stop(&handles, true).await;
+    });
     tokio::select! {
         () = &mut drained => {}
         () = tokio::time::sleep(drain.saturating_sub(FAREWELL)) => farewell(&gateway, log, &mut drained).await,

@@ -174,7 +174,9 @@ mod tests {
     };
 
     fn age(connection: &mut Arc<Connection>, by: Duration) {
-        Arc::get_mut(connection).map(|c| c.started -= by);
+        if let Some(connection) = Arc::get_mut(connection) {
+            connection.started -= by;
+        }
     }
 
     #[test]

@@ -8,11 +8,10 @@ use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use actix_http::ConnectionType;
 use actix_web::body::{BoxBody, MessageBody as _};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    ALLOW, CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING,
-};
+use actix_web::http::header::{ALLOW, CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use futures_util::FutureExt as _;
@@ -292,9 +291,7 @@ impl Call {
                 | ErrorCode::BodyTimeout
                 | ErrorCode::AddressBlocked
         ) {
-            answer
-                .headers_mut()
-                .insert(CONNECTION, HeaderValue::from_static("close"));
+            answer.head_mut().set_connection_type(ConnectionType::Close);
         }
         answer
     }
@@ -304,6 +301,10 @@ impl Call {
         mut answer: HttpResponse<BoxBody>,
         request: &HttpRequest,
     ) -> HttpResponse<Tracked> {
+        let draining = self.worker.shared.closing.is_draining();
+        if draining {
+            answer.head_mut().set_connection_type(ConnectionType::Close);
+        }
         let headers = answer.headers_mut();
         for (name, value) in SECURITY_HEADERS {
             headers.insert(name, value);

@@ -154,6 +154,21 @@ pub async fn reap_slow_connections(connections: Connections, limits: ServerLimit
     }
 }
 
+/// Lets clients go before the servers stop: nothing new is accepted, every answer closes its
+/// connection, and connections that still have to speak get `patience`.
+///
+/// The library closes what is idle and drops what was just accepted the moment that it is told to
+/// stop, so a request on its way would get no answer. New connections wait in the kernel's queue,
+/// which a socket unit keeps for the next process.
+pub async fn let_go(handles: &[ServerHandle], connections: &Connections, patience: Duration) {
+    futures_util::future::join_all(handles.iter().map(ServerHandle::pause)).await;
+    let end = tokio::time::Instant::now() + patience;
+    let mut timer = tokio::time::interval(Duration::from_millis(10));
+    while connections.counts().0 > 0 && tokio::time::Instant::now() < end {
+        timer.tick().await;
+    }
+}
+
 /// Stops servers: no new connections; if `gracefully`, requests in flight get their time.
 pub async fn stop(handles: &[ServerHandle], gracefully: bool) {
     futures_util::future::join_all(handles.iter().map(|handle| handle.stop(gracefully))).await;

@@ -295,14 +295,16 @@ enum Admission {
 
 /// The answer, or `None` once it can no longer come.
 async fn answer_or_end<T>(
-    reply: oneshot::Receiver<Result<T, AskError>>,
+    mut reply: oneshot::Receiver<Result<T, AskError>>,
     phases: &mut watch::Receiver<Phase>,
     generation: u64,
 ) -> Option<Result<T, AskError>> {
     tokio::select! {
         biased;
-        answer = reply => answer.ok(),
-        () = life_over(phases, generation) => None,
+        answer = &mut reply => answer.ok(),
+        // Between the two looks the actor may have answered and then died of the next message:
+        // an answer that was given is there before the life is over.
+        () = life_over(phases, generation) => reply.try_recv().ok(),
     }
 }
 

@@ -37,6 +37,9 @@ pub(crate) async fn forward(
     } = entered;
     let (provider, path) =
         split(request.path()).ok_or_else(|| ApiError::new(ErrorCode::ProviderNotFound))?;
+    if !is_plain(path) {
+        return Err(ApiError::new(ErrorCode::InvalidPath));
+    }
     let spec = world
         .provider_spec(provider)
         .ok_or_else(|| ApiError::new(ErrorCode::ProviderNotFound))?;
@@ -94,6 +97,16 @@ pub(crate) async fn forward(
         provider_error(&error)
     })?;
     Ok(respond(call, answer, Cost::new(admission)))
+}
+
+/// Whether two readers of the path would agree on it: no dot segments, no empty ones, nothing
+/// encoded that could become one of them behind the provider's door.
+fn is_plain(path: &str) -> bool {
+    let lower = path.to_ascii_lowercase();
+    let encoded = ["%2e", "%2f", "%5c", "%00", "\\"];
+    let inner = path.strip_suffix('/').unwrap_or(path);
+    let climbs = |segment: &str| matches!(segment, "" | "." | "..");
+    !encoded.iter().any(|part| lower.contains(part)) && !inner.split('/').skip(1).any(climbs)
 }
 
 fn split(path: &str) -> Option<(&str, &str)> {
@@ -176,6 +189,24 @@ fn respond(call: &Call, answer: Answer, cost: Cost) -> HttpResponse {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_that_climb_or_hide_are_not_plain() {
+        for path in ["/v1/files", "/", "/v1/files/a.b/", "/v1/a%20b"] {
+            assert!(is_plain(path), "{path}");
+        }
+        for path in [
+            "/../x",
+            "/v1/./x",
+            "/v1//x",
+            "/v1/%2E%2e/x",
+            "/v1/..%2fx",
+            "/v1/a%5cb",
+            "/v1/..",
+        ] {
+            assert!(!is_plain(path), "{path}");
+        }
+    }
 
     #[test]
     fn provider_and_path_are_split_at_the_third_slash() {
