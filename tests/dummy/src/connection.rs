@@ -1,0 +1,260 @@
+//! One client connection: reads requests, has a script written for each, performs it.
+//!
+//! While it waits it keeps reading, so that a client that leaves is noticed at once and counted.
+
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::asked::{self, Asked};
+use crate::behaviour::Behaviour;
+use crate::counters::SharedCounters;
+use crate::reply;
+use crate::request::{self, BodyLength, Dechunker, Head};
+use crate::script::{self, Received, Script, Step};
+
+const MAX_HEAD: usize = 1 << 20;
+const MAX_BODY: usize = 256 << 20;
+const LINGER: Duration = Duration::from_secs(2);
+
+/// A connection with what was read and not used yet.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    stream: TcpStream,
+    inbox: Vec<u8>,
+    body: Vec<u8>,
+    counters: SharedCounters,
+}
+
+/// The client left, or it does not speak HTTP.
+#[derive(Debug)]
+struct Gone;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    Request,
+    Close,
+    /// The client still sends: closing now would reset the connection under our answer.
+    DrainThenClose,
+}
+
+impl Connection {
+    pub(crate) fn new(stream: TcpStream, counters: SharedCounters) -> Self {
+        counters.borrow_mut().connected();
+        Self {
+            stream,
+            inbox: Vec::with_capacity(8 << 10),
+            body: Vec::new(),
+            counters,
+        }
+    }
+
+    pub(crate) async fn serve(mut self) {
+        // Without it a stream's chunks wait for acknowledgements: not what is to be measured.
+        if self.stream.set_nodelay(true).is_err() {
+            return;
+        }
+        loop {
+            match self.answer_one().await {
+                Ok(Next::Request) => {}
+                Ok(Next::DrainThenClose) => return self.drain().await,
+                Ok(Next::Close) | Err(Gone) => return,
+            }
+        }
+    }
+
+    async fn answer_one(&mut self) -> Result<Next, Gone> {
+        let head = self.read_head().await?;
+        let head_bytes: Vec<u8> = self.inbox.drain(..head.length).collect();
+        let method = head_bytes.get(head.method.clone()).unwrap_or_default();
+        let target = head_bytes.get(head.target.clone()).unwrap_or_default();
+        let path = target
+            .split(|&byte| byte == b'?')
+            .next()
+            .unwrap_or_default();
+        if head.expects_continue {
+            self.send(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
+        }
+        if let Some(answer) = self.answer_about_itself(method, path) {
+            self.read_body(&head, false).await?;
+            self.send(&answer).await?;
+            return Ok(if head.keep_alive {
+                Next::Request
+            } else {
+                Next::Close
+            });
+        }
+        self.answer_chat(&head, &head_bytes).await
+    }
+
+    /// Routes that are not a provider's, and the model list.
+    fn answer_about_itself(&self, method: &[u8], path: &[u8]) -> Option<Vec<u8>> {
+        let mut counters = self.counters.borrow_mut();
+        match (method, path) {
+            (b"GET", b"/_seen") => Some(reply::whole(
+                200,
+                reply::JSON,
+                counters.render().as_bytes(),
+                "",
+            )),
+            (b"POST", b"/_reset") => {
+                counters.reset();
+                Some(reply::whole(200, reply::JSON, b"{}", ""))
+            }
+            (_, b"/_redirected") => {
+                counters.redirected();
+                Some(reply::whole(200, reply::JSON, b"{\"redirected\":true}", ""))
+            }
+            (b"GET", path) if path.ends_with(b"/models") => {
+                counters.listed();
+                Some(reply::model_list())
+            }
+            _ => None,
+        }
+    }
+
+    async fn answer_chat(&mut self, head: &Head, head_bytes: &[u8]) -> Result<Next, Gone> {
+        let whole = self.read_body(head, true).await?;
+        let asked = asked::scan(&self.body);
+        let model = asked.model.as_deref().unwrap_or_default();
+        let authorization = head_bytes
+            .get(head.authorization.clone())
+            .unwrap_or_default();
+        let number = self
+            .counters
+            .borrow_mut()
+            .began(model, head_bytes, authorization);
+        self.counters.borrow_mut().received(&self.body);
+        let behaviour = Behaviour::of_model(model).on_request(number);
+        let received = Received {
+            head: head_bytes,
+            body: &self.body,
+        };
+        let script = script::script(behaviour, &asked, received);
+        let performed = self.perform(&script).await;
+        self.counters.borrow_mut().ended(performed.is_err());
+        performed?;
+        Ok(match (whole, script.close || !head.keep_alive) {
+            (true, false) => Next::Request,
+            (true, true) => Next::Close,
+            (false, _) => Next::DrainThenClose,
+        })
+    }
+
+    async fn read_head(&mut self) -> Result<Head, Gone> {
+        loop {
+            if let Some(head) = request::parse_head(&self.inbox).map_err(|_| Gone)? {
+                return Ok(head);
+            }
+            if self.inbox.len() > MAX_HEAD {
+                return Err(Gone);
+            }
+            self.read_some().await?;
+        }
+    }
+
+    /// Reads until the body is whole, or until it is known to ask for an early answer.
+    async fn read_body(&mut self, head: &Head, may_answer_early: bool) -> Result<bool, Gone> {
+        self.body.clear();
+        let mut dechunker = Dechunker::default();
+        loop {
+            if self.take_body(head.body, &mut dechunker)? {
+                return Ok(true);
+            }
+            if self.body.len() > MAX_BODY {
+                return Err(Gone);
+            }
+            if may_answer_early
+                && !self.body.is_empty()
+                && wants_early_answer(&asked::scan(&self.body))
+            {
+                return Ok(false);
+            }
+            self.read_some().await?;
+        }
+    }
+
+    /// Moves what has arrived from the inbox to the body.
+    fn take_body(&mut self, length: BodyLength, dechunker: &mut Dechunker) -> Result<bool, Gone> {
+        match length {
+            BodyLength::Exact(length) => {
+                let missing = length - self.body.len();
+                let arrived = missing.min(self.inbox.len());
+                self.body.extend(self.inbox.drain(..arrived));
+                Ok(arrived == missing)
+            }
+            BodyLength::Chunked => {
+                let (used, whole) = dechunker
+                    .push(&self.inbox, &mut self.body)
+                    .map_err(|_| Gone)?;
+                self.inbox.drain(..used);
+                Ok(whole)
+            }
+        }
+    }
+
+    async fn perform(&mut self, script: &Script) -> Result<(), Gone> {
+        for step in &script.steps {
+            match step {
+                Step::Send(bytes) => self.send(bytes).await?,
+                Step::Pause(wait) => self.pause(*wait).await?,
+                Step::Repeat {
+                    bytes,
+                    times,
+                    pause,
+                } => {
+                    for _ in 0..*times {
+                        self.pause(*pause).await?;
+                        self.send(bytes).await?;
+                    }
+                }
+                Step::Forever => loop {
+                    self.read_some().await?;
+                },
+            }
+        }
+        Ok(())
+    }
+
+    async fn pause(&mut self, wait: Duration) -> Result<(), Gone> {
+        if wait.is_zero() {
+            return Ok(());
+        }
+        let end = tokio::time::Instant::now() + wait;
+        loop {
+            tokio::select! {
+                biased;
+                read = self.read_some() => read?,
+                () = tokio::time::sleep_until(end) => return Ok(()),
+            }
+        }
+    }
+
+    async fn send(&mut self, bytes: &[u8]) -> Result<(), Gone> {
+        self.stream.write_all(bytes).await.map_err(|_| Gone)
+    }
+
+    async fn read_some(&mut self) -> Result<(), Gone> {
+        match self.stream.read_buf(&mut self.inbox).await {
+            Ok(0) | Err(_) => Err(Gone),
+            Ok(_) => Ok(()),
+        }
+    }
+
+    async fn drain(mut self) {
+        let drained = async {
+            self.stream.shutdown().await.map_err(|_| Gone)?;
+            loop {
+                self.inbox.clear();
+                self.read_some().await?;
+            }
+        };
+        let _until_closed: Result<Result<(), Gone>, _> =
+            tokio::time::timeout(LINGER, drained).await;
+    }
+}
+
+fn wants_early_answer(asked: &Asked) -> bool {
+    asked.model.as_deref().map(Behaviour::of_model) == Some(Behaviour::Early413)
+}

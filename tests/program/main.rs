@@ -1,0 +1,29 @@
+//! The built program, as its users meet it: started as a process, spoken to over sockets.
+//!
+//! One binary, a module per theme. Every test starts a gateway and an upstream of its own, on
+//! addresses of its own, so they run side by side. Nothing here looks inside the program.
+
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking, and so do its helpers"
+)]
+
+mod bad_config;
+mod bad_input;
+mod bad_secrets;
+mod bad_upstream;
+mod command_line;
+mod curl;
+mod errors;
+#[cfg(feature = "faults")]
+mod faults;
+mod harness;
+mod leaks;
+mod limits;
+mod reload;
+mod resources;
+mod streams;
