@@ -19,6 +19,7 @@ use runtime::{
     TreeEvent,
 };
 use slog::{Logger, error, info, warn};
+use vault::{MemoryKind, Sealed};
 
 use crate::blueprint::BlueprintError;
 use crate::config::{Config, Listen as ListenAddress};
@@ -78,6 +79,7 @@ pub struct Gateway {
     pub(crate) config: Published<Config>,
     pub(crate) reloads: AtomicU64,
     pub(crate) place: crate::cli::Place,
+    pub(crate) embedded: bool,
     limits: ServerLimits,
     servers: Vec<ServerHandle>,
     addresses: Vec<SocketAddr>,
@@ -109,6 +111,9 @@ impl Gateway {
         let clock = Clock::system();
         let metrics = Metrics::new().map_err(|error| GatewayError::Metrics(error.to_string()))?;
         announce(&settings, &log);
+        count_plain_memory(&settings.sealed, &metrics);
+        crate::reload::forget_old_verdict();
+        let embedded = settings.embedded;
         let Settings {
             config,
             sealed,
@@ -144,9 +149,6 @@ impl Gateway {
         )
         .map_err(|error| GatewayError::Blueprint(BlueprintError::Routes(error)))?;
         let routes = Arc::new(routes);
-        for warning in routes.warnings() {
-            warn!(log, "{}", warning);
-        }
         staff
             .router
             .actor()
@@ -201,6 +203,7 @@ impl Gateway {
             config: Published::new(config),
             reloads: AtomicU64::new(0),
             place: place.clone(),
+            embedded,
             limits,
             servers,
             addresses,
@@ -309,6 +312,12 @@ fn announce(settings: &Settings, log: &Logger) {
     }
 }
 
+fn count_plain_memory(sealed: &Sealed, metrics: &Metrics) {
+    if sealed.facts().memory == Some(MemoryKind::Plain) {
+        metrics.secure_mem_failures.inc();
+    }
+}
+
 fn doors(
     config: &Config,
     mut inherited: Inherited,
@@ -323,6 +332,10 @@ fn doors(
         None => config.server.admin_listen.as_ref().map(bind).transpose()?,
     };
     let mut public = inherited.public();
+    let protected = certificate.is_some() || config.server.behind_proxy;
+    for socket in public.iter().filter(|_| !protected).chain(&admin) {
+        listen::refuse_exposed(socket).map_err(GatewayError::Listen)?;
+    }
     if public.is_empty() {
         public.push(bind(&config.server.listen_addr)?);
     }

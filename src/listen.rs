@@ -39,6 +39,8 @@ pub enum ListenError {
     },
     /// The service manager's sockets could not be taken over.
     Inherit(io::Error),
+    /// A socket from the service manager is open to other machines without protection.
+    Exposed(SocketAddr),
 }
 
 impl fmt::Display for ListenError {
@@ -60,6 +62,11 @@ impl fmt::Display for ListenError {
                 )
             }
             Self::Bind { address, cause } => write!(f, "cannot listen on {address}: {cause}"),
+            Self::Exposed(address) => write!(
+                f,
+                "the socket unit listens on {address}, which other machines can reach: set `server.tls`, or `server.behind_proxy`: true if a proxy in front does TLS, or `ListenStream=127.0.0.1:{}`",
+                address.port()
+            ),
             Self::Inherit(cause) => {
                 write!(f, "cannot take over the service manager's sockets: {cause}")
             }
@@ -102,6 +109,19 @@ impl Inherited {
     /// All sockets that are left, for the public listener.
     pub fn public(&mut self) -> Vec<TcpListener> {
         self.sockets.drain(..).map(|(_, socket)| socket).collect()
+    }
+}
+
+/// Refuses a socket that other machines can reach, as the configuration's own addresses are.
+///
+/// # Errors
+/// [`ListenError::Exposed`].
+pub fn refuse_exposed(socket: &TcpListener) -> Result<(), ListenError> {
+    match socket.local_addr() {
+        Ok(address) if !address.ip().to_canonical().is_loopback() => {
+            Err(ListenError::Exposed(address))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -164,6 +164,7 @@ async fn stop(gateway: Gateway, signals: &mut Signals, log: &Logger) {
         .await
         .ok();
     gateway.shared().closing.drain();
+    gateway.shared().overseer.forget_workers();
     let (handles, connections) = (
         gateway.servers().to_vec(),
         gateway.shared().connections.clone(),
@@ -246,6 +247,13 @@ fn greet(gateway: &Gateway, embedded: bool, token: Option<OneTimeToken>) {
     let (true, Some(token), Some(address)) = (embedded, token, gateway.address()) else {
         return;
     };
+    if std::env::var_os("JOURNAL_STREAM").is_some() {
+        warn!(
+            gateway.shared().log,
+            "no secrets were found; the token that was made cannot be shown, since the output goes to the journal: give the service a secrets file"
+        );
+        return;
+    }
     token.reveal(|token| {
         say(&format!(
             r#"
@@ -263,7 +271,7 @@ Try it:
     -d '{{"model":"echo","stream":true,"messages":[{{"role":"user","content":"My key is AKIAIOSFODNN7EXAMPLE, keep it."}}]}}'
 
 Next: `nenya keygen --name me` makes a key that lasts, `nenya doctor` looks at this machine,
-docs/operations.md has the way to real providers.
+README.md has the way to real providers.
 "#,
             version = env!("CARGO_PKG_VERSION"),
         ));

@@ -13,7 +13,8 @@ use vault::{OneTimeToken, Sealed, SourceSearch, VaultConfig, VaultError};
 use crate::blueprint::{Blueprint, BlueprintError};
 use crate::cli::Place;
 use crate::config::{
-    self, Config, ConfigError, Environment, Flags, Loaded, LogLevel, Origin, Resolved,
+    self, AuthStyle, Config, ConfigError, Environment, Flags, Loaded, LogLevel, Origin,
+    ProviderKind, Resolved,
 };
 use crate::telemetry::LogFormat;
 
@@ -79,7 +80,11 @@ impl Settings {
     /// # Errors
     /// [`SettingsError`], which names file and field and never a value of a secret.
     pub fn load(place: &Place) -> Result<Self, SettingsError> {
-        let search = SourceSearch::from_env()?;
+        let mut search = SourceSearch::from_env()?;
+        if let Some(secrets) = &place.secrets {
+            search.credentials_directory = None;
+            search.secrets_dir = Some(secrets.clone());
+        }
         let (loaded, embedded) = load_config(place)?;
         let Loaded {
             config,
@@ -96,7 +101,8 @@ impl Settings {
         let (sealed, token, more) = load_secrets(&vault, embedded)?;
         let blueprint = Blueprint::draw(&config, &resolved, &sealed)
             .map_err(|error| SettingsError::Blueprint(Box::new(error)))?;
-        let warnings = warnings.into_iter().chain(more).collect();
+        let odd = odd_names(&resolved, &sealed);
+        let warnings = warnings.into_iter().chain(more).chain(odd).collect();
         Ok(Self {
             config,
             resolved,
@@ -145,6 +151,63 @@ impl fmt::Debug for Settings {
             .field("origin", &self.origin)
             .finish_non_exhaustive()
     }
+}
+
+/// Names in the secrets and the configuration that do not meet: most often a typing error.
+fn odd_names(resolved: &Resolved, sealed: &Sealed) -> Vec<String> {
+    let facts = sealed.facts();
+    let unknown = facts
+        .providers
+        .iter()
+        .filter(|name| !resolved.upstreams.contains_key(*name));
+    let mut odd: Vec<String> = unknown
+        .map(|name| format!("secrets: `provider_keys.{name}`: no provider has this name"))
+        .collect();
+    for identity in sealed.identities() {
+        let strange =
+            |name: &&String| !resolved.agents.contains_key(*name) && !names_model(resolved, name);
+        odd.extend(identity.allowed_agents.iter().filter(strange).map(|name| {
+            format!(
+                "secrets: `api_keys.{}.allowed_agents`: no agent or listed model is named `{name}`",
+                identity.id
+            )
+        }));
+    }
+    for agent in resolved.agents.values() {
+        odd.extend(
+            agent
+                .targets
+                .iter()
+                .filter(|target| needs_key(resolved, sealed, &target.provider))
+                .map(|target| {
+                    format!(
+                        "agent `{}`: provider `{}` has no key, its model `{}` is left out",
+                        agent.name, target.provider, target.model
+                    )
+                }),
+        );
+    }
+    odd
+}
+
+fn needs_key(resolved: &Resolved, sealed: &Sealed, provider: &str) -> bool {
+    let Some(upstream) = resolved.upstreams.get(provider) else {
+        return false;
+    };
+    let keyless = upstream.auth_style == AuthStyle::None || upstream.kind == ProviderKind::Echo;
+    !keyless && !sealed.has_key(provider)
+}
+
+/// A model by its own name, or `provider/model` of a known provider.
+fn names_model(resolved: &Resolved, name: &str) -> bool {
+    let of_provider = name
+        .split_once('/')
+        .is_some_and(|(provider, _)| resolved.upstreams.contains_key(provider));
+    of_provider
+        || resolved
+            .upstreams
+            .values()
+            .any(|upstream| upstream.models.iter().any(|model| model == name))
 }
 
 fn in_words(origin: &Origin) -> String {

@@ -50,6 +50,9 @@ pub struct Place {
     /// Directory with config.d/*.json or config.json (also NENYA_CONFIG_DIR, which wins)
     #[arg(long, value_name = "DIR")]
     pub config_dir: Option<PathBuf>,
+    /// Secrets file, or directory with *.json, in place of the usual places
+    #[arg(long, value_name = "PATH")]
+    pub secrets: Option<PathBuf>,
     /// Log at debug level
     #[arg(long)]
     pub verbose: bool,

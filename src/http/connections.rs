@@ -22,8 +22,10 @@ pub enum Phase {
     Head = 0,
     /// The client owes body bytes.
     Body = 1,
-    /// The gateway works or streams.
+    /// The gateway works, or waits for a provider.
     Busy = 2,
+    /// The client owes room for bytes that are ready.
+    Sending = 3,
 }
 
 /// One accepted connection, shared by its requests and the reaper.
@@ -62,6 +64,16 @@ impl Connection {
         self.enter(Phase::Busy);
     }
 
+    /// A piece of the answer was handed to the connection.
+    pub fn sending(&self) {
+        self.enter(Phase::Sending);
+    }
+
+    /// Everything that there is was handed over; the provider has the next word.
+    pub fn waiting(&self) {
+        self.enter(Phase::Busy);
+    }
+
     /// The answer is out; the next head may come.
     pub fn answered(&self) {
         self.enter(Phase::Head);
@@ -77,6 +89,7 @@ impl Connection {
         let limit = match self.phase.load(Relaxed) {
             0 => limits.head,
             1 => limits.body,
+            3 => limits.sending,
             _ => return false,
         };
         let waited =
@@ -99,6 +112,8 @@ pub struct PhaseLimits {
     pub head: Duration,
     /// Between two pieces of a body.
     pub body: Duration,
+    /// For a client that stops reading a streamed answer.
+    pub sending: Duration,
 }
 
 /// All open connections of the process.
@@ -171,6 +186,7 @@ mod tests {
     const NOW: PhaseLimits = PhaseLimits {
         head: Duration::ZERO,
         body: Duration::from_secs(60),
+        sending: Duration::ZERO,
     };
 
     fn age(connection: &mut Arc<Connection>, by: Duration) {

@@ -25,6 +25,7 @@ use super::exchange::{Exchange, Tracked};
 use super::guard::{self, Entered};
 use super::refusals::route_error;
 use super::routes::{self, Access, Action, Found, Route, Surface};
+use super::server::OverTls;
 use super::worker::Worker;
 
 /// On every answer that leaves the gateway, errors and streams included (promise S8).
@@ -120,8 +121,14 @@ async fn serve(
     let address = guard::client_address(request, &world)
         .ok_or_else(|| ApiError::new(ErrorCode::Internal).operator("the connection has no peer"))?;
     call.exchange.client.set(Some(address.ip()));
-    guard::not_blocked(&call.worker, &address)?;
-    let route = find(surface, request)?;
+    let found = find(surface, request);
+    // A health check from a blocked address must not take the gateway for dead, and operators who
+    // reach the admin listener are let in by where they are.
+    let open = matches!(&found, Ok(route) if route.access == Access::Open);
+    if surface == Surface::Public && !open {
+        guard::not_blocked(&call.worker, &address)?;
+    }
+    let route = found?;
     call.exchange.route.set(route.path);
     let entered = match (route.access, surface) {
         (Access::Key(class), _) | (Access::KeyOrAdmin(class), Surface::Public) => Some(
@@ -259,6 +266,10 @@ impl Call {
     fn note_trail(&self, trail: &[Setback], agent: &str) {
         let metrics = &self.worker.shared.metrics;
         for setback in trail {
+            if setback.was_called() {
+                let labels = [&*setback.provider, agent];
+                metrics.upstream_requests.with_label_values(&labels).inc();
+            }
             metrics
                 .upstream_errors
                 .with_label_values(&[&*setback.provider, agent, setback.label()])
@@ -309,7 +320,7 @@ impl Call {
         for (name, value) in SECURITY_HEADERS {
             headers.insert(name, value);
         }
-        if request.app_config().secure() {
+        if request.app_data::<OverTls>().is_some() {
             headers.insert(HSTS.0, HSTS.1);
         }
         if let Ok(id) = HeaderValue::from_str(&self.exchange.id) {

@@ -165,9 +165,19 @@ impl MessageBody for Tracked {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        let next = std::task::ready!(Pin::new(&mut self.body).poll_next(cx));
+        let Poll::Ready(next) = Pin::new(&mut self.body).poll_next(cx) else {
+            if let Some(connection) = &self.connection {
+                connection.waiting();
+            }
+            return Poll::Pending;
+        };
         match &next {
-            Some(Ok(piece)) => self.sent += piece.len() as u64,
+            Some(Ok(piece)) => {
+                self.sent += piece.len() as u64;
+                if let Some(connection) = &self.connection {
+                    connection.sending();
+                }
+            }
             Some(Err(_)) => {}
             None => self.finished = true,
         }

@@ -116,9 +116,9 @@ pub fn route_error(error: &RouteError) -> ApiError {
         RouteError::PermitForAnother { .. } => {
             ApiError::new(ErrorCode::Internal).operator(error.to_string())
         }
-        RouteError::AllShut { retry_after } => {
-            ApiError::new(ErrorCode::ProvidersUnavailable).retry_after(Some(*retry_after))
-        }
+        RouteError::AllShut { retry_after } => ApiError::new(ErrorCode::ProvidersUnavailable)
+            .retry_after(Some(*retry_after))
+            .operator(error.to_string()),
         RouteError::ContextTooLarge { largest, .. } => ApiError::new(ErrorCode::ContextTooLarge)
             .param("messages")
             .detail(format!("The largest holds {largest} tokens.")),

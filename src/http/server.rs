@@ -12,7 +12,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use actix_web::dev::{Extensions, Server, ServerHandle};
+use actix_http::HttpService;
+use actix_service::{IntoServiceFactory as _, ServiceFactoryExt as _, map_config};
+use actix_web::dev::{AppConfig, Extensions, Server, ServerHandle};
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpServer, web};
 
@@ -39,6 +41,24 @@ pub struct ServerLimits {
     pub shutdown_timeout: Duration,
 }
 
+impl ServerLimits {
+    /// The admin listener answers people and scrapers; one thread is enough.
+    fn workers_of(&self, surface: Surface) -> usize {
+        if surface == Surface::Public {
+            self.workers.max(1)
+        } else {
+            1
+        }
+    }
+
+    fn connections_per_worker(&self, workers: usize) -> usize {
+        (self.max_connections / workers).max(1)
+    }
+}
+
+/// How long a closing connection may take to say good-bye.
+const DISCONNECT: Duration = Duration::from_secs(2);
+
 /// What a server listens on.
 #[derive(Debug)]
 pub struct Door {
@@ -61,12 +81,18 @@ static WORKERS: AtomicUsize = AtomicUsize::new(0);
 /// # Errors
 /// If a socket cannot be used or the certificate cannot be served.
 pub fn server(shared: Arc<Shared>, door: Door, limits: &ServerLimits) -> io::Result<Server> {
+    for socket in &door.sockets {
+        socket.set_nonblocking(true)?;
+    }
+    match door.certificate.clone() {
+        None => plain_server(shared, door, limits),
+        Some(certificate) => tls_server(shared, door, &certificate, limits),
+    }
+}
+
+fn plain_server(shared: Arc<Shared>, door: Door, limits: &ServerLimits) -> io::Result<Server> {
     let surface = door.surface;
-    let workers = if surface == Surface::Public {
-        limits.workers.max(1)
-    } else {
-        1
-    };
+    let workers = limits.workers_of(surface);
     let connections = shared.connections.clone();
     let app = move || {
         let worker = worker_of_this_thread(&shared);
@@ -80,24 +106,77 @@ pub fn server(shared: Arc<Shared>, door: Door, limits: &ServerLimits) -> io::Res
         .workers(workers)
         .h1_allow_half_closed(false)
         .client_request_timeout(limits.header_timeout)
-        .client_disconnect_timeout(Duration::from_secs(2))
+        .client_disconnect_timeout(DISCONNECT)
         .keep_alive(limits.idle_timeout)
-        .max_connections((limits.max_connections / workers).max(1))
+        .max_connections(limits.connections_per_worker(workers))
         .tcp_nodelay(true)
         .shutdown_timeout(limits.shutdown_timeout.as_secs().max(1))
         .disable_signals();
     for socket in door.sockets {
-        socket.set_nonblocking(true)?;
-        server = match &door.certificate {
-            None => server.listen(socket)?,
-            Some(certificate) => {
-                let config = certificate.server_config().map_err(io::Error::other)?;
-                server.listen_rustls_0_23(socket, config)?
-            }
-        };
+        server = server.listen(socket)?;
     }
     Ok(server.run())
 }
+
+/// As the plain one, built from its parts: actix-web offers HTTP/2 by ALPN before anything that
+/// it is told, and over HTTP/2 a client that leaves would go unnoticed.
+fn tls_server(
+    shared: Arc<Shared>,
+    door: Door,
+    certificate: &Certificate,
+    limits: &ServerLimits,
+) -> io::Result<Server> {
+    let surface = door.surface;
+    let workers = limits.workers_of(surface);
+    let tls = certificate.server_config().map_err(io::Error::other)?;
+    let mut server = Server::build()
+        .workers(workers)
+        .max_concurrent_connections(limits.connections_per_worker(workers))
+        .shutdown_timeout(limits.shutdown_timeout.as_secs().max(1))
+        .disable_signals();
+    let stopping = server.graceful_shutdown_signal();
+    for (number, socket) in door.sockets.into_iter().enumerate() {
+        let (shared, tls, limits, stopping) = (
+            Arc::clone(&shared),
+            tls.clone(),
+            limits.clone(),
+            stopping.clone(),
+        );
+        server = server.listen(format!("tls-{number}"), socket, move || {
+            let worker = worker_of_this_thread(&shared);
+            let connections = shared.connections.clone();
+            let stopping = stopping.clone();
+            let app = App::new()
+                .app_data(worker)
+                .app_data(surface)
+                .app_data(OverTls)
+                .default_service(web::to(entry));
+            let app = app
+                .into_factory()
+                .map_err(|error: actix_web::Error| error.error_response());
+            HttpService::build()
+                .graceful_shutdown_signal(move || {
+                    let stopping = stopping.clone();
+                    async move { stopping.notified().await }
+                })
+                .keep_alive(limits.idle_timeout)
+                .client_request_timeout(limits.header_timeout)
+                .client_disconnect_timeout(DISCONNECT)
+                .h1_allow_half_closed(false)
+                .tcp_nodelay(true)
+                .on_connect_ext(move |io: &TlsStream, data| register(&connections, io, data))
+                .h1(map_config(app, |()| AppConfig::default()))
+                .rustls_0_23(tls.clone())
+        })?;
+    }
+    Ok(server.run())
+}
+
+/// Marks requests that came over TLS.
+#[derive(Debug, Clone, Copy)]
+pub struct OverTls;
+
+type TlsStream = actix_tls::accept::rustls_0_23::TlsStream<TcpStream>;
 
 /// The app factory runs once per worker and socket; a worker has one [`Worker`] all the same.
 fn worker_of_this_thread(shared: &Arc<Shared>) -> Rc<Worker> {
@@ -127,7 +206,6 @@ async fn flush_now_and_then(worker: std::rc::Weak<Worker>) {
 }
 
 fn register(connections: &Connections, io: &dyn Any, data: &mut Extensions) {
-    type TlsStream = actix_tls::accept::rustls_0_23::TlsStream<TcpStream>;
     let plain = io.downcast_ref::<TcpStream>();
     let Some(socket) = plain.or_else(|| io.downcast_ref::<TlsStream>().map(|tls| tls.get_ref().0))
     else {
@@ -146,6 +224,7 @@ pub async fn reap_slow_connections(connections: Connections, limits: ServerLimit
     let limits = PhaseLimits {
         head,
         body: limits.body_timeout + Duration::from_secs(2),
+        sending: limits.idle_timeout,
     };
     let mut timer = tokio::time::interval(Duration::from_millis(500));
     loop {

@@ -206,14 +206,16 @@ impl Worker {
             "redactions" => exchange.redactions.get(),
             "ending" => match ending { Ending::Whole => "whole", Ending::ClientGone => "client_gone" },
         );
-        match (exchange.error.get(), exchange.cause.borrow().as_deref()) {
-            (None, _) => slog::info!(log, "request served"; line),
-            (Some(code), None) => slog::info!(log, "request refused"; line, "error_code" => code),
-            (Some(code), Some(cause)) if status < 500 && status != 200 => {
-                slog::info!(log, "request refused"; line, "error_code" => code, "cause" => cause)
+        let cause = exchange.cause.borrow();
+        let cause = cause.as_deref().unwrap_or_default();
+        match exchange.error.get() {
+            None => slog::info!(log, "request served"; line),
+            // A stream that broke off had promised 200.
+            Some(code) if status >= 500 || status == 200 => {
+                slog::warn!(log, "request failed"; line, "error_code" => code, "cause" => cause);
             }
-            (Some(code), Some(cause)) => {
-                slog::warn!(log, "request failed"; line, "error_code" => code, "cause" => cause)
+            Some(code) => {
+                slog::info!(log, "request refused"; line, "error_code" => code, "cause" => cause);
             }
         }
     }

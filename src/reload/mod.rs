@@ -67,8 +67,19 @@ pub async fn reload(gateway: &Gateway) {
 }
 
 /// systemd sets the directory; without it nobody waits for the file.
+fn runtime_directory() -> Option<PathBuf> {
+    std::env::var_os("RUNTIME_DIRECTORY").map(PathBuf::from)
+}
+
+/// Takes away the verdict of an earlier process, whose count of attempts was another.
+pub fn forget_old_verdict() {
+    if let Some(directory) = runtime_directory() {
+        std::fs::remove_file(directory.join(verdict::FILE)).ok();
+    }
+}
+
 fn write_verdict(gateway: &Gateway, verdict: &Verdict) {
-    let Some(directory) = std::env::var_os("RUNTIME_DIRECTORY").map(PathBuf::from) else {
+    let Some(directory) = runtime_directory() else {
         return;
     };
     if let Err(error) = verdict.write(&directory) {
@@ -78,6 +89,9 @@ fn write_verdict(gateway: &Gateway, verdict: &Verdict) {
 
 async fn try_reload(gateway: &Gateway) -> Result<(), String> {
     let mut settings = Settings::load(&gateway.place).map_err(|error| error.to_string())?;
+    if settings.embedded && !gateway.embedded {
+        return Err("the configuration files are gone; put them back, or restart to run with the built-in default".to_owned());
+    }
     same_doors(&gateway.config.load(), &settings.config)?;
     // A token that was made at start must outlive a reload that finds no secrets either.
     let made_anew = settings.take_token().is_some();
@@ -150,9 +164,6 @@ async fn adopt(
         RoutingTable::build_with_keys(&blueprint.agents, &providers, &blueprint.models, &has_key)
             .map_err(|error| BlueprintError::Routes(error).to_string())?;
     let routes = Arc::new(routes);
-    for warning in routes.warnings() {
-        warn!(gateway.shared.log, "{}", warning);
-    }
     let policy = Arc::new(blueprint.policy);
     let staff = &gateway.staff;
     let asked = |whom: &'static str| {
@@ -220,7 +231,8 @@ async fn adopt_providers(
     for spec in specs {
         let name = spec.name.clone();
         let provider = match old.providers.get(&name) {
-            Some(known) if **known.spec() == spec => known.clone(),
+            // The content of an authorities file is not part of the comparison.
+            Some(known) if spec.ca_file.is_none() && **known.spec() == spec => known.clone(),
             Some(known) => {
                 let adopt = AdoptSpec {
                     tls: tls.of(&name),

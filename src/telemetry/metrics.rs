@@ -87,7 +87,7 @@ metrics! {
     actor_queued: IntGaugeVec = "nenya_actor_queued_messages" ["actor"];
     /// Messages refused because a mailbox was full.
     actor_refused: IntGaugeVec = "nenya_actor_refused_messages" ["actor"];
-    /// Circuit breakers by state: 0 closed, 1 open, 2 half-open.
+    /// Circuits: 0 callable, 1 not.
     breaker_state: IntGaugeVec = "nenya_cb_state" ["provider", "model"];
     /// Connections that are open.
     connections: IntGauge = "nenya_connections_open";

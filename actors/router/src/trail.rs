@@ -45,6 +45,11 @@ impl Setback {
         }
     }
 
+    /// Whether the provider was called, and not passed by because its circuit was open.
+    pub fn was_called(&self) -> bool {
+        matches!(self.cause, SetbackCause::Failed { .. })
+    }
+
     /// When this target wants to be asked again, if it said so.
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match &self.cause {

@@ -391,7 +391,7 @@ fn write_no_client_token(f: &mut fmt::Formatter<'_>, files: &[PathBuf]) -> fmt::
         .collect();
     write!(
         f,
-        "field `client_token` is missing in {}: make one with `nenya keygen`",
+        "field `client_token` is missing in {}: write a long random text there, such as `nk-` and what `openssl rand -hex 24` prints",
         names.join(", ")
     )
 }
