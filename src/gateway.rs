@@ -12,7 +12,6 @@ use std::time::{Duration, Instant};
 
 use actix_web::dev::ServerHandle;
 use notifier::{Notifier, Ready};
-use provider::KeySource;
 use router::{ReloadRoutes, RoutingTable};
 use runtime::{
     AskError, Clock, Escalation, Handle, Overseer, Published, StartError, StopReport, Tree,
@@ -28,7 +27,6 @@ use crate::http::connections::Connections;
 use crate::http::routes::Surface;
 use crate::http::server::{self, Door, ServerLimits};
 use crate::http::worker::Shared;
-use crate::keys::VaultKeys;
 use crate::listen::{self, Inherited, ListenError};
 use crate::settings::Settings;
 use crate::telemetry::metrics::Metrics;
@@ -168,7 +166,6 @@ impl Gateway {
             body: blueprint.body,
             json: blueprint.json,
         };
-        let keys: Arc<dyn KeySource> = Arc::new(VaultKeys::new(staff.vault.clone()));
         let shared = Arc::new(Shared {
             world: Published::new(world),
             clock,
@@ -181,7 +178,6 @@ impl Gateway {
             log,
             connections: Connections::default(),
             closing: Closing::default(),
-            keys,
         });
         let limits = crate::assemble::server_limits(&config);
         let addresses = doors

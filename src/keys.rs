@@ -1,25 +1,29 @@
-//! Gives the provider clients the keys of the secrets that are in force.
+//! Gives the provider clients the keys of one generation of secrets.
 //!
-//! A lease is taken in the moment in which a request's head is written, so a rotated key is used
-//! by the very next request, and the pages of the old one are wiped when its last lease ends.
+//! A client is made for one generation of addresses and keys, so a request that began before a
+//! reload never sends a new key to an old address. A lease is taken in the moment in which a
+//! request's head is written; the pages of old keys are wiped when the last client and the last
+//! lease of their generation are gone.
+
+use std::sync::Arc;
 
 use provider::KeySource;
-use vault::{Lease, VaultHandle};
+use vault::{Lease, Sealed};
 
-/// Leases from the vault in force.
+/// Leases from one vault.
 #[derive(Debug)]
-pub struct VaultKeys(VaultHandle);
+pub struct WorldKeys(Arc<Sealed>);
 
-impl VaultKeys {
-    /// Leases from what `vault` publishes.
+impl WorldKeys {
+    /// Leases from `sealed`.
     #[must_use]
-    pub const fn new(vault: VaultHandle) -> Self {
-        Self(vault)
+    pub const fn new(sealed: Arc<Sealed>) -> Self {
+        Self(sealed)
     }
 }
 
-impl KeySource for VaultKeys {
+impl KeySource for WorldKeys {
     fn lease(&self, provider: &str) -> Option<Lease> {
-        self.0.sealed().lease(provider)
+        self.0.lease(provider)
     }
 }

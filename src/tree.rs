@@ -20,7 +20,6 @@ use router::{Router, RouterHandle, RouterParts, RoutingTable, WindowRules};
 use runtime::{ChildSpec, Clock, Handle, PastIntensity, Siblings, Tree};
 use vault::{Sealed, VaultConfig, VaultHandle};
 
-use crate::keys::VaultKeys;
 use crate::world::UpstreamTls;
 
 /// Restarts that an actor may need within [`PERIOD`] before its parent gives up.
@@ -91,7 +90,7 @@ pub fn declare(tree: &mut Tree, clock: &Clock, seeds: Seeds) -> Staff {
     );
     let rbac = RbacHandle::declare(tree, child("rbac"), Arc::new(seeds.policy));
     let redactor = RedactorHandle::declare(tree, child("redactor"), clock.clone(), seeds.rules);
-    let keys: Arc<dyn KeySource> = Arc::new(VaultKeys::new(vault.clone()));
+    let keys: Arc<dyn KeySource> = Arc::new(vault.clone());
     let declare_provider = |spec: ProviderSpec| {
         let parts = provider_parts(spec, &keys, &seeds.tls);
         let provider = ProviderHandle::declare(tree, provider_child(&parts.spec().name), parts);

@@ -72,6 +72,27 @@ impl World {
             .is_none_or(|filter| filter.allows(model))
     }
 
+    /// Whether a provider's `allowed_models` let this model through.
+    #[must_use]
+    pub fn allows_model(&self, provider: &str, model: &str) -> bool {
+        let filter = self.filters.get(provider);
+        filter.is_none_or(|filter| filter.allows(model))
+    }
+
+    /// Whether a provider has `allowed_models`, so that a request must name one.
+    #[must_use]
+    pub fn restricts_models(&self, provider: &str) -> bool {
+        let filter = self.filters.get(provider);
+        filter.is_some_and(|filter| !filter.is_empty())
+    }
+
+    /// Whether the configuration names this provider and model together.
+    #[must_use]
+    pub fn is_configured(&self, provider: &str, model: &str) -> bool {
+        let named = |(of, name): &(String, String)| of == provider && name == model;
+        self.configured.iter().any(named)
+    }
+
     /// The name as a label: an agent's name, else nothing, since it is the client's word.
     #[must_use]
     pub fn agent_label(&self, name: &str) -> String {

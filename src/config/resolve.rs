@@ -91,6 +91,12 @@ impl ModelFilter {
         Self(compiled.collect())
     }
 
+    /// Whether every model may be used.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Whether `model` may be used. A pattern that gives up on a name does not allow it.
     #[must_use]
     pub fn allows(&self, model: &str) -> bool {

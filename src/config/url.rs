@@ -155,11 +155,17 @@ impl FromStr for ChatUrl {
     }
 }
 
+/// Longest URL in bytes: the provider's parser counts in 16 bits and keeps one number for itself.
+const LONGEST: usize = u16::MAX as usize - 1;
+
+/// Whether a byte may stand in a URL here. What the provider refuses must be refused, since only
+/// here the place of the URL is known.
+fn is_taken(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !b"#\\\"<>`".contains(&byte)
+}
+
 fn parse(text: &str) -> Option<ChatUrl> {
-    if !text
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'#' | b'\\' | b'"' | b'<' | b'>'))
-    {
+    if text.len() > LONGEST || !text.bytes().all(is_taken) {
         return None;
     }
     let (scheme, rest) = text.split_once("://")?;
@@ -250,6 +256,29 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_here_can_be_called_as_it_is_understood() {
+        let paths = (0x21..0x7f)
+            .map(char::from)
+            .flat_map(|byte| ["", "?"].map(|query| format!("https://a.example/x{query}{byte}")));
+        let hosts = [
+            "http://A.",
+            "http://a_b.:81/",
+            "http://[::ffff:9.9.9.9]/",
+            "http://[0::1]",
+        ];
+        let long = ["a".repeat(LONGEST), "a".repeat(LONGEST - 20)]
+            .map(|path| format!("https://a.example/{path}"));
+        for text in paths.chain(hosts.map(str::to_owned)).chain(long) {
+            let Ok(taken) = text.parse::<ChatUrl>() else {
+                continue;
+            };
+            let called: provider::UpstreamUrl = text.parse().unwrap();
+            assert_eq!(called.host(), taken.host().to_string());
+            assert_eq!(called.path(), taken.path());
+        }
+    }
+
+    #[test]
     fn reach_follows_the_canonical_address() {
         let cases = [
             ("http://127.0.0.1/", Reach::Loopback),
@@ -283,6 +312,8 @@ mod tests {
             "https://127.1/",
             "https://0x7f000001/",
             "https://exa mple.com/",
+            "https://example.com/`",
+            "https://example.com/?`",
             "https://example.com:0/",
             "https://example.com:http/",
             "https://[::1/",

@@ -21,12 +21,13 @@ use router::{RouteError, Routed, Setback};
 
 use super::connections::Connection;
 use super::error::{ApiError, ErrorCode};
-use super::exchange::{Exchange, Tracked};
+use super::exchange::{Exchange, Open, Tracked};
 use super::guard::{self, Entered};
 use super::refusals::route_error;
 use super::routes::{self, Access, Action, Found, Route, Surface};
 use super::server::OverTls;
 use super::worker::Worker;
+use crate::world::World;
 
 /// On every answer that leaves the gateway, errors and streams included (promise S8).
 const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
@@ -62,6 +63,9 @@ const HSTS: (HeaderName, HeaderValue) = (
     HeaderValue::from_static("max-age=63072000; includeSubDomains"),
 );
 
+/// Stands in the log for a model that only the client named.
+const UNLISTED: &str = "(unlisted)";
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Headers of the caller that a provider gets as they are, for tracing.
@@ -93,7 +97,7 @@ pub async fn entry(request: HttpRequest, payload: Payload) -> HttpResponse<Track
         connection.head_done(has_body(&request));
     }
     let exchange = Exchange::begin(&request);
-    worker.shared.metrics.inflight.inc();
+    let open = Open::begin(&worker, &exchange);
     let call = Call {
         worker,
         exchange,
@@ -108,6 +112,7 @@ pub async fn entry(request: HttpRequest, payload: Payload) -> HttpResponse<Track
             call.refuse(&ApiError::new(ErrorCode::Internal).operator("a handler panicked"))
         }
     };
+    open.answered();
     call.finish(answer, &request)
 }
 
@@ -214,7 +219,12 @@ impl Call {
     pub fn note_routed(&self, routed: &Routed, agent: &str) {
         let exchange = &self.exchange;
         exchange.provider.borrow_mut().push_str(&routed.provider);
-        exchange.model.borrow_mut().push_str(&routed.model);
+        let model = if routed.configured {
+            &routed.model
+        } else {
+            UNLISTED
+        };
+        exchange.model.borrow_mut().push_str(model);
         exchange.agent.borrow_mut().push_str(agent);
         exchange.attempts.set(routed.attempts);
         self.note_trail(&routed.trail, agent);
@@ -231,7 +241,7 @@ impl Call {
 
     /// Notes and maps a failure of all targets.
     #[must_use]
-    pub fn note_route_error(&self, error: &RouteError, agent: &str) -> ApiError {
+    pub fn note_route_error(&self, error: &RouteError, agent: &str, world: &World) -> ApiError {
         self.exchange.agent.borrow_mut().push_str(agent);
         if let RouteError::Exhausted {
             attempts, trail, ..
@@ -239,7 +249,7 @@ impl Call {
         {
             self.exchange.attempts.set(*attempts);
             self.note_trail(trail, agent);
-            self.note_last(trail);
+            self.note_last(trail, world);
         }
         if let RouteError::Upstream {
             provider,
@@ -249,17 +259,24 @@ impl Call {
         } = error
         {
             self.exchange.attempts.set(*attempts);
-            self.exchange.provider.borrow_mut().push_str(provider);
-            self.exchange.model.borrow_mut().push_str(model);
+            self.note_target(provider, model, world);
         }
         route_error(error)
     }
 
+    /// A model that the configuration does not name is the client's own text, and stays out of
+    /// the log.
+    fn note_target(&self, provider: &str, model: &str, world: &World) {
+        let listed = world.is_configured(provider, model);
+        let model = if listed { model } else { UNLISTED };
+        self.exchange.provider.borrow_mut().push_str(provider);
+        self.exchange.model.borrow_mut().push_str(model);
+    }
+
     /// A failure belongs to the provider that was asked last.
-    fn note_last(&self, trail: &[Setback]) {
+    fn note_last(&self, trail: &[Setback], world: &World) {
         if let Some(last) = trail.last() {
-            self.exchange.provider.borrow_mut().push_str(&last.provider);
-            self.exchange.model.borrow_mut().push_str(&last.model);
+            self.note_target(&last.provider, &last.model, world);
         }
     }
 

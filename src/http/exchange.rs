@@ -93,6 +93,48 @@ impl Exchange {
     }
 }
 
+/// A request that has no answer yet. Dropped before [`Open::answered`], it reports a client that
+/// did not wait: without it such a request would leave no trace.
+#[derive(Debug)]
+pub struct Open {
+    worker: Rc<Worker>,
+    exchange: Rc<Exchange>,
+    answered: bool,
+}
+
+/// The status in the log of a request whose client left before the answer's head.
+///
+/// # Source
+/// Not a status of HTTP; the number that reverse proxies use for it in their logs.
+const CLIENT_LEFT: u16 = 499;
+
+impl Open {
+    /// Counts a request as in flight.
+    #[must_use]
+    pub fn begin(worker: &Rc<Worker>, exchange: &Rc<Exchange>) -> Self {
+        worker.shared.metrics.inflight.inc();
+        Self {
+            worker: Rc::clone(worker),
+            exchange: Rc::clone(exchange),
+            answered: false,
+        }
+    }
+
+    /// From here on the answer's body reports.
+    pub fn answered(mut self) {
+        self.answered = true;
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        if !self.answered {
+            self.worker
+                .report(&self.exchange, CLIENT_LEFT, 0, Ending::ClientGone);
+        }
+    }
+}
+
 /// How the sending of an answer ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ending {

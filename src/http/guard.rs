@@ -48,21 +48,20 @@ pub fn not_blocked(worker: &Worker, address: &ClientAddress) -> Result<(), ApiEr
 #[must_use]
 pub fn client_address(request: &HttpRequest, world: &World) -> Option<ClientAddress> {
     let peer = request.peer_addr()?.ip();
-    let values = |name: &str| -> Vec<&str> {
-        request
-            .headers()
-            .get_all(name)
-            .filter_map(|v| v.to_str().ok())
-            .collect()
-    };
     if !world.proxies.trusts(peer) {
         return Some(ClientAddress::direct(peer));
     }
-    Some(
-        world
-            .proxies
-            .client_of(peer, &values("forwarded"), &values("x-forwarded-for")),
-    )
+    // A value that is no text must stay there as an entry that is no address: dropped, it would
+    // give way to what the client wrote itself.
+    let values = |name: &str| -> Vec<String> {
+        let all = request.headers().get_all(name);
+        all.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+            .collect()
+    };
+    let (forwarded, listed) = (values("forwarded"), values("x-forwarded-for"));
+    let forwarded: Vec<&str> = forwarded.iter().map(String::as_str).collect();
+    let listed: Vec<&str> = listed.iter().map(String::as_str).collect();
+    Some(world.proxies.client_of(peer, &forwarded, &listed))
 }
 
 /// Who is it, and may they use this route?

@@ -206,8 +206,10 @@ impl Settlement {
     }
 
     fn count(&mut self, stream: &ReplyStream) {
+        // A chunk of text is about a token; the role and the end are chunks too.
+        let estimate = stream.events();
         self.cost
-            .settle(&self.worker, &self.exchange, stream.usage());
+            .settle(&self.worker, &self.exchange, stream.usage(), estimate);
     }
 }
 

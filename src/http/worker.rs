@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::HttpRequest;
 use auth::{Admission, AuthHandle, WorkerLimits};
-use provider::{KeySource, ProviderSpec, Upstream};
+use provider::{ProviderSpec, Upstream};
 use redactor::RedactorHandle;
 use router::{FlushRules, Happened, OutcomeBatch, OutcomeSink, RouterHandle, Upstreams};
 use runtime::{Clock, Overseer, Published};
@@ -22,6 +22,7 @@ use super::closing::Closing;
 use super::connections::Connections;
 use super::exchange::{Ending, Exchange};
 use super::routes::Surface;
+use crate::keys::WorldKeys;
 use crate::telemetry::metrics::Metrics;
 use crate::world::World;
 
@@ -52,8 +53,6 @@ pub struct Shared {
     pub connections: Connections,
     /// Whether the program is going down.
     pub closing: Closing,
-    /// Leases of provider keys.
-    pub keys: Arc<dyn KeySource>,
 }
 
 impl Shared {
@@ -109,7 +108,7 @@ pub struct Worker {
     pub shared: Arc<Shared>,
     /// Its shares of the keys' limits.
     pub limits: WorkerLimits,
-    upstreams: RefCell<HashMap<String, Rc<Upstream>>>,
+    upstreams: RefCell<HashMap<String, (u64, Rc<Upstream>)>>,
     batch: RefCell<OutcomeBatch>,
 }
 
@@ -150,27 +149,34 @@ impl Worker {
         (worker, surface)
     }
 
-    /// The client for a provider, made anew when the provider's configuration changed.
+    /// The client for a provider, one for each generation of addresses and keys.
     pub fn upstream(&self, spec: &Arc<ProviderSpec>, world: &World) -> Rc<Upstream> {
         let mut upstreams = self.upstreams.borrow_mut();
-        if let Some(upstream) = upstreams.get(&spec.name)
-            && Arc::ptr_eq(upstream.spec(), spec)
+        if let Some((generation, upstream)) = upstreams.get(&spec.name)
+            && *generation == world.generation
         {
             return Rc::clone(upstream);
         }
-        let tls = world.tls_of(&spec.name);
-        let upstream = Rc::new(Upstream::new(
-            Arc::clone(spec),
-            Arc::clone(&self.shared.keys),
-            tls,
-        ));
-        upstreams.retain(|name, _| world.providers.contains_key(name));
-        upstreams.insert(spec.name.clone(), Rc::clone(&upstream));
+        let keys = Arc::new(WorldKeys::new(Arc::clone(&world.sealed)));
+        let upstream = Upstream::new(Arc::clone(spec), keys, world.tls_of(&spec.name));
+        let upstream = Rc::new(upstream);
+        let entry = (world.generation, Rc::clone(&upstream));
+        upstreams.insert(spec.name.clone(), entry);
         upstream
+    }
+
+    /// Lets go of clients of earlier generations, and with them of earlier keys.
+    fn forget_old_upstreams(&self) {
+        let generation = self.shared.world.load().generation;
+        let mut upstreams = self.upstreams.borrow_mut();
+        if upstreams.values().any(|(of, _)| *of != generation) {
+            upstreams.retain(|_, (of, _)| *of == generation);
+        }
     }
 
     /// Tells the actors what was gathered. A refusal loses statistics only, and is counted by the handle.
     pub fn flush(&self) {
+        self.forget_old_upstreams();
         let flush = self.batch.borrow_mut().take_if_due(self.shared.clock.now());
         if let Some(flush) = flush {
             flush.tell(self.shared.router.actor());
@@ -260,25 +266,40 @@ macro_rules! status_labels {
     };
 }
 status_labels!(
-    200, 201, 202, 204, 400, 401, 403, 404, 405, 408, 413, 415, 422, 429, 500, 502, 503, 504
+    200, 201, 202, 204, 400, 401, 403, 404, 405, 408, 413, 415, 422, 429, 499, 500, 502, 503, 504
 );
 
 /// What a request took from its key's limits, settled once.
 #[derive(Debug)]
 pub struct Cost {
     admission: Admission,
+    prompt_estimate: u64,
 }
 
 impl Cost {
     /// Holds the proof until the answer has ended, for the concurrency limit.
     #[must_use]
-    pub const fn new(admission: Admission) -> Self {
-        Self { admission }
+    pub const fn new(admission: Admission, prompt_estimate: u64) -> Self {
+        Self {
+            admission,
+            prompt_estimate,
+        }
     }
 
-    /// Replaces the estimate by the provider's count; without one the estimate stays.
-    pub fn settle(&mut self, worker: &Worker, exchange: &Exchange, usage: Option<Usage>) {
-        let Some(usage) = usage else { return };
+    /// Replaces the estimate by the provider's count. Where the provider gave none (the client
+    /// did not ask for it, or left before), `reply_estimate` tokens are added to the prompt's.
+    pub fn settle(
+        &mut self,
+        worker: &Worker,
+        exchange: &Exchange,
+        usage: Option<Usage>,
+        reply_estimate: u64,
+    ) {
+        let Some(usage) = usage else {
+            let estimate = self.prompt_estimate.saturating_add(reply_estimate);
+            self.admission.settle(estimate);
+            return;
+        };
         self.admission.settle(usage.total_tokens);
         exchange
             .tokens

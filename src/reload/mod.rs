@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use auth::{AdoptFailureRules, AdoptLimits};
 use notifier::{Reloaded, Reloading};
-use provider::{AdoptSpec, ProviderActor, ProviderHandle, ProviderSpec};
+use provider::{AdoptSpec, KeySource, ProviderActor, ProviderHandle, ProviderSpec};
 use router::{ReloadRoutes, RoutingTable};
 use slog::{error, info, warn};
 use vault::{AdoptSealed, Sealed};
@@ -255,7 +255,8 @@ async fn start_provider(
     tls: &UpstreamTls,
 ) -> Result<ProviderHandle, String> {
     let child = tree::provider_child(&spec.name);
-    let parts = tree::provider_parts(spec, &gateway.shared.keys, tls);
+    let keys: Arc<dyn KeySource> = Arc::new(gateway.staff.vault.clone());
+    let parts = tree::provider_parts(spec, &keys, tls);
     let for_children = parts.clone();
     let added = gateway
         .shared

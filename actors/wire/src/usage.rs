@@ -67,12 +67,16 @@ fn detail(record: &Map<String, Value>, group: &str, key: &str) -> u64 {
     group.map_or(0, |group| count(group, key))
 }
 
+/// More tokens than any context holds: a larger count is a lie that would wrap sums.
+const MOST_TOKENS: u64 = 1_000_000_000;
+
 /// Some providers write counts as `12.0`.
 fn whole(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| {
+    let whole = value.as_u64().or_else(|| {
         let number = value.as_f64()?;
         (number >= 0.0).then_some(number as u64)
-    })
+    });
+    whole.map(|count| count.min(MOST_TOKENS))
 }
 
 #[cfg(test)]

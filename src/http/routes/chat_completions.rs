@@ -49,7 +49,8 @@ pub(crate) async fn create_chat_completion(
     if !world.allows(chat.model()) {
         return Err(ApiError::new(ErrorCode::ModelNotFound).param("model"));
     }
-    let admission = admit(call, &key_id, &chat).await?;
+    let estimate = chat.estimated_tokens();
+    let admission = admit(call, &key_id, estimate).await?;
     let prompt = redact(call, chat).await?;
     let rate = admission.headers();
     let ask = PlanChat {
@@ -70,9 +71,9 @@ pub(crate) async fn create_chat_completion(
         world: &world,
     };
     let routed = plan.send(&upstreams, &*call.worker).await;
-    let routed = routed.map_err(|error| call.note_route_error(&error, &agent))?;
+    let routed = routed.map_err(|error| call.note_route_error(&error, &agent, &world))?;
     call.note_routed(&routed, &agent);
-    let mut answer = respond(call, routed, admission);
+    let mut answer = respond(call, routed, Cost::new(admission, estimate));
     if let Some(rate) = rate {
         for (name, value) in rate_headers(&rate) {
             answer.headers_mut().insert(name, value);
@@ -81,10 +82,10 @@ pub(crate) async fn create_chat_completion(
     Ok(answer)
 }
 
-async fn admit(call: &Call, key_id: &str, chat: &ChatRequest) -> Result<Admission, ApiError> {
+async fn admit(call: &Call, key_id: &str, estimate: u64) -> Result<Admission, ApiError> {
     call.worker
         .limits
-        .admit(key_id, chat.estimated_tokens())
+        .admit(key_id, estimate)
         .await
         .map_err(|error| {
             call.worker
@@ -113,8 +114,7 @@ async fn redact(call: &Call, chat: ChatRequest) -> Result<Redacted<ChatRequest>,
     Ok(prompt)
 }
 
-fn respond(call: &Call, routed: Routed, admission: Admission) -> HttpResponse {
-    let mut cost = Cost::new(admission);
+fn respond(call: &Call, routed: Routed, mut cost: Cost) -> HttpResponse {
     match routed.answer {
         Answer::Whole {
             status,
@@ -123,7 +123,8 @@ fn respond(call: &Call, routed: Routed, admission: Admission) -> HttpResponse {
             usage,
         } => {
             routed.pass.ended(&*call.worker);
-            cost.settle(&call.worker, &call.exchange, usage);
+            let estimate = body.len() as u64 / 4;
+            cost.settle(&call.worker, &call.exchange, usage, estimate);
             call.upstream_answer(status, &headers).body(body)
         }
         Answer::Stream(stream) => {

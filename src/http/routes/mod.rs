@@ -10,6 +10,7 @@ pub(crate) mod health;
 pub(crate) mod metrics;
 pub(crate) mod models;
 pub(crate) mod proxy;
+mod proxy_body;
 pub(crate) mod stats;
 pub(crate) mod version;
 
@@ -63,7 +64,7 @@ pub enum Action {
 pub struct Route {
     /// The path; `{}` stands for one segment, a trailing `*` for the rest.
     pub path: &'static str,
-    /// The methods; empty means any.
+    /// The methods.
     pub methods: &'static [&'static str],
     /// Who may come in.
     pub access: Access,
@@ -87,7 +88,8 @@ pub const ROUTES: &[Route] = &[
     },
     Route {
         path: "/proxy/{}/*",
-        methods: &[],
+        // No TRACE: a provider that reflects a request would show our key. No CONNECT either.
+        methods: &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
         access: Access::Key(RouteClass::Proxy),
         action: Action::Forward,
     },
@@ -144,7 +146,7 @@ pub fn find(surface: Surface, method: &str, path: &str) -> Found {
     else {
         return Found::Nothing;
     };
-    if route.methods.is_empty() || route.methods.contains(&method) {
+    if route.methods.contains(&method) {
         Found::Route(route)
     } else {
         Found::WrongMethod(route)
@@ -203,6 +205,14 @@ mod tests {
         );
         assert_eq!(action(Surface::Public, "GET", "/proxy/openai"), None);
         assert_eq!(action(Surface::Public, "GET", "/proxy//v1"), None);
+    }
+
+    #[test]
+    fn no_provider_is_asked_to_reflect_our_key() {
+        for method in ["TRACE", "CONNECT", "BREW"] {
+            let found = find(Surface::Public, method, "/proxy/openai/v1/x");
+            assert!(matches!(found, Found::WrongMethod(_)), "{method}");
+        }
     }
 
     #[test]

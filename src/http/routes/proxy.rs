@@ -1,24 +1,30 @@
-//! `ANY /proxy/{provider}/{path}`: a provider's own endpoint, with the gateway's key.
+//! `/proxy/{provider}/{path}`: a provider's own endpoint, with the gateway's key.
 //!
 //! The body is checked for secrets like every other prompt. What cannot be checked (a content
 //! type that is neither JSON nor text) is refused and not passed on in clear. A key that is
-//! limited to some agents must name one of them in the body's `model`.
+//! limited to some agents may only POST, and must hold `provider/model` for the model in the
+//! body: an agent's name means nothing to the provider.
 
 use actix_web::body::{BodyStream, MessageBody as _};
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::Method;
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
+use auth::Admission;
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use provider::{Answer, Forward};
+use rbac::RoutePermit;
 use redactor::Redacted;
 
+use super::proxy_body::ProxyBody;
 use crate::http::body;
 use crate::http::dispatch::Call;
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::guard::{Entered, denied};
 use crate::http::refusals::{limit_error, limit_label, provider_error, redact_error};
 use crate::http::worker::Cost;
+use crate::world::World;
 
 /// Passes a request on to a provider.
 ///
@@ -46,32 +52,12 @@ pub(crate) async fn forward(
     call.exchange.provider.borrow_mut().push_str(provider);
     let bytes = body::read(request, payload, &world.body, call.connection.as_ref()).await?;
     call.body_done();
-    let permitted = match wire::field_str(&bytes, "model") {
-        Some(model) => world.policy.use_model(permit, &model).map(drop),
-        None => world.policy.use_no_model(permit).map(drop),
-    };
-    permitted.map_err(|denial| denied(&call.worker, &denial))?;
-    let admission = call
-        .worker
-        .limits
-        .admit(&key_id, bytes.len() as u64 / 4 + 1)
-        .await
-        .map_err(|error| {
-            call.worker
-                .shared
-                .metrics
-                .ratelimit_rejected
-                .with_label_values(&[limit_label(&error)])
-                .inc();
-            limit_error(&error)
-        })?;
-    let clean = redact(call, request, bytes, &world.json).await?;
-    let upstream = call.worker.upstream(spec, &world);
-    let headers: Vec<_> = request
-        .headers()
-        .iter()
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect();
+    permit_model(call, &world, permit, request.method(), provider, &bytes)?;
+    let estimate = bytes.len() as u64 / 4 + 1;
+    let admission = admit(call, &key_id, estimate).await?;
+    let kind = kind_of(request, &bytes)?;
+    let clean = redact(call, &kind, bytes, &world.json).await?;
+    let headers = passed_headers(request, kind);
     let forward = Forward {
         method: request.method(),
         path,
@@ -81,29 +67,64 @@ pub(crate) async fn forward(
         request_id: &call.exchange.id,
         trace: &call.trace,
     };
-    call.worker
-        .shared
-        .metrics
-        .upstream_requests
-        .with_label_values(&[provider, ""])
+    let labels = [provider, ""];
+    let metrics = &call.worker.shared.metrics;
+    metrics.upstream_requests.with_label_values(&labels).inc();
+    let upstream = call.worker.upstream(spec, &world);
+    let answer = upstream.forward(forward).await;
+    let answer = answer.map_err(|error| failed(call, provider, &error))?;
+    respond(call, provider, answer, Cost::new(admission, estimate)).await
+}
+
+/// May this key use this model of this provider, or the provider without naming a model?
+fn permit_model(
+    call: &Call,
+    world: &World,
+    permit: RoutePermit,
+    method: &Method,
+    provider: &str,
+    bytes: &Bytes,
+) -> Result<(), ApiError> {
+    let model = wire::field_str(bytes, "model");
+    let listed = match &model {
+        Some(model) => world.allows_model(provider, model),
+        None => !world.restricts_models(provider),
+    };
+    if !listed {
+        return Err(ApiError::new(ErrorCode::ModelNotFound).param("model"));
+    }
+    let permitted = match model {
+        Some(model) if method == Method::POST => {
+            let name = format!("{provider}/{model}");
+            world.policy.use_model(permit, &name).map(drop)
+        }
+        _ => world.policy.use_no_model(permit).map(drop),
+    };
+    permitted.map_err(|denial| denied(&call.worker, &denial))
+}
+
+async fn admit(call: &Call, key_id: &str, estimate: u64) -> Result<Admission, ApiError> {
+    let admitted = call.worker.limits.admit(key_id, estimate).await;
+    admitted.map_err(|error| {
+        let rejected = &call.worker.shared.metrics.ratelimit_rejected;
+        rejected.with_label_values(&[limit_label(&error)]).inc();
+        limit_error(&error)
+    })
+}
+
+fn failed(call: &Call, provider: &str, error: &provider::ProviderError) -> ApiError {
+    let errors = &call.worker.shared.metrics.upstream_errors;
+    errors
+        .with_label_values(&[provider, "", error.label()])
         .inc();
-    let answer = upstream.forward(forward).await.map_err(|error| {
-        call.worker
-            .shared
-            .metrics
-            .upstream_errors
-            .with_label_values(&[provider, "", error.label()])
-            .inc();
-        provider_error(&error)
-    })?;
-    Ok(respond(call, answer, Cost::new(admission)))
+    provider_error(error)
 }
 
 /// Whether two readers of the path would agree on it: no dot segments, no empty ones, nothing
 /// encoded that could become one of them behind the provider's door.
 fn is_plain(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
-    let encoded = ["%2e", "%2f", "%5c", "%00", "\\"];
+    let encoded = ["%2e", "%2f", "%5c", "%25", "%00", "\\", ";"];
     let inner = path.strip_suffix('/').unwrap_or(path);
     let climbs = |segment: &str| matches!(segment, "" | "." | "..");
     !encoded.iter().any(|part| lower.contains(part)) && !inner.split('/').skip(1).any(climbs)
@@ -117,14 +138,14 @@ fn split(path: &str) -> Option<(&str, &str)> {
 
 async fn redact(
     call: &Call,
-    request: &HttpRequest,
+    kind: &BodyKind,
     bytes: Bytes,
     limits: &wire::JsonLimits,
 ) -> Result<Redacted<Bytes>, ApiError> {
     let redactor = &call.worker.shared.redactor;
-    let clean = match kind_of(request, &bytes)? {
-        BodyKind::Json => redactor.redact_json(bytes, limits).await,
-        BodyKind::Text => redactor.redact_text(bytes).await,
+    let clean = match kind {
+        BodyKind::Json(_) => redactor.redact_json(bytes, limits).await,
+        BodyKind::Text(_) | BodyKind::None => redactor.redact_text(bytes).await,
     };
     let clean = clean.map_err(|error| {
         call.worker.shared.metrics.redaction_failures.inc();
@@ -134,55 +155,90 @@ async fn redact(
     Ok(clean)
 }
 
+/// How a body is read for secrets, with the content type that says so.
 enum BodyKind {
-    Json,
-    Text,
+    None,
+    Json(HeaderValue),
+    Text(HeaderValue),
 }
 
 fn kind_of(request: &HttpRequest, bytes: &Bytes) -> Result<BodyKind, ApiError> {
-    let kind = request
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let kind = kind
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase();
-    match kind.as_str() {
-        _ if bytes.is_empty() => Ok(BodyKind::Text),
-        "application/json" => Ok(BodyKind::Json),
-        json if json.ends_with("+json") => Ok(BodyKind::Json),
-        text if text.starts_with("text/") => Ok(BodyKind::Text),
-        _ => Err(ApiError::new(ErrorCode::UnsupportedMediaType)
-            .detail("Send `application/json` or `text/*`.")),
+    if bytes.is_empty() {
+        return Ok(BodyKind::None);
     }
+    let refused = |why: &str| ApiError::new(ErrorCode::UnsupportedMediaType).detail(why);
+    let mut all = request.headers().get_all(CONTENT_TYPE);
+    let (Some(value), None) = (all.next(), all.next()) else {
+        return Err(refused("Send exactly one `Content-Type`."));
+    };
+    let full = value.to_str().unwrap_or_default().to_ascii_lowercase();
+    let mut parts = full.split(';').map(str::trim);
+    let kind = parts.next().unwrap_or_default().to_owned();
+    let utf8 = |part: &str| {
+        matches!(
+            part.trim_matches('"'),
+            "charset=utf-8" | "charset=\"utf-8" | "charset=us-ascii"
+        )
+    };
+    if parts.any(|part| part.starts_with("charset") && !utf8(part)) {
+        return Err(refused("Send text in UTF-8."));
+    }
+    // Providers that ignore the type would read JSON in a body that calls itself text.
+    let is_json = kind == "application/json" || kind.ends_with("+json");
+    if is_json || (kind.starts_with("text/") && bytes.trim_ascii_start().starts_with(b"{")) {
+        return Ok(BodyKind::Json(value.clone()));
+    }
+    if kind.starts_with("text/") {
+        return Ok(BodyKind::Text(value.clone()));
+    }
+    Err(refused("Send `application/json` or `text/*`."))
 }
 
-fn respond(call: &Call, answer: Answer, cost: Cost) -> HttpResponse {
+/// The client's headers, with the one content type that the body was judged by.
+fn passed_headers(request: &HttpRequest, kind: BodyKind) -> Vec<(HeaderName, HeaderValue)> {
+    let others = request
+        .headers()
+        .iter()
+        .filter(|(name, _)| *name != CONTENT_TYPE);
+    let mut headers: Vec<_> = others
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    if let BodyKind::Json(value) | BodyKind::Text(value) = kind {
+        headers.push((CONTENT_TYPE, value));
+    }
+    headers
+}
+
+async fn respond(
+    call: &Call,
+    provider: &str,
+    answer: Answer,
+    cost: Cost,
+) -> Result<HttpResponse, ApiError> {
     match answer {
         Answer::Whole {
             status,
             headers,
             body,
             ..
-        } => call.upstream_answer(status, &headers).body(body),
+        } => Ok(call.upstream_answer(status, &headers).body(body)),
         Answer::Raw {
             status,
             headers,
-            body,
+            mut body,
         } => {
-            let held = body.map(move |piece| {
-                // The place among the key's open requests is kept until the body has ended.
-                let _held = &cost;
-                piece.map_err(|error| std::io::Error::other(error.to_string()))
-            });
-            call.upstream_answer(status, &headers)
-                .body(BodyStream::new(Box::pin(held)).boxed())
+            // The status goes out with the first piece, so that a provider that breaks before it
+            // is answered with an error and not with a closed connection.
+            let first = match body.next().await {
+                Some(Err(error)) => return Err(failed(call, provider, &error)),
+                other => other.and_then(Result::ok),
+            };
+            let body = ProxyBody::new(first, body, call, cost);
+            Ok(call
+                .upstream_answer(status, &headers)
+                .body(BodyStream::new(body).boxed()))
         }
-        Answer::Stream(_) => ApiError::new(ErrorCode::ProviderBadReply).response(&call.exchange.id),
+        Answer::Stream(_) => Err(ApiError::new(ErrorCode::ProviderBadReply)),
     }
 }
 

@@ -6,6 +6,10 @@ use crate::scanner::{Listener, Text, Value};
 use crate::texts::TextCollector;
 use crate::zones::{self, Zone};
 
+/// Names of models end in logs and tables; the longest known ones have some 100 bytes.
+const LONGEST_MODEL: usize = 256;
+const MODEL_FORM: &str = "a name of 1 to 256 bytes without control characters";
+
 /// Top-level fields that somebody in the gateway acts on; none may have a lookalike.
 const KNOWN: [(&str, Field); 12] = [
     ("model", Field::Model),
@@ -103,11 +107,12 @@ impl ChatListener {
     }
 
     fn model(&mut self, text: &Text<'_>) -> Result<(), WireError> {
-        if text.raw().is_empty() {
-            return Err(wrong("model", "a name"));
+        let name = text.decoded();
+        if name.is_empty() || name.len() > LONGEST_MODEL || name.chars().any(char::is_control) {
+            return Err(wrong("model", MODEL_FORM));
         }
         self.has_model = true;
-        self.head.model = text.decoded().into_owned();
+        self.head.model = name.into_owned();
         self.head.model_at = text.start() - 1..text.start() + text.raw().len() + 1;
         Ok(())
     }
