@@ -20,6 +20,7 @@ use crate::gateway::{ASK, Gateway, Pulse};
 use crate::http::server;
 use crate::listen::Inherited;
 use crate::settings::Settings;
+use crate::telemetry::Lines;
 use crate::{reload, telemetry};
 
 /// Exit code for a configuration or secret that cannot be used: starting again will not help.
@@ -34,6 +35,9 @@ const FAREWELL: Duration = Duration::from_secs(1);
 /// Connections that are idle when the program is told to stop may still bring a request for so
 /// long.
 const LET_GO: Duration = Duration::from_millis(1500);
+
+/// The longest time that a log line waits in this process.
+const FLUSH_LINES: Duration = Duration::from_millis(100);
 
 /// Health rounds without a watchdog, for the metrics.
 const UNWATCHED_PERIOD: Duration = Duration::from_secs(10);
@@ -54,14 +58,23 @@ pub fn run(place: &Place) -> ExitCode {
             return ExitCode::from(EXIT_CONFIG);
         }
     };
-    let (log, guard) = telemetry::logger(settings.log_format(), settings.log_level(place.verbose));
+    let (log, guard, lines) =
+        telemetry::logger(settings.log_format(), settings.log_level(place.verbose));
     telemetry::forward_library_logs(log.clone());
     for measure in measures.iter().filter(|measure| !measure.is_ok()) {
         warn!(log, "a hardening measure failed: {}", measure);
     }
-    let code = System::new().block_on(live(settings, place, inherited, log, started));
+    let code = System::new().block_on(live(
+        settings,
+        place,
+        inherited,
+        log,
+        lines.clone(),
+        started,
+    ));
     // Dropping the guard writes out what is still queued.
     drop(guard);
+    lines.flush_now();
     code
 }
 
@@ -70,8 +83,10 @@ async fn live(
     place: &Place,
     inherited: Inherited,
     log: Logger,
+    lines: Lines,
     started: Instant,
 ) -> ExitCode {
+    let flusher = actix_web::rt::spawn(flush_lines(lines));
     let mut signals = match Signals::listen() {
         Ok(signals) => signals,
         Err(error) => return complain(&format!("cannot listen for signals: {error}")),
@@ -101,6 +116,7 @@ async fn live(
     stop(gateway, &mut signals, &log).await;
     reaper.abort();
     watchdog.abort();
+    flusher.abort();
     match ending {
         Ending::Asked => ExitCode::SUCCESS,
         Ending::Escalated(escalation) => ExitCode::from(escalation.exit_code()),
@@ -221,6 +237,14 @@ async fn feed_watchdog(pulse: Pulse) {
                 warn!(pulse.shared.log, "no answer in time, the watchdog is not fed"; "actor" => silent.join(","));
             }
         }
+    }
+}
+
+async fn flush_lines(lines: Lines) {
+    let mut timer = tokio::time::interval(FLUSH_LINES);
+    loop {
+        timer.tick().await;
+        lines.flush_now();
     }
 }
 

@@ -7,9 +7,10 @@
 
 mod journal;
 mod library_logs;
+mod lines;
 pub mod metrics;
 
-use std::io::{self, IsTerminal as _, LineWriter};
+use std::io::{self, IsTerminal as _};
 use std::sync::Mutex;
 
 use slog::{Drain, Level, Logger, o};
@@ -17,6 +18,7 @@ use slog_async::{AsyncGuard, OverflowStrategy};
 use systemd_journal_logger::{JournalLog, connected_to_journal};
 
 pub use library_logs::forward_library_logs;
+pub use lines::Lines;
 
 /// Records that may wait for the writer before new ones are dropped and counted.
 const QUEUE: usize = 16_384;
@@ -34,13 +36,15 @@ pub enum LogFormat {
     Text,
 }
 
-/// Builds the root logger; the guard writes out what is queued when it is dropped.
-pub fn logger(format: LogFormat, level: Level) -> (Logger, AsyncGuard) {
+/// Builds the root logger. The guard hands on what is queued when it is dropped; the lines are
+/// to be flushed now and then, and after the guard.
+pub fn logger(format: LogFormat, level: Level) -> (Logger, AsyncGuard, Lines) {
+    let lines = Lines::default();
     let inner: Box<dyn slog::SendSyncRefUnwindSafeDrain<Ok = (), Err = slog::Never>> =
         match sink(format) {
             Sink::Journal(journal) => Box::new(journal::JournalDrain::new(journal).ignore_res()),
             Sink::Json => {
-                let json = slog_json::Json::default(LineWriter::new(io::stderr()));
+                let json = slog_json::Json::default(lines.clone());
                 Box::new(Mutex::new(json).ignore_res())
             }
             Sink::Text => {
@@ -54,7 +58,7 @@ pub fn logger(format: LogFormat, level: Level) -> (Logger, AsyncGuard) {
         .thread_name("log".to_owned())
         .build_with_guard();
     let drain = slog::LevelFilter::new(queue, level).fuse();
-    (Logger::root(drain, o!()), guard)
+    (Logger::root(drain, o!()), guard, lines)
 }
 
 enum Sink {
