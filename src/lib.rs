@@ -13,6 +13,7 @@
 
 pub mod assemble;
 pub mod blueprint;
+pub mod circuits;
 pub mod cli;
 pub mod config;
 pub mod gateway;

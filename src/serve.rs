@@ -5,6 +5,7 @@
 
 use std::panic;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::rt::System;
@@ -106,6 +107,7 @@ async fn live(
         connections,
         gateway.limits().clone(),
     ));
+    let circuits = actix_web::rt::spawn(crate::circuits::watch(Arc::clone(gateway.shared())));
     gateway.announce_ready().await;
     greet(&gateway, embedded, token);
     #[cfg(target_os = "linux")]
@@ -117,6 +119,7 @@ async fn live(
     reaper.abort();
     watchdog.abort();
     flusher.abort();
+    circuits.abort();
     match ending {
         Ending::Asked => ExitCode::SUCCESS,
         Ending::Escalated(escalation) => ExitCode::from(escalation.exit_code()),

@@ -35,13 +35,13 @@ pub struct Server {
     /// Open client connections at once, all workers together.
     #[schemars(range(min = 1, max = 1_000_000))]
     pub max_connections: usize,
-    /// How long a request head may take to arrive.
-    #[schemars(extend("x-minimum" = "100ms", "x-maximum" = "5m"))]
+    /// How long the first request head of a connection may take to arrive; later ones share `server.idle_timeout`.
+    #[schemars(extend("x-minimum" = "1s", "x-maximum" = "5m"))]
     pub header_timeout: HumanDuration,
     /// How long a request body may make no progress: the time between two pieces of it.
     #[schemars(extend("x-minimum" = "100ms", "x-maximum" = "1h"))]
     pub body_timeout: HumanDuration,
-    /// How long a kept-alive connection may stay without a request.
+    /// How long a kept-alive connection may stay without a request, and how long a client may stop reading a stream.
     #[schemars(extend("x-minimum" = "1s", "x-maximum" = "1h"))]
     pub idle_timeout: HumanDuration,
     /// How long requests that run may go on when the process is told to stop. Streams then get a final event.
