@@ -359,7 +359,7 @@ mod tests {
             ),
             (
                 json!({"server": {"header_timeout": "1h"}}),
-                "server.header_timeout: value must be from 100ms to 5m",
+                "server.header_timeout: value must be from 1s to 5m",
             ),
             (
                 json!({"server": {"max_stream_bytes": 1}}),

@@ -201,3 +201,47 @@ fn later_files_win_and_can_disable_a_key() {
         .unwrap();
     assert!(output.status.success(), "{}", said(&output));
 }
+
+#[test]
+fn names_that_meet_nothing_are_warned_of() {
+    let dummy = Dummy::start();
+    let mut limited = key("limited", "nk-limited-0123456789abcdef0123456789", "user");
+    limited["allowed_agents"] = json!(["bulid", "build", "dummy/ok", "dumy/ok"]);
+    let setup = Setup::new(&dummy)
+        .config(
+            "/agents/build",
+            json!({"models": [{"provider": "dummy", "model": "ok"}]}),
+        )
+        .secrets(
+            "/provider_keys/opnai",
+            json!("sk-of-nobody-0123456789abcdef"),
+        )
+        .secrets("/api_keys/limited", limited);
+    let output = setup.run(VALIDATE);
+    let said = said(&output);
+    assert!(output.status.success(), "a warning and no error: {said}");
+    let warnings: Vec<&str> = said
+        .lines()
+        .filter(|line| line.starts_with("warning: ") && line.contains("secrets: "))
+        .collect();
+    let about = |words: [&str; 2]| {
+        let all = |line: &&&str| words.iter().all(|word| line.contains(word));
+        warnings.iter().filter(all).count()
+    };
+    assert_eq!(about(["provider_keys.opnai", "no provider"]), 1, "{said}");
+    assert_eq!(
+        about(["api_keys.limited.allowed_agents", "`bulid`"]),
+        1,
+        "{said}"
+    );
+    assert_eq!(
+        about(["api_keys.limited.allowed_agents", "`dumy/ok`"]),
+        1,
+        "{said}"
+    );
+    assert_eq!(warnings.len(), 3, "{said}");
+    assert!(
+        !said.contains("sk-of-nobody") && !said.contains("nk-limited"),
+        "{said}"
+    );
+}

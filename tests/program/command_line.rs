@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
@@ -305,6 +306,54 @@ fn ready_command(lines: &mut impl Iterator<Item = String>) -> String {
         );
     }
     command
+}
+
+/// The usual places hold something unusable, so that only the named one can have been read.
+fn with_secrets_elsewhere(setup: &Setup) -> PathBuf {
+    setup.write();
+    let elsewhere = setup.folder().join("elsewhere.json");
+    fs::rename(setup.secrets_file(), &elsewhere).unwrap();
+    crate::harness::write_private(&setup.secrets_file(), b"{");
+    elsewhere
+}
+
+#[test]
+fn the_place_of_the_secrets_can_be_named() {
+    let dummy = Dummy::start();
+    let setup = Setup::new(&dummy);
+    let place = with_secrets_elsewhere(&setup);
+    let place = place.to_str().unwrap();
+    for (command, word) in [("validate", "secrets: "), ("doctor", "credentials: ")] {
+        let arguments = [command, "-config", "config.json"];
+        let output = setup.command(&arguments).output().unwrap();
+        assert!(!output.status.success(), "{command}: {}", said(&output));
+        let arguments = [command, "-config", "config.json", "--secrets", place];
+        let said = said(&setup.command(&arguments).output().unwrap());
+        let line = said.lines().find(|line| line.contains(word));
+        assert!(line.is_some_and(|line| line.contains(place)), "{said}");
+    }
+}
+
+#[test]
+fn the_gateway_serves_with_secrets_of_a_named_place() {
+    let dummy = Dummy::start();
+    for with_subcommand in [true, false] {
+        let setup = Setup::new(&dummy);
+        let place = with_secrets_elsewhere(&setup);
+        let place = place.to_str().unwrap().to_owned();
+        let all = ["serve", "-config", "config.json", "-secrets", &place];
+        let command = setup.command(&all[usize::from(!with_subcommand)..]);
+        // Starting writes the usual files again; this key is in none of them.
+        let told = fs::read_to_string(&place).unwrap();
+        let other = "nk-elsewhere-0123456789abcdef0123456789";
+        fs::write(&place, told.replace(ADMIN, other)).unwrap();
+        let gateway = setup.start_as(command);
+        let models = |key: &str| {
+            let request = Request::new("GET", "/v1/models").key(key);
+            gateway.send(&request).status
+        };
+        assert_eq!((models(other), models(ADMIN)), (200, 401));
+    }
 }
 
 #[test]

@@ -239,6 +239,63 @@ fn tokens_per_minute_are_settled_by_what_was_used() {
     );
 }
 
+/// Uses up a minute's tokens by `request`, which is answered, and is refused the next time.
+fn uses_up_the_tokens(request: &Request) {
+    let dummy = Dummy::start();
+    let gateway = limited(&dummy, json!({"tokens_per_minute": 1000}));
+    let reply = gateway.send(request);
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let refused = gateway.ask("dummy/ok", false);
+    assert_eq!(
+        (refused.status, refused.error_code().as_str()),
+        (429, "token_limit"),
+        "{}",
+        refused.text()
+    );
+    let proxied = gateway.send(&proxied("ok", false));
+    assert_eq!(proxied.error_code(), "token_limit", "{}", proxied.text());
+    assert_eq!(dummy.count("requests"), 1);
+}
+
+fn proxied(model: &str, stream: bool) -> Request {
+    let body =
+        json!({"model": model, "stream": stream, "messages": [{"role": "user", "content": "hi"}]});
+    Request::new("POST", "/proxy/dummy/v1/chat/completions")
+        .key(USER)
+        .header("content-type", "application/json")
+        .body(body.to_string())
+}
+
+#[test]
+fn tokens_of_a_stream_are_counted_though_nobody_asked_for_its_usage() {
+    uses_up_the_tokens(&Request::to_model("dummy/chunks-1500", true).key(USER));
+}
+
+#[test]
+fn tokens_of_a_forwarded_answer_are_counted_by_its_size() {
+    uses_up_the_tokens(&proxied("chunks-1500", false));
+    uses_up_the_tokens(&proxied("chunks-1500", true));
+}
+
+#[test]
+fn tokens_of_a_forwarded_prompt_are_counted_before_it_is_sent() {
+    let dummy = Dummy::start();
+    let gateway = limited(&dummy, json!({"tokens_per_minute": 1000}));
+    let body = json!({"model": "ok", "input": "word ".repeat(2000)});
+    let request = Request::new("POST", "/proxy/dummy/v1/embeddings")
+        .key(USER)
+        .header("content-type", "application/json")
+        .body(body.to_string());
+    let reply = gateway.send(&request);
+    assert_eq!(
+        (reply.status, reply.error_code().as_str()),
+        (413, "token_limit_too_small"),
+        "{}",
+        reply.text()
+    );
+    assert_eq!(dummy.count("requests"), 0);
+}
+
 #[test]
 fn concurrent_requests_are_bounded_and_places_come_back() {
     let dummy = Dummy::start();

@@ -12,18 +12,24 @@
     reason = "a test fails by panicking, and so do its helpers"
 )]
 
+mod addresses;
 mod bad_config;
 mod bad_input;
 mod bad_secrets;
 mod bad_upstream;
 mod command_line;
 mod curl;
+mod departures;
 mod errors;
 #[cfg(feature = "faults")]
 mod faults;
 mod harness;
+mod inherited;
 mod leaks;
 mod limits;
+mod model_names;
+mod proxy;
 mod reload;
 mod resources;
 mod streams;
+mod tls;

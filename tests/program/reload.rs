@@ -106,6 +106,50 @@ fn the_verdict_is_left_for_the_reload_command() {
 }
 
 #[test]
+fn a_reload_without_the_files_of_the_start_leaves_the_old_ones_in_service() {
+    let dummy = Dummy::start();
+    let alone = Setup::new(&dummy).config("/agents/steady", agent());
+    let by_directory = Setup::new(&dummy)
+        .config("/agents/steady", agent())
+        .env("NENYA_CONFIG_DIR", ".");
+    for setup in [alone, by_directory] {
+        let file = setup.config_file();
+        let gateway = setup.start();
+        std::fs::remove_file(file).unwrap();
+        gateway.signal("HUP");
+        gateway.until_notified("RELOADING=1");
+        let ready = gateway.until_notified("READY=1");
+        assert!(
+            ready.contains("refused") && ready.contains("generation 1"),
+            "{ready}"
+        );
+        assert!(models(&gateway).contains("steady") && !models(&gateway).contains("echo"));
+        assert_eq!(gateway.ask("steady", false).status, 200);
+        gateway.until_metric("nenya_reloads_total{outcome=\"refused\"}", 1.0);
+    }
+}
+
+#[test]
+fn the_verdict_of_an_earlier_process_does_not_stand_in_the_way() {
+    let dummy = Dummy::start();
+    let setup = Setup::new(&dummy);
+    let runtime = setup.folder().join("run");
+    std::fs::create_dir(&runtime).unwrap();
+    let old = json!({"attempt": 99, "generation": 41, "refusal": "of another time"});
+    std::fs::write(runtime.join("reload.json"), old.to_string()).unwrap();
+    let mut gateway = setup
+        .env("RUNTIME_DIRECTORY", runtime.to_str().unwrap())
+        .start();
+    let pid = gateway.pid().to_string();
+    let runtime = runtime.to_str().unwrap().to_owned();
+    let arguments = ["reload", "--pid", &pid, "--runtime-dir", &runtime];
+    let output = gateway.setup().command(&arguments).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{output:?}");
+    assert!(said.contains("generation 2"), "{said}");
+}
+
+#[test]
 fn reloads_under_load_lose_nothing() {
     let dummy = Dummy::start();
     let gateway = Gateway::before(&dummy);

@@ -270,9 +270,16 @@ pub(crate) fn end_of_head(bytes: &[u8]) -> Option<usize> {
     })
 }
 
+/// The status, if the head begins with a status line. Never looks past that line, since what
+/// follows may not be here yet.
 fn status_of(head: &[u8]) -> Option<u16> {
-    let digits = head.strip_prefix(b"HTTP/1.")?.get(2..5)?;
-    std::str::from_utf8(digits).ok()?.parse().ok()
+    let [minor, b' ', digits @ ..] = head.strip_prefix(b"HTTP/1.")? else {
+        return None;
+    };
+    let digits = digits.get(..3)?;
+    let numeric = minor.is_ascii_digit() && digits.iter().all(u8::is_ascii_digit);
+    let status = std::str::from_utf8(digits).ok()?.parse().ok()?;
+    numeric.then_some(status)
 }
 
 fn is_interim(head: &[u8]) -> bool {

@@ -46,6 +46,21 @@ fn interim_heads_are_dropped() {
 }
 
 #[test]
+fn malformed_head_is_judged_by_itself_however_it_is_cut() {
+    for answer in [
+        b"HTTP/1.\n\n103 x\n\nrest".as_slice(),
+        b"HTTP/1.1\n\n10",
+        b"HTTP/1.1 +10\n\nrest",
+        b"HTTP/1.1 10\n\n3rest",
+        b"HTTP/1.\n 103\n\nrest",
+    ] {
+        for step in [1, 8, 10, 64] {
+            assert_eq!(run(answered(GET, answer, step)).0, answer, "{step}");
+        }
+    }
+}
+
+#[test]
 fn body_that_ends_with_the_connection_is_whole() {
     let (seen, result) = run(answered(GET, b"HTTP/1.1 200 OK\r\nx: y\r\n\r\nbody", 3));
     assert!(result.is_ok());

@@ -46,7 +46,8 @@ impl std::error::Error for UrlError {}
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UpstreamUrl {
     tls: bool,
-    /// Lower case, without brackets.
+    /// Lower case, without brackets and without the dot at the end that a name may have; an IPv6
+    /// address in canonical form.
     host: String,
     port: u16,
     path: PathAndQuery,
@@ -158,10 +159,14 @@ impl FromStr for UpstreamUrl {
             .host()
             .trim_start_matches('[')
             .trim_end_matches(']');
+        let host = host.strip_suffix('.').unwrap_or(host);
         if host.is_empty() || host.contains(['%', '*']) {
             return Err(UrlError::Host);
         }
-        let host = host.to_ascii_lowercase();
+        let host = match host.parse::<Ipv6Addr>() {
+            Ok(address) => address.to_canonical().to_string(),
+            Err(_) => host.to_ascii_lowercase(),
+        };
         let port = port_of(authority.as_str(), authority.port_u16(), tls)?;
         let path = uri.path_and_query().cloned().ok_or(UrlError::Syntax)?;
         Ok(Self {
@@ -232,6 +237,23 @@ mod tests {
         assert_eq!(
             uri,
             "http://api.example.com:443/v1/chat/completions?api-version=1"
+        );
+    }
+
+    #[test]
+    fn spellings_of_one_host_are_one_host() {
+        for (text, host) in [
+            ("http://A./x", "a"),
+            ("https://api.Example.com.:8443/x", "api.example.com"),
+            ("http://[0:0::1]/x", "::1"),
+            ("http://[::ffff:10.0.0.1]/x", "10.0.0.1"),
+        ] {
+            assert_eq!(url(text).host(), host);
+        }
+        assert_eq!(refusal("http://./x"), UrlError::Host);
+        assert_eq!(
+            url("http://[::FFFF:10.0.0.1]:81/x").chat_uri().unwrap(),
+            "http://10.0.0.1:81/x"
         );
     }
 

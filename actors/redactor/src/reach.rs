@@ -47,23 +47,37 @@ fn end_line(line: &[u8]) -> usize {
     memmem::find(label, b"-----").map_or(END.len(), |at| END.len() + at + 5)
 }
 
-/// Length of what looks like the lines of a body: long base64 runs, and one short one after them.
+/// Length of what looks like the lines of a body: long base64 runs, and a short line after them.
 fn body_len(text: &[u8]) -> usize {
     let mut len = 0;
-    let mut at = 0;
     loop {
-        at += gap_len(text.get(at..).unwrap_or_default());
-        let run = run_len(text.get(at..).unwrap_or_default());
-        let long = run >= SHORTEST_BODY_LINE;
-        if run == 0 || !long && len == 0 {
-            return len;
+        let start = len + gap_len(text.get(len..).unwrap_or_default());
+        let end = start + run_len(text.get(start..).unwrap_or_default());
+        let after = text.get(end..).unwrap_or_default();
+        if end - start >= SHORTEST_BODY_LINE && ends_word(after) {
+            len = end;
+            continue;
         }
-        at += run;
-        len = at;
-        if !long {
-            return len;
-        }
+        let last_line = len > 0 && end > start && ends_line(after);
+        return if last_line { end } else { len };
     }
+}
+
+/// Whether a run of base64 is a word of its own, and not the beginning of another kind of text: a
+/// name with `_`, a token with `.` or `-` in it, a scheme.
+fn ends_word(after: &[u8]) -> bool {
+    match after {
+        [b'_' | b':' | b'@' | b'%' | b'~', ..] => false,
+        [b'.' | b'-', next, ..] => !next.is_ascii_alphanumeric(),
+        _ => true,
+    }
+}
+
+/// Whether a line ends here, or the quotes around a block do.
+fn ends_line(after: &[u8]) -> bool {
+    let blank = |byte: &&u8| matches!(byte, b' ' | b'\t');
+    let next = after.iter().find(|byte| !blank(byte));
+    next.is_none_or(|byte| b"\r\n\\\"'`".contains(byte))
 }
 
 /// White space, and line breaks as escaped text spells them.
@@ -126,6 +140,39 @@ mod tests {
         );
         let prose = " is the first line of a key file, as everybody knows";
         assert_eq!(armour_end(prose.as_bytes(), 0), 0);
+    }
+
+    #[test]
+    fn block_without_end_takes_no_part_of_another_line() {
+        for after in [
+            "AWS_SECRET_ACCESS_KEY=x",
+            "password: x",
+            "Then more",
+            "averylongnamewithoutanybreak_in=x",
+            "averylongnamewithoutanybreak.in",
+            "0123456789abcdef0123456789abcdef:x",
+        ] {
+            let text = format!("\n{LINE}\n{after}");
+            assert_eq!(armour_end(text.as_bytes(), 0), LINE.len() + 1, "{after}");
+        }
+    }
+
+    #[test]
+    fn block_without_end_ends_with_the_quotes_around_it() {
+        for (body, after) in [
+            ("abc=", "\"}"),
+            ("abc=", "\\\"}"),
+            ("abc=", " \nmore"),
+            (LINE, "...\nmore"),
+            (LINE, "\", more"),
+        ] {
+            let text = format!("\n{LINE}\n{body}{after}");
+            assert_eq!(
+                armour_end(text.as_bytes(), 0),
+                text.len() - after.len(),
+                "{text}"
+            );
+        }
     }
 
     #[test]

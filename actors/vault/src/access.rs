@@ -17,7 +17,8 @@ pub(crate) enum Ground {
     /// access list, which shows as group-readable.
     Credentials,
     /// A mount of its own below `/run/secrets`, as containers get them. Kubernetes' default mode
-    /// is 0644 and cannot be changed from inside; only this container sees the mount.
+    /// is 0644 and cannot be changed from inside; only this container sees the mount. The
+    /// narrowest it can do for a user other than root is root's with 0440, by `fsGroup`.
     Mount,
 }
 
@@ -90,8 +91,8 @@ impl Rules {
 
     fn judge_mode(self, file: Access<'_>) -> Result<Option<Warning>, VaultError> {
         let Access { path, mode, owner } = file;
-        let by_access_list = self.ground == Ground::Credentials && owner == 0 && mode == 0o440;
-        if by_access_list || mode & (OTHERS | GROUP_READ | GROUP_WRITE) == 0 {
+        let let_in_by_group = self.ground != Ground::Ordinary && owner == 0 && mode == 0o440;
+        if let_in_by_group || mode & (OTHERS | GROUP_READ | GROUP_WRITE) == 0 {
             return Ok(None);
         }
         let path = path.to_owned();
@@ -170,7 +171,9 @@ mod tests {
             (Credentials, 0o444, 0, Refused, Refused),
             (Mount, 0o644, 0, Warned, Refused),
             (Mount, 0o444, 0, Warned, Refused),
-            (Mount, 0o440, 0, Warned, Refused),
+            (Mount, 0o440, 0, Fine, Fine),
+            (Mount, 0o440, 1000, Warned, Refused),
+            (Mount, 0o640, 0, Warned, Refused),
             (Mount, 0o400, 0, Fine, Fine),
             (Mount, 0o664, 1000, Warned, Refused),
             (Mount, 0o600, 1000, Warned, Refused),

@@ -122,15 +122,25 @@ impl Setup {
         self.command(arguments).output().expect("the program runs")
     }
 
+    /// Where the public listener will be.
+    pub(crate) fn address(&self) -> SocketAddr {
+        SocketAddr::new(self.address, 8080)
+    }
+
     /// Writes the files and starts the gateway; returns when it has said that it is ready.
     pub(crate) fn start(self) -> Gateway {
+        let command = self.command(&["-config", "config.json"]);
+        self.start_as(command)
+    }
+
+    /// The same with a command of the caller's that becomes the gateway.
+    pub(crate) fn start_as(self, mut command: Command) -> Gateway {
         self.write();
         let notices = UnixDatagram::bind(self.folder().join("notify")).expect("a notify socket");
         notices
             .set_read_timeout(Some(PATIENCE))
             .expect("a time limit");
         let log = fs::File::create(self.folder().join("log")).expect("a log file");
-        let mut command = self.command(&["-config", "config.json"]);
         command.env("NOTIFY_SOCKET", self.folder().join("notify"));
         command
             .stdout(log.try_clone().expect("a second handle"))
@@ -166,7 +176,7 @@ impl Gateway {
 
     /// The public listener.
     pub(crate) fn address(&self) -> SocketAddr {
-        SocketAddr::new(self.setup.address, 8080)
+        self.setup.address()
     }
 
     /// A client of the public listener.
@@ -197,6 +207,29 @@ impl Gateway {
         self.admin()
             .send(&request)
             .unwrap_or_else(|failure| panic!("{failure}\n{}", self.log()))
+    }
+
+    /// A number of `/metrics`, labels included in its name; 0 if it is not there yet.
+    pub(crate) fn metric(&self, name: &str) -> f64 {
+        let text = self.page("/metrics").text();
+        let value = text.lines().find_map(|line| {
+            let (known, value) = line.rsplit_once(' ')?;
+            (known == name).then(|| value.parse().expect("a number"))
+        });
+        value.unwrap_or_default()
+    }
+
+    /// Waits until a number of `/metrics` has this value.
+    pub(crate) fn until_metric(&self, name: &str, value: f64) {
+        let end = Instant::now() + PATIENCE;
+        while (self.metric(name) - value).abs() > f64::EPSILON {
+            assert!(
+                Instant::now() < end,
+                "`{name}` never became {value}:\n{}",
+                self.page("/metrics").text()
+            );
+            super::pause();
+        }
     }
 
     /// The process.

@@ -43,6 +43,13 @@ const CACHE: usize = 4 * 1024 * 1024;
 /// Shortest context before a secret that is looked at for another one; a boundary is shorter.
 const LONG_CONTEXT: usize = 8;
 
+/// How much of a finding's end is scanned again, for another one that begins in it and ends
+/// after it: `token "password": "the value"`, or a key block in quotes.
+///
+/// Longer than any name of a key and any first line of a key block. Not the whole finding: text
+/// in which each secret goes on to the end would be scanned once for each of them.
+const TAIL: usize = 128;
+
 /// Compiled size of all of the operator's patterns together, in bytes.
 const SET_SIZE: usize = 32 * 1024 * 1024;
 
@@ -218,6 +225,14 @@ impl RuleSet {
     }
 }
 
+/// Adds a finding that begins no earlier than the last one.
+fn add(found: &mut Vec<Finding>, mut finding: Finding) {
+    let overlaps = |last: &mut Finding| absorbed(last, &mut finding);
+    if !found.last_mut().is_some_and(overlaps) {
+        found.push(finding);
+    }
+}
+
 fn absorbed(earlier: &mut Finding, later: &mut Finding) -> bool {
     let overlaps = later.range.start < earlier.range.end;
     if overlaps {
@@ -319,22 +334,32 @@ impl PatternSet {
                 at = text.ceil_char_boundary(start + 1);
                 continue;
             };
+            if member.reach == Reach::Secret {
+                // What looked like a value is the whole name of this one.
+                found.pop_if(|last| last.range.start == start && last.range.end <= range.start);
+            }
             if range.start.saturating_sub(start) >= LONG_CONTEXT {
                 // What stands before this secret may be one of its own: `://key:password@`.
                 let context = text.get(..range.start).unwrap_or_default();
                 self.find_all(context, start, label, found)?;
             }
-            at = range.end;
+            at = self.resume(text, start, &range);
             // A label from an earlier pass is no secret.
             if text.get(range.clone()) != Some(label) {
-                found.push(Finding {
-                    rule: member.rule,
-                    class: member.class,
-                    range,
-                });
+                let (rule, class) = (member.rule, member.class);
+                add(found, Finding { rule, class, range });
             }
         }
         Ok(())
+    }
+
+    /// Where the scan goes on after a finding whose match began at `start`; always later.
+    fn resume(&self, text: &str, start: usize, found: &Range<usize>) -> usize {
+        if self.configured {
+            return found.end;
+        }
+        let tail = found.end.saturating_sub(TAIL);
+        text.ceil_char_boundary(tail.max(found.start).max(start + 1))
     }
 
     /// Takes a second look at a match; `None` if there is nothing to replace.

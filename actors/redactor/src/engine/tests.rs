@@ -67,6 +67,77 @@ fn secret_in_the_context_of_another_goes_too() {
 }
 
 #[test]
+fn name_of_a_secret_after_another_name_is_no_value() {
+    for (text, redacted_text) in [
+        (
+            "token\n\"password\": \"correct horse\"",
+            "token\n\"password\": \"[REDACTED]\"",
+        ),
+        (
+            "token \"password\": \"correct horse\"",
+            "token \"password\": \"[REDACTED]\"",
+        ),
+        ("token 'password'", "token '[REDACTED]'"),
+        (
+            "secret\n'aws_secret_access_key': 'correct horse'",
+            "secret\n'aws_secret_access_key': '[REDACTED]'",
+        ),
+    ] {
+        assert_eq!(redacted(&CREDENTIALS, text), redacted_text);
+    }
+}
+
+#[test]
+fn secret_that_begins_in_another_goes_whole() {
+    let key = "MC4CAQAwBQYDK2VwBCIEIHKduF4SD0DcJG6Ob3Tg0G7KbTdsUqFyfqTaA3sr2dwp";
+    let block = format!("-----BEGIN PRIVATE KEY-----\n{key}\n-----END PRIVATE KEY-----");
+    for (text, redacted_text) in [
+        (
+            format!("jwt_secret: \"{block}\""),
+            "jwt_secret: \"[REDACTED]\"",
+        ),
+        (
+            "token \"a password\": \"correct horse\"".to_owned(),
+            "token \"[REDACTED]\": \"[REDACTED]\"",
+        ),
+        (
+            format!(
+                "{} password=\"correct horse\"",
+                concat!("AK", "IAIOSFODNN7EXAMPLE")
+            ),
+            "[REDACTED] password=\"[REDACTED]\"",
+        ),
+    ] {
+        assert_eq!(redacted(&CREDENTIALS, &text), redacted_text);
+    }
+    assert_eq!(
+        redacted(&PII, "to jane@a.example@b.example,"),
+        "to [REDACTED],"
+    );
+}
+
+#[test]
+fn key_block_without_an_end_hides_no_other_secret() {
+    let line = "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAMwAAAAtzc2gtZW";
+    let block = format!("-----BEGIN OPENSSH PRIVATE KEY-----\n{line}\n");
+    for (text, redacted_text) in [
+        (
+            concat!(
+                "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/",
+                "bPxRfiCYEXAMPLEKEY"
+            ),
+            "[REDACTED]\nAWS_SECRET_ACCESS_KEY=[REDACTED]",
+        ),
+        ("password\n\"correct horse\"", "[REDACTED]\n\"[REDACTED]\""),
+    ] {
+        assert_eq!(
+            redacted(&CREDENTIALS, &(block.clone() + text)),
+            redacted_text
+        );
+    }
+}
+
+#[test]
 fn every_built_in_rule_proves_itself() {
     assert_eq!(CREDENTIALS.prove(), Ok(()));
     assert_eq!(PII.prove(), Ok(()));
@@ -212,7 +283,7 @@ proptest! {
 
 #[test]
 fn hostile_texts_take_linear_time() {
-    let hostile: [(&str, &RuleSet); 9] = [
+    let hostile: [(&str, &RuleSet); 16] = [
         ("-----BEGIN PRIVATE KEY-----", &CREDENTIALS),
         (
             concat!("-----BEGIN PRIVATE KEY-----AK", "IAIOSFODNN7EXAMPLE "),
@@ -221,10 +292,17 @@ fn hostile_texts_take_linear_time() {
         (concat!("eyJAK", "IAIOSFODNN7EXAMPLE"), &CREDENTIALS),
         (concat!("://a:AK", "IAIOSFODNN7EXAMPLE"), &CREDENTIALS),
         ("token=\"%", &CREDENTIALS),
+        ("token \"password", &CREDENTIALS),
+        ("token \"password\": ", &CREDENTIALS),
+        ("token=\"-----BEGIN PRIVATE KEY-----\n", &CREDENTIALS),
+        ("aws_session_token=", &CREDENTIALS),
+        ("aws_session_token=$", &CREDENTIALS),
+        (concat!("AK", "IA"), &CREDENTIALS),
         ("a", &CREDENTIALS),
         ("123-45-6789-", &PII),
         ("4111 1111 1111 1112 ", &PII),
         ("a.b@c.", &PII),
+        ("a@b.cd@", &PII),
     ];
     for (piece, rules) in hostile {
         let once = |text: &str| {

@@ -170,7 +170,7 @@ pub(super) const RULES: &[Rule] = &[
         ("aws-assignment", "AWS key in an assignment"),
         &["aws_"],
         (
-            r#"(?i)aws_(?:access_key_id|secret_access_key|session_token)\\*["']?[ \t]*[:=][ \t]*\\*["']?(?<secret>[^\s"'\\,;]+)"#,
+            r#"(?i)aws_(?:access_key_id|secret_access_key|session_token)\\*["']?[ \t]*[:=][ \t]*\\*["']?(?<secret>[^\s"'\\,;$<{%\[][^\s"'\\,;]*)"#,
             10,
         ),
         (
