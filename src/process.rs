@@ -39,19 +39,21 @@ pub fn signal_reload(pid: i32) -> io::Result<()> {
 #[cfg(target_os = "linux")]
 pub fn release_startup_code() -> io::Result<()> {
     let mappings = std::fs::read_to_string("/proc/self/maps")?;
-    for (start, end) in mappings.lines().filter_map(code_of_a_file) {
+    for (start, end) in mappings.lines().filter_map(unchanged_part_of_a_file) {
         release(start, end)?;
     }
     Ok(())
 }
 
-/// The range of a mapping, if it is code of a program or library file: readable and executable,
-/// never writable. Other read-only mappings may hold addresses that the loader wrote, which would
-/// be lost.
-fn code_of_a_file(mapping: &str) -> Option<(usize, usize)> {
+/// The range of a mapping, if it is as it stands in a program or library file: its code, or the
+/// constants that begin with the file's own head. Neither is ever writable. Read-only mappings
+/// from further on hold addresses that the loader wrote, which would be lost.
+fn unchanged_part_of_a_file(mapping: &str) -> Option<(usize, usize)> {
     let mut fields = mapping.split_ascii_whitespace();
-    let (range, rights, path) = (fields.next()?, fields.next()?, fields.nth(3)?);
-    if rights != "r-xp" || !path.starts_with('/') {
+    let (range, rights, offset) = (fields.next()?, fields.next()?, fields.next()?);
+    let path = fields.nth(2)?;
+    let constants = rights == "r--p" && offset.bytes().all(|digit| digit == b'0');
+    if !(rights == "r-xp" || constants) || !path.starts_with('/') {
         return None;
     }
     let (start, end) = range.split_once('-')?;
@@ -67,9 +69,9 @@ fn code_of_a_file(mapping: &str) -> Option<(usize, usize)> {
 fn release(start: usize, end: usize) -> io::Result<()> {
     let length = end.saturating_sub(start);
     let address = std::ptr::with_exposed_provenance_mut(start);
-    // SAFETY: the range is one whole mapping of code, as the kernel lists it. It is private, backed
-    // by a program or library file and never written, so a dropped page is read back from the
-    // file with the same bytes when it is next executed or read.
+    // SAFETY: the range is one whole mapping, as the kernel lists it, of code or of the constants
+    // before it. It is private, backed by a program or library file and never written, so a
+    // dropped page is read back from the file with the same bytes when it is next used.
     let done = unsafe { libc::madvise(address, length, libc::MADV_DONTNEED) };
     if done == 0 {
         Ok(())
@@ -83,25 +85,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_executable_mappings_of_files_are_released() {
+    fn only_what_the_loader_left_as_it_was_is_released() {
         let line = "55d0c6a00000-55d0c6b00000 r-xp 0025c000 fe:00 53 /usr/bin/nenya";
-        let found = code_of_a_file(line);
+        let found = unchanged_part_of_a_file(line);
         assert_eq!(found, Some((0x55d0_c6a0_0000, 0x55d0_c6b0_0000)));
+        let constants = line.replace("r-xp 0025c000", "r--p 00000000");
+        assert_eq!(unchanged_part_of_a_file(&constants), found);
         for other in ["r--p", "rw-p", "rwxp", "---p"] {
-            assert_eq!(code_of_a_file(&line.replace("r-xp", other)), None);
+            assert_eq!(unchanged_part_of_a_file(&line.replace("r-xp", other)), None);
         }
-        assert_eq!(
-            code_of_a_file("7ffd000-7ffe000 r-xp 0 00:00 0 [vdso]"),
-            None
-        );
-        assert_eq!(code_of_a_file("7ffd000-7ffe000 r-xp 0 00:00 0"), None);
+        for anonymous in [
+            "7ffd000-7ffe000 r-xp 0 00:00 0 [vdso]",
+            "7ffd000-7ffe000 r--p 0 00:00 0",
+        ] {
+            assert_eq!(unchanged_part_of_a_file(anonymous), None);
+        }
     }
 
     #[cfg(target_os = "linux")]
     #[test]
     fn the_program_runs_on_after_its_code_was_released() {
         release_startup_code().expect("released");
-        assert_eq!(code_of_a_file(""), None);
+        assert_eq!(unchanged_part_of_a_file(""), None);
     }
 
     #[test]

@@ -108,12 +108,12 @@ async fn live(
         gateway.limits().clone(),
     ));
     let circuits = actix_web::rt::spawn(crate::circuits::watch(Arc::clone(gateway.shared())));
-    gateway.announce_ready().await;
-    greet(&gateway, embedded, token);
     #[cfg(target_os = "linux")]
     if let Err(error) = crate::process::release_startup_code() {
         slog::debug!(log, "start-up code stays in memory"; "cause" => %error);
     }
+    gateway.announce_ready().await;
+    greet(&gateway, embedded, token);
     let ending = wait_for_the_end(&gateway, &mut signals, &log).await;
     stop(gateway, &mut signals, &log).await;
     reaper.abort();
