@@ -195,6 +195,23 @@ fn an_escaped_secret_is_taken_out_of_json_that_calls_itself_text() {
 }
 
 #[test]
+fn an_escaped_secret_does_not_pass_in_text_that_a_lenient_reader_takes_for_json() {
+    let scene = Scene::new();
+    let secret = format!("\\u0067\\u0068p_{TOKEN_BODY}");
+    let object = format!(r#"{{"model":"ok","input":"{secret}"}}"#);
+    // An array, and an object behind the mark that editors put before text.
+    for body in [format!("[{object}]"), format!("\u{feff}{object}")] {
+        let reply = scene.post("text/plain", body.as_str());
+        let seen = scene.dummy.seen();
+        assert!(
+            !seen["last_body"].as_str().unwrap().contains(TOKEN_BODY),
+            "{}: {body}",
+            reply.status
+        );
+    }
+}
+
+#[test]
 fn a_plain_secret_is_taken_out_of_text() {
     let scene = Scene::new();
     let reply = scene.post("text/plain", format!("use ghp_{TOKEN_BODY} now"));

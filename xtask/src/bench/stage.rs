@@ -211,8 +211,8 @@ impl Stage {
         if !self.access_log || subject == Subject::Direct {
             return Ok(());
         }
-        // What is still queued in the process.
-        pause(Duration::from_millis(100));
+        // What is still gathered in the process: nenya writes its lines ten times a second.
+        pause(Duration::from_millis(250));
         let lines = server.take_access_lines()?;
         let mut watch = self.watch.borrow_mut();
         match subject {
