@@ -144,10 +144,17 @@ pub enum Ending {
     ClientGone,
 }
 
+/// The largest piece that is handed to a connection at once.
+const SLICE: usize = 64 * 1024;
+
+type BodyError = <BoxBody as MessageBody>::Error;
+
 /// The body of an answer; reports the exchange when it ends, whichever way.
 #[derive(Debug)]
 pub struct Tracked {
     body: BoxBody,
+    /// What is left of a large piece.
+    rest: Bytes,
     size: BodySize,
     sent: u64,
     finished: bool,
@@ -170,6 +177,7 @@ impl Tracked {
         let size = body.size();
         Self {
             body,
+            rest: Bytes::new(),
             size,
             sent: 0,
             finished: false,
@@ -178,6 +186,19 @@ impl Tracked {
             worker,
             connection,
         }
+    }
+
+    /// Large pieces go out in slices, so that a slow reader shows progress.
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, BodyError>>> {
+        if self.rest.is_empty() {
+            let next = std::task::ready!(Pin::new(&mut self.body).poll_next(cx));
+            let Some(Ok(piece)) = next else {
+                return Poll::Ready(next);
+            };
+            self.rest = piece;
+        }
+        let length = self.rest.len().min(SLICE);
+        Poll::Ready(Some(Ok(self.rest.split_to(length))))
     }
 
     /// A body of known size is dropped by the server without a last poll, so its count decides.
@@ -207,7 +228,7 @@ impl MessageBody for Tracked {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        let Poll::Ready(next) = Pin::new(&mut self.body).poll_next(cx) else {
+        let Poll::Ready(next) = self.poll_piece(cx) else {
             if let Some(connection) = &self.connection {
                 connection.waiting();
             }

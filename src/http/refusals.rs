@@ -11,7 +11,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use auth::{LimitError, RateHeaders};
 use provider::{ProviderError, ReplyLimit};
 use redactor::RedactError;
-use router::RouteError;
+use router::{RouteError, Setback, SetbackCause};
 use wire::WireError;
 
 use super::error::{ApiError, ErrorCode};
@@ -108,14 +108,13 @@ pub fn redact_error(error: &RedactError) -> ApiError {
 /// The answer when no provider could serve the request.
 #[must_use]
 pub fn route_error(error: &RouteError) -> ApiError {
+    // The router's own words name models, which may be the client's text; the log gets ours.
     match error {
         RouteError::ModelNotFound { .. } => ApiError::new(ErrorCode::ModelNotFound).param("model"),
-        RouteError::NoProvider { .. } => {
-            ApiError::new(ErrorCode::ProviderNotConfigured).operator(error.to_string())
-        }
-        RouteError::PermitForAnother { .. } => {
-            ApiError::new(ErrorCode::Internal).operator(error.to_string())
-        }
+        RouteError::NoProvider { .. } => ApiError::new(ErrorCode::ProviderNotConfigured)
+            .operator("no provider that could serve the model has a key"),
+        RouteError::PermitForAnother { .. } => ApiError::new(ErrorCode::Internal)
+            .operator("the permit is for another model than the prompt"),
         RouteError::AllShut { retry_after } => ApiError::new(ErrorCode::ProvidersUnavailable)
             .retry_after(Some(*retry_after))
             .operator(error.to_string()),
@@ -123,9 +122,12 @@ pub fn route_error(error: &RouteError) -> ApiError {
             .param("messages")
             .detail(format!("The largest holds {largest} tokens.")),
         RouteError::Exhausted {
-            last, retry_after, ..
+            last,
+            retry_after,
+            trail,
+            ..
         } => {
-            let answer = provider_error(last).operator(error.to_string());
+            let answer = provider_error(last).operator(setbacks(trail));
             if retry_after.is_some() {
                 answer.retry_after(*retry_after)
             } else {
@@ -134,6 +136,21 @@ pub fn route_error(error: &RouteError) -> ApiError {
         }
         RouteError::Upstream { error, .. } => provider_error(error),
     }
+}
+
+/// Who failed and how, in order, without the models.
+fn setbacks(trail: &[Setback]) -> String {
+    let said = trail.iter().map(|setback| match &setback.cause {
+        SetbackCause::Shut { .. } => format!("{}: circuit open", setback.provider),
+        SetbackCause::Failed { error, took } => {
+            format!(
+                "{}: {error} after {} ms",
+                setback.provider,
+                took.as_millis()
+            )
+        }
+    });
+    said.collect::<Vec<_>>().join("; ")
 }
 
 /// The answer when the provider that was asked failed.

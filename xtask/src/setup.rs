@@ -35,6 +35,11 @@ const NEEDS: &[Need] = &[
         package: "curl",
     },
     Need {
+        what: "openssl",
+        test: &["openssl", "version"],
+        package: "openssl",
+    },
+    Need {
         what: "git",
         test: &["git", "--version"],
         package: "git",

@@ -183,15 +183,23 @@ fn kind_of(request: &HttpRequest, bytes: &Bytes) -> Result<BodyKind, ApiError> {
     if parts.any(|part| part.starts_with("charset") && !utf8(part)) {
         return Err(refused("Send text in UTF-8."));
     }
-    // Providers that ignore the type would read JSON in a body that calls itself text.
-    let is_json = kind == "application/json" || kind.ends_with("+json");
-    if is_json || (kind.starts_with("text/") && bytes.trim_ascii_start().starts_with(b"{")) {
+    if kind == "application/json" || kind.ends_with("+json") {
         return Ok(BodyKind::Json(value.clone()));
     }
     if kind.starts_with("text/") {
-        return Ok(BodyKind::Text(value.clone()));
+        return text_kind(value, bytes).ok_or_else(|| refused("Send JSON as `application/json`."));
     }
     Err(refused("Send `application/json` or `text/*`."))
+}
+
+/// Text that a lenient provider could take for JSON is judged as JSON, and text with escapes that
+/// could hide a secret from us is not text to us.
+fn text_kind(value: &HeaderValue, bytes: &Bytes) -> Option<BodyKind> {
+    if matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'[' | b'"')) {
+        return Some(BodyKind::Json(value.clone()));
+    }
+    let escaped = memchr::memmem::find(bytes, b"\\u").is_some();
+    (!escaped).then(|| BodyKind::Text(value.clone()))
 }
 
 /// The client's headers, with the one content type that the body was judged by.
