@@ -3,13 +3,15 @@
 use std::io;
 use std::time::Duration;
 
-use super::gateways::{self, SILENT, Server};
+use super::gateways::{self, SILENT, Server, pause};
 use super::load::{self, Job};
 use super::measure::resident;
 use super::report::{Subject, Table};
 use super::stage::{self, Stage};
 
 const STREAMS: usize = 1000;
+/// What was needed for the start only is given back by then.
+const SETTLE: Duration = Duration::from_secs(1);
 const MIB: f64 = 1_048_576.0;
 
 /// Adds one round's figures.
@@ -24,6 +26,7 @@ pub(super) fn round(stage: &Stage, round: usize, table: &mut Table) -> io::Resul
                 gateways::nenya(&stage.folder, stage.upstream.address, stage.access_log)?.0
             }
         };
+        pause(SETTLE);
         let idle = resident(&server.pids)? as f64;
         let busy = with_streams(&server, subject)? as f64;
         table.note("memory, idle, MiB", subject, idle / MIB);
@@ -35,6 +38,7 @@ pub(super) fn round(stage: &Stage, round: usize, table: &mut Table) -> io::Resul
         );
     }
     let (by_default, _) = gateways::nenya_by_default(&stage.folder)?;
+    pause(SETTLE);
     table.note(
         "memory, idle, built-in configuration, MiB",
         Subject::Nenya,
