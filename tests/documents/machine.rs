@@ -15,8 +15,7 @@ const SOURCES: [&str; 7] = [
     concat!("\"resol", "ved\":"),
     concat!("index", "-url"),
     concat!("trusted", "-host"),
-    concat!("\nregistry", " = \""),
-    concat!(" registry", " = \""),
+    concat!("registry", " = \""),
     concat!("registry", "=http"),
     concat!("replace", "-with"),
     concat!("source = \"", "git+"),
@@ -54,6 +53,10 @@ fn lines_with(words: &[&str]) -> Vec<String> {
     let mut findings = Vec::new();
     for file in tree::files() {
         for (number, line) in file.text.lines().enumerate() {
+            // The rule of deny.toml against other places is no such place.
+            if line.starts_with("unknown-registry = ") {
+                continue;
+            }
             let found = words.iter().filter(|word| line.contains(**word));
             findings.extend(found.map(|word| format!("{}:{}: `{word}`", file.path, number + 1)));
         }
