@@ -16,6 +16,7 @@ pub mod blueprint;
 pub mod circuits;
 pub mod cli;
 pub mod config;
+pub mod first_answer;
 pub mod gateway;
 pub mod http;
 pub mod keys;

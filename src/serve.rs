@@ -22,7 +22,7 @@ use crate::http::server;
 use crate::listen::Inherited;
 use crate::settings::Settings;
 use crate::telemetry::Lines;
-use crate::{reload, telemetry};
+use crate::{first_answer, reload, telemetry};
 
 /// Exit code for a configuration or secret that cannot be used: starting again will not help.
 ///
@@ -282,10 +282,18 @@ fn greet(gateway: &Gateway, embedded: bool, token: Option<OneTimeToken>) {
         return;
     }
     token.reveal(|token| {
+        let first = match first_answer::ask(address, token) {
+            Ok((question, answer)) => format!("  asked:    {question}\n  answered: {answer}"),
+            Err(error) => format!("  no answer came: {error}"),
+        };
         say(&format!(
             r#"
 nenya {version} serves on http://{address} with its built-in configuration: the provider `echo`
 answers with what it was sent, after secrets were taken out. No account is needed.
+
+A first question and its answer, through this gateway just now:
+
+{first}
 
 Your client token, shown only now and forgotten when this process ends:
 

@@ -85,7 +85,7 @@ pub fn load(flags: &Flags, environment: &Environment) -> Result<Option<Loaded>, 
     load_with_default(flags, environment, Path::new(DEFAULT_DIRECTORY))
 }
 
-/// [`load`] with another directory in place of `/etc/nenya`.
+/// [`load()`] with another directory in place of `/etc/nenya`.
 pub(super) fn load_with_default(
     flags: &Flags,
     environment: &Environment,
@@ -147,7 +147,7 @@ pub fn embedded(environment: &Environment) -> Result<Loaded, ConfigError> {
 /// Checks a configuration that is already in memory; `name` stands in messages.
 ///
 /// # Errors
-/// As for [`load`].
+/// As for [`load()`].
 pub fn from_text(name: &str, text: &str, environment: &Environment) -> Result<Loaded, ConfigError> {
     assemble(
         &[(name.to_owned(), text.to_owned())],

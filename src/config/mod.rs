@@ -1,6 +1,6 @@
 //! The configuration: files in, a checked [`Config`] out.
 //!
-//! Owns the file format: where files are looked for ([`load`]), how they are read and laid over
+//! Owns the file format: where files are looked for ([`load()`]), how they are read and laid over
 //! each other, which keys exist, their defaults and limits, and what is refused. A file that
 //! does not mean what its author thinks is refused here, with file, line, column and the nearest
 //! thing that would have been right; nothing is accepted and then ignored.

@@ -56,7 +56,13 @@ fn wrong_heads_are_refused() {
             r#"{"model":["m"],"messages":[]}"#,
             wrong("model", "a string"),
         ),
-        (r#"{"model":"","messages":[]}"#, wrong("model", "a name")),
+        (
+            r#"{"model":"","messages":[]}"#,
+            wrong(
+                "model",
+                "a name of 1 to 256 bytes without control characters",
+            ),
+        ),
         (
             r#"{"model":"m","messages":{}}"#,
             wrong("messages", "an array"),
@@ -194,4 +200,21 @@ fn last_user_text_joins_parts() {
 fn debug_shows_no_prompt() {
     let request = parse(r#"{"model":"m","messages":[{"content":"hidden"}]}"#).unwrap();
     assert!(!format!("{request:?}").contains("hidden"));
+}
+
+#[test]
+fn names_of_models_that_do_not_belong_into_a_log_are_refused() {
+    let body = |model: &str| format!(r#"{{"model":"{model}","messages":[]}}"#);
+    assert!(parse(&body(&"m".repeat(256))).is_ok());
+    for model in [
+        "m".repeat(257),
+        r"a\nb".to_owned(),
+        r"\u001b[31m".to_owned(),
+    ] {
+        let error = parse(&body(&model)).err();
+        assert!(
+            matches!(error, Some(WireError::WrongType { field: "model", .. })),
+            "{model}"
+        );
+    }
 }
