@@ -1,0 +1,1 @@
+//! The family of keys in PEM, OpenSSH and PGP armour.

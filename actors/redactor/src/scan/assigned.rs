@@ -1,0 +1,1 @@
+//! The family of values that are assigned to a vendor's name.

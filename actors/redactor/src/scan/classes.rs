@@ -1,0 +1,187 @@
+//! Sets of bytes, with small numbers by which a scan remembers where their runs end.
+
+use std::fmt;
+
+/// A set of bytes.
+///
+/// Bytes of 0x80 and above are parts of characters that are not ASCII.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub(crate) struct ByteSet([u64; 4]);
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "four words for 256 bits; `get` is not const"
+)]
+impl ByteSet {
+    /// The set of these bytes.
+    pub(crate) const fn of(bytes: &[u8]) -> Self {
+        let mut set = Self([0; 4]);
+        let mut at = 0;
+        while at < bytes.len() {
+            set = set.with(bytes[at]);
+            at += 1;
+        }
+        set
+    }
+
+    /// The bytes from `first` to `last`, both included.
+    pub(crate) const fn range(first: u8, last: u8) -> Self {
+        let mut set = Self([0; 4]);
+        let mut byte = first;
+        while byte < last {
+            set = set.with(byte);
+            byte += 1;
+        }
+        set.with(last)
+    }
+
+    pub(crate) const fn with(mut self, byte: u8) -> Self {
+        self.0[(byte >> 6) as usize] |= 1 << (byte & 63);
+        self
+    }
+
+    pub(crate) const fn or(self, other: Self) -> Self {
+        Self([
+            self.0[0] | other.0[0],
+            self.0[1] | other.0[1],
+            self.0[2] | other.0[2],
+            self.0[3] | other.0[3],
+        ])
+    }
+
+    pub(crate) const fn not(self) -> Self {
+        Self([!self.0[0], !self.0[1], !self.0[2], !self.0[3]])
+    }
+
+    pub(crate) const fn and(self, other: Self) -> Self {
+        self.not().or(other.not()).not()
+    }
+
+    #[inline]
+    pub(crate) const fn has(&self, byte: u8) -> bool {
+        self.0[(byte >> 6) as usize] & (1 << (byte & 63)) != 0
+    }
+
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0[0] | self.0[1] | self.0[2] | self.0[3] == 0
+    }
+}
+
+impl fmt::Debug for ByteSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count: u32 = self.0.iter().map(|word| word.count_ones()).sum();
+        write!(f, "ByteSet({count} bytes)")
+    }
+}
+
+/// `[0-9]`
+pub(crate) const DIGIT: ByteSet = ByteSet::range(b'0', b'9');
+/// `[A-Za-z]`
+pub(crate) const LETTER: ByteSet = ByteSet::range(b'a', b'z').or(ByteSet::range(b'A', b'Z'));
+/// `[0-9A-Za-z]`
+pub(crate) const ALNUM: ByteSet = DIGIT.or(LETTER);
+/// `[0-9A-Za-z_]`
+pub(crate) const WORD: ByteSet = ALNUM.with(b'_');
+
+/// A set of bytes that a family has registered: the scan remembers where its last run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ClassId(u16);
+
+/// The byte sets of a rule set; equal ones share a number.
+#[derive(Debug, Default)]
+pub(crate) struct Classes(Vec<ByteSet>);
+
+impl Classes {
+    /// Registers a set, once per rule set, when a family is built.
+    pub(crate) fn intern(&mut self, set: ByteSet) -> ClassId {
+        let known = self.0.iter().position(|other| *other == set);
+        let at = known.unwrap_or_else(|| {
+            self.0.push(set);
+            self.0.len() - 1
+        });
+        ClassId(u16::try_from(at).unwrap_or(u16::MAX))
+    }
+
+    #[inline]
+    pub(crate) fn set(&self, class: ClassId) -> ByteSet {
+        self.0
+            .get(usize::from(class.0))
+            .copied()
+            .unwrap_or_default()
+    }
+}
+
+/// Where the last long run of each class was, so that no run is walked twice.
+///
+/// Without it a text such as `eyJeyJeyJ...` would be walked to its end from each `eyJ`.
+#[derive(Debug, Default)]
+pub(crate) struct Runs(Vec<(usize, usize)>);
+
+/// Shorter runs are cheaper to walk again than to remember.
+const LONG: usize = 48;
+
+impl Runs {
+    /// The end of the longest stretch of bytes of `class` that begins at `at`.
+    #[inline]
+    pub(crate) fn end(
+        &mut self,
+        classes: &Classes,
+        class: ClassId,
+        text: &[u8],
+        at: usize,
+    ) -> usize {
+        let set = classes.set(class);
+        let mut end = at;
+        while end < text.len() && end - at < LONG {
+            if !text.get(end).is_some_and(|byte| set.has(*byte)) {
+                return end;
+            }
+            end += 1;
+        }
+        self.long_end(class, set, text, at, end)
+    }
+
+    #[cold]
+    fn long_end(
+        &mut self,
+        class: ClassId,
+        set: ByteSet,
+        text: &[u8],
+        at: usize,
+        mut end: usize,
+    ) -> usize {
+        let number = usize::from(class.0);
+        if self.0.len() <= number {
+            self.0.resize(number + 1, (0, 0));
+        }
+        let Some(memory) = self.0.get_mut(number) else {
+            return end;
+        };
+        // What is remembered may have grown since: the text of a stream does.
+        if memory.0 <= at && end <= memory.1 {
+            end = memory.1;
+        }
+        end += text
+            .get(end..)
+            .unwrap_or_default()
+            .iter()
+            .take_while(|byte| set.has(**byte))
+            .count();
+        let begins_inside = memory.0 <= at && at <= memory.1;
+        *memory = (if begins_inside { memory.0 } else { at }, end);
+        end
+    }
+
+    /// Forgets the first `gone` bytes of the text: they have been let go.
+    pub(crate) fn shift(&mut self, gone: usize) {
+        for (start, end) in &mut self.0 {
+            *start = start.saturating_sub(gone);
+            *end = end.saturating_sub(gone);
+        }
+    }
+
+    /// Forgets everything: another text begins.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+}

@@ -1,0 +1,1 @@
+//! A rule set, compiled: families, gate and what belongs to each rule.

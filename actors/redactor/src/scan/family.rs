@@ -1,0 +1,103 @@
+//! The contract between the scan and what it looks for.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::view::View;
+
+/// The number of a rule in its set.
+pub(crate) type RuleNumber = u16;
+
+/// A kind of thing to look for, built once per rule set from the rows that belong to it.
+///
+/// # Invariants
+/// - A look is a function of the text alone, from `KEPT_CONTEXT` bytes before the trigger on
+///   (further back only as far as [`Family::tail`] or an open look has asked for), and never of
+///   other findings. So looks may be taken in any order, and again.
+/// - On a text that is not complete, a look says found or nothing only if every continuation of
+///   the text gives the same answer; otherwise it calls [`Looks::open`].
+/// - What a look reads before it is sure is bounded, or read through [`View::run_end`], which
+///   walks no run twice.
+pub(crate) trait Family: fmt::Debug + Send + Sync {
+    /// Where looks are worth while.
+    fn triggers(&self) -> Vec<Trigger>;
+
+    /// Looks at a place where the trigger with this `payload` stands: `at` is its first byte.
+    fn look(&self, at: usize, payload: u16, view: &mut View<'_>, looks: &mut Looks);
+
+    /// For families whose findings may begin before their trigger: the first byte of the end of
+    /// an incomplete text that could belong to a finding whose trigger has not come yet.
+    fn tail(&self, _view: &mut View<'_>) -> Option<usize> {
+        None
+    }
+}
+
+/// Bytes before a trigger that are still there when a stream's text goes on.
+pub(crate) const KEPT_CONTEXT: usize = 8;
+
+/// Something to stop at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Trigger {
+    /// What it looks like.
+    pub(crate) what: TriggerText,
+    /// Whatever the family wants to be told with it.
+    pub(crate) payload: u16,
+    /// Whether a finding can begin within the trigger itself. If so, the end of a chunk that is
+    /// the beginning of such a trigger is held back; if not, it is let go and only remembered.
+    pub(crate) is_replaced: bool,
+}
+
+/// The text of a trigger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum TriggerText {
+    /// These ASCII bytes, 2 to 24 of them.
+    Exact(Box<str>),
+    /// These ASCII bytes in any letter case, 2 to 24 of them; written in lower case.
+    AnyCase(Box<str>),
+    /// `@`
+    At,
+    /// A digit with no ASCII letter, digit or `_` before it, or one that follows such an escape
+    /// as `\n`. A `+` or `(` before it counts as the family likes.
+    Number,
+    /// A hexadecimal digit after which a `:` stands within four digits, with no ASCII letter,
+    /// digit or `:` before it; or `::` (for addresses).
+    HexColon,
+    /// Two capital ASCII letters and two digits, with no ASCII letter, digit or `_` before them.
+    CapitalsDigits,
+}
+
+/// What a look found.
+#[derive(Debug, Default)]
+pub(crate) struct Looks {
+    /// Findings, each with the bytes that are to be replaced.
+    pub(crate) found: Vec<(RuleNumber, Range<usize>)>,
+    /// Set if the look cannot say before more text has come.
+    pub(crate) open: Option<Open>,
+}
+
+/// A look that must be taken again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Open {
+    /// The first byte that the next look will read.
+    pub(crate) needs: usize,
+    /// The first byte that it might replace: from here on nothing may be let go.
+    pub(crate) holds: usize,
+}
+
+impl Looks {
+    #[inline]
+    pub(crate) fn found(&mut self, rule: RuleNumber, range: Range<usize>) {
+        self.found.push((rule, range));
+    }
+
+    /// Says that this look must be taken again when more text has come, in addition to whatever
+    /// it may have found already.
+    #[inline]
+    pub(crate) fn open(&mut self, needs: usize, holds: usize) {
+        let next = Open { needs, holds };
+        self.open = Some(self.open.map_or(next, |open| Open {
+            needs: open.needs.min(next.needs),
+            holds: open.holds.min(next.holds),
+        }));
+    }
+}

@@ -1,0 +1,1 @@
+//! Finds triggers: the one pass over every byte, with vectors where the processor has them.

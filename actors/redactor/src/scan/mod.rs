@@ -1,0 +1,31 @@
+//! The scan of a text, whole or in chunks, for everything that the rules of a set describe.
+//!
+//! Owns: which bytes of a text are found by which rule. Pure: no actix, no format, no clock, and
+//! no knowledge of what is done about a finding.
+//!
+//! How it works (ADR 0008): the [`gate`] reads the text once and stops only where a match could
+//! begin or is certain to be near, at a *trigger*. There the *family* that asked for the trigger
+//! takes an exact, linear look and says one of three things: nothing, found, or "I cannot say
+//! before more text comes". A whole text is a stream of one chunk, so both agree by construction.
+//!
+//! Read next: `family.rs` (the contract), `scanner.rs` (the pass), `stream.rs` (chunks).
+
+pub(crate) mod armour;
+pub(crate) mod assigned;
+pub(crate) mod classes;
+pub(crate) mod compiled;
+pub(crate) mod entropy;
+pub(crate) mod family;
+pub(crate) mod gate;
+pub(crate) mod header_value;
+pub(crate) mod mail;
+pub(crate) mod network;
+pub(crate) mod number;
+pub(crate) mod patterns;
+pub(crate) mod scanner;
+pub(crate) mod secret_assignment;
+pub(crate) mod shape;
+pub(crate) mod stream;
+pub(crate) mod token;
+pub(crate) mod url_password;
+pub(crate) mod view;

@@ -1,0 +1,1 @@
+//! Patterns of rules as small deterministic programs.

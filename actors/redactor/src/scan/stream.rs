@@ -1,0 +1,1 @@
+//! A text in chunks: what may be let go, what was found, what must wait.

@@ -1,0 +1,1 @@
+//! The family of tokens with a prefix of their own.

@@ -1,0 +1,24 @@
+//! Credentials, by what they open.
+
+mod cloud;
+mod generic;
+mod hosting;
+mod infrastructure;
+mod messaging;
+mod models;
+mod payment;
+mod services;
+
+use crate::table::row::Rule;
+
+/// All of them.
+pub(crate) const RULES: &[&[Rule]] = &[
+    cloud::RULES,
+    hosting::RULES,
+    infrastructure::RULES,
+    models::RULES,
+    messaging::RULES,
+    payment::RULES,
+    services::RULES,
+    generic::RULES,
+];

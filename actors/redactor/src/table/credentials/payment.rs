@@ -1,0 +1,5 @@
+//! Payment, commerce, finance.
+
+use crate::table::row::Rule;
+
+pub(crate) const RULES: &[Rule] = &[];

@@ -1,0 +1,5 @@
+//! Cards and bank accounts.
+
+use crate::table::row::Rule;
+
+pub(crate) const RULES: &[Rule] = &[];

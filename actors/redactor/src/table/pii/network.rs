@@ -1,0 +1,5 @@
+//! Addresses of machines.
+
+use crate::table::row::Rule;
+
+pub(crate) const RULES: &[Rule] = &[];
