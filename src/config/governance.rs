@@ -67,8 +67,9 @@ pub struct Governance {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(max = 86_400))]
     pub thinking_stream_idle_timeout_seconds: Option<u64>,
-    /// Replies that are cut when they contain one of these commands.
+    /// Replies are ended when they contain one of these commands, in text or in the arguments of a tool. Default: the built-in list where `bouncer.redact_output` is true, else none; an empty list means none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 1000))]
     pub blocked_execution_patterns: Option<Vec<Pattern>>,
     /// Requests in a minute to one provider host.
     #[serde(skip_serializing_if = "Option::is_none")]

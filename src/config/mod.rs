@@ -54,7 +54,9 @@ pub use absent::{
     ResponseCache, Window,
 };
 pub use agents::{AgentEntry, AgentMcp, ModelEntry, ModelTarget, Strategy, WireFormat};
-pub use bouncer::{Bouncer, Engine, EngineModel, Preset};
+pub use bouncer::{
+    Action, ActionEntry, Bouncer, Direction, Engine, EngineModel, FindingClass, Preset, Presets,
+};
 pub use error::{ConfigError, KeyPath, Place, Problem, Step, What};
 pub use find::{Environment, Flags};
 pub use governance::{Context, CostMode, Governance, RoutingStrategy, TfidfSource};

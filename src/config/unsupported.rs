@@ -221,8 +221,7 @@ mod tests {
             "debug": {"pprof_enabled": false},
             "context": {"hard_limit_tokens": 0},
             "governance": {"ratelimit_max_rpm": 0, "max_cost_per_request": 0.0, "empty_stream_as_error": true,
-                "half_open_max_requests": 1, "blocked_execution_patterns": [], "auto_context_skip": false},
-            "bouncer": {"redact_output": false, "redact_output_window": 4096, "entropy_enabled": false, "entropy_threshold": 4.5},
+                "half_open_max_requests": 1, "auto_context_skip": false},
             "prefix_cache": {"enabled": false, "cache_mode": "explicit", "pin_system_first": false},
             "compaction": {"enabled": false, "json_minify": true, "compaction_preset": "balanced"},
             "window": {"enabled": false, "keep_first_pct": 25},
@@ -264,7 +263,7 @@ mod tests {
             1
         );
         assert_eq!(
-            refused(&json!({"bouncer": {"entropy_threshold": 4.5}})).len(),
+            refused(&json!({"prefix_cache": {"cache_mode": "explicit"}})).len(),
             1
         );
         assert_eq!(

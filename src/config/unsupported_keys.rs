@@ -60,8 +60,6 @@ const SHORTENING: &str = "shortening of long prompts";
 const BALANCED: &str = "routing by cost and latency";
 const COSTS: &str = "costs and budgets";
 const UPSTREAM_RATES: &str = "rate limits towards providers";
-const OUTPUT: &str = "redaction of replies";
-const ENTROPY: &str = "redaction by entropy";
 const PREFIX: &str = "marks for prompt caches";
 const COMPACTION: &str = "compaction of prompts";
 const WINDOW: &str = "shortening of long conversations";
@@ -104,11 +102,6 @@ pub(super) const RULES: &[Rule] = &[
         ),
         "`governance.stream_idle_timeout_seconds` holds for reasoning too",
     ),
-    rule(
-        "governance.blocked_execution_patterns",
-        "blocking of commands in replies",
-        Off::EmptyList,
-    ),
     instead(
         rule(
             "governance.ratelimit_max_rpm",
@@ -150,26 +143,6 @@ pub(super) const RULES: &[Rule] = &[
     rule("governance.cost_mode", COSTS, Off::Never),
     rule("governance.billing_economy_scale", COSTS, Off::Never),
     rule("governance.billing_quality_scale", COSTS, Off::Number(0)),
-    rule("bouncer.redact_output", OUTPUT, Off::False),
-    part(
-        "bouncer.redact_output_window",
-        OUTPUT,
-        Off::Never,
-        &["redact_output"],
-    ),
-    rule("bouncer.entropy_enabled", ENTROPY, Off::False),
-    part(
-        "bouncer.entropy_threshold",
-        ENTROPY,
-        Off::Never,
-        &["entropy_enabled"],
-    ),
-    part(
-        "bouncer.entropy_min_token",
-        ENTROPY,
-        Off::Never,
-        &["entropy_enabled"],
-    ),
     rule(
         "bouncer.engine",
         "rewriting of prompts by a model",

@@ -12,7 +12,7 @@ use super::resolve::{address, foreign_format};
 use super::scalar::Listen;
 use super::stock::{ECHO, stock};
 use super::url::{ChatUrl, Reach};
-use super::{Config, Server};
+use super::{Action, Config, Direction, Server};
 
 type Report<'r> = dyn FnMut(KeyPath, What) + 'r;
 
@@ -128,6 +128,7 @@ fn contradictions(config: &Config, written: &Value, report: &mut Report<'_>) {
             },
         );
     }
+    actions(config, report);
     let older = config
         .governance
         .max_transformed_sse_bytes
@@ -139,6 +140,31 @@ fn contradictions(config: &Config, written: &Value, report: &mut Report<'_>) {
             KeyPath::of("governance.max_transformed_sse_bytes"),
             What::Contradiction { other, reason },
         );
+    }
+}
+
+fn actions(config: &Config, report: &mut Report<'_>) {
+    for (index, entry) in config.bouncer.actions.iter().enumerate() {
+        let path = KeyPath::of("bouncer.actions").index(index);
+        if entry.rule.is_some() && entry.class.is_some() {
+            let reason = "a rule has one class; remove one of the two";
+            let other = path.key("rule");
+            report(path.key("class"), What::Contradiction { other, reason });
+        }
+        if entry.direction == Some(Direction::Reply) && entry.action == Action::Placeholder {
+            let reason = "a reply is the last to see a value, nobody would put it back; use `redact` or `mask`";
+            let other = path.key("direction");
+            report(path.key("action"), What::Contradiction { other, reason });
+        }
+        let unknown = entry
+            .agent
+            .as_ref()
+            .is_some_and(|agent| !config.agents.contains_key(agent));
+        if unknown {
+            let allowed = config.agents.keys().cloned().collect();
+            let nearest = None;
+            report(path.key("agent"), What::NotOneOf { allowed, nearest });
+        }
     }
 }
 
@@ -270,6 +296,9 @@ pub(super) fn warnings(config: &Config) -> Vec<String> {
         lines.push(
             "bouncer.fail_open is true: prompts leave in clear when the redactor fails".to_owned(),
         );
+    }
+    if config.bouncer.redact_output_window.is_some() {
+        lines.push("bouncer.redact_output_window has no effect: streams are redacted exactly, however long a secret is".to_owned());
     }
     config
         .providers

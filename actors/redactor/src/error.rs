@@ -44,6 +44,13 @@ pub enum RedactError {
         /// Its id.
         rule: &'static str,
     },
+    /// A row of actions names a rule that is not there.
+    UnknownRule {
+        /// Which row, counted from 0.
+        index: usize,
+        /// The rule whose id is nearest.
+        nearest: Option<String>,
+    },
     /// A thread of the pool could not be started.
     NoThread,
 }
@@ -81,6 +88,12 @@ impl fmt::Display for RedactError {
             }
             Self::PatternsTooLarge => f.write_str("redaction patterns are too large together"),
             Self::SelfTest { rule } => write!(f, "rule `{rule}` does not find its own example"),
+            Self::UnknownRule { index, nearest } => {
+                write!(f, "row {index} of actions names no rule")?;
+                nearest
+                    .as_ref()
+                    .map_or(Ok(()), |nearest| write!(f, "; the nearest is `{nearest}`"))
+            }
             Self::NoThread => f.write_str("redactor could not start a thread"),
         }
     }

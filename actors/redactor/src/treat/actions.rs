@@ -1,0 +1,250 @@
+//! Which action a finding gets.
+//!
+//! Owns the operator's rows and what they come to for each agent and direction: one action per
+//! rule, worked out once when the rules are compiled.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::error::RedactError;
+use crate::table::row::{Action, Class};
+
+/// Which way a text goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// From the client to a provider.
+    Request,
+    /// From a provider to the client.
+    Reply,
+}
+
+impl Direction {
+    /// The name in the configuration and in logs.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Request => "request",
+            Self::Reply => "reply",
+        }
+    }
+}
+
+/// A row of `bouncer.actions`; what it leaves open fits everything.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActionRow {
+    /// The rule's id.
+    pub rule: Option<String>,
+    /// The rule's class.
+    pub class: Option<Class>,
+    /// The agent that is asked.
+    pub agent: Option<String>,
+    /// Which way the text goes.
+    pub direction: Option<Direction>,
+    /// What is done.
+    pub action: Action,
+}
+
+impl ActionRow {
+    fn fits(&self, id: &str, class: Class, agent: Option<&str>, direction: Direction) -> bool {
+        self.rule.as_deref().is_none_or(|rule| rule == id)
+            && self.class.is_none_or(|wanted| wanted == class)
+            && self
+                .agent
+                .as_deref()
+                .is_none_or(|wanted| Some(wanted) == agent)
+            && self.direction.is_none_or(|wanted| wanted == direction)
+    }
+}
+
+/// The actions of one agent and direction, by the number of the rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ActionTable {
+    actions: Vec<Action>,
+}
+
+impl ActionTable {
+    /// What is done about findings of this rule.
+    pub(crate) fn of(&self, rule: u16) -> Action {
+        self.actions
+            .get(usize::from(rule))
+            .copied()
+            .unwrap_or(Action::Redact)
+    }
+
+    /// Whether any rule puts placeholders.
+    pub(crate) fn has_placeholders(&self) -> bool {
+        self.actions.contains(&Action::Placeholder)
+    }
+
+    /// The action for a stretch that several rules found: the strictest of theirs.
+    pub(crate) fn strictest(&self, rules: &[u16]) -> Action {
+        let actions = rules.iter().map(|rule| self.of(*rule));
+        actions.max().unwrap_or(Action::Redact)
+    }
+}
+
+/// The actions for every agent, in one direction.
+#[derive(Debug, Clone)]
+pub(crate) struct Actions {
+    everybody: Arc<ActionTable>,
+    agents: HashMap<String, Arc<ActionTable>>,
+}
+
+/// What the choice of an action needs to know of a rule.
+pub(crate) struct Choice<'r> {
+    pub(crate) id: &'r str,
+    pub(crate) class: Class,
+    pub(crate) default: Action,
+}
+
+impl Actions {
+    /// Works the rows out for these rules, which are in the order of their numbers.
+    pub(crate) fn work_out(rows: &[ActionRow], rules: &[Choice<'_>], direction: Direction) -> Self {
+        let table = |agent: Option<&str>| {
+            let actions = rules
+                .iter()
+                .map(|rule| choose(rows, rule, agent, direction));
+            Arc::new(ActionTable {
+                actions: actions.collect(),
+            })
+        };
+        let named = rows.iter().filter_map(|row| row.agent.as_deref());
+        Self {
+            everybody: table(None),
+            agents: named
+                .map(|agent| (agent.to_owned(), table(Some(agent))))
+                .collect(),
+        }
+    }
+
+    /// The actions for requests to this agent; `None` for a model that was asked by its own name.
+    pub(crate) fn table(&self, agent: Option<&str>) -> &Arc<ActionTable> {
+        agent
+            .and_then(|agent| self.agents.get(agent))
+            .unwrap_or(&self.everybody)
+    }
+}
+
+fn choose(
+    rows: &[ActionRow],
+    rule: &Choice<'_>,
+    agent: Option<&str>,
+    direction: Direction,
+) -> Action {
+    let row = rows
+        .iter()
+        .rfind(|row| row.fits(rule.id, rule.class, agent, direction));
+    match (row.map_or(rule.default, |row| row.action), direction) {
+        // Nobody would put the value back: the reply is on its last way.
+        (Action::Placeholder, Direction::Reply) => Action::Redact,
+        (action, _) => action,
+    }
+}
+
+/// Refuses rows for rules that are not there.
+///
+/// # Errors
+/// [`RedactError::UnknownRule`] with the row and the nearest id.
+pub(crate) fn check(rows: &[ActionRow], rules: &[Choice<'_>]) -> Result<(), RedactError> {
+    for (index, row) in rows.iter().enumerate() {
+        let Some(id) = &row.rule else { continue };
+        if rules.iter().any(|rule| rule.id == id) {
+            continue;
+        }
+        let nearest = rules
+            .iter()
+            .max_by_key(|rule| common(rule.id, id))
+            .map(|rule| rule.id.to_owned());
+        return Err(RedactError::UnknownRule { index, nearest });
+    }
+    Ok(())
+}
+
+/// How much two ids have in common at their beginnings and ends.
+fn common(one: &str, other: &str) -> usize {
+    let head = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
+    let tail = one.bytes().rev().zip(other.bytes().rev());
+    head.count() + tail.take_while(|(a, b)| a == b).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULES: [Choice<'static>; 2] = [
+        Choice {
+            id: "aws-access-key-id",
+            class: Class::Credential,
+            default: Action::Redact,
+        },
+        Choice {
+            id: "email",
+            class: Class::Pii,
+            default: Action::Redact,
+        },
+    ];
+
+    fn row(action: Action) -> ActionRow {
+        ActionRow {
+            rule: None,
+            class: None,
+            agent: None,
+            direction: None,
+            action,
+        }
+    }
+
+    #[test]
+    fn the_last_row_that_fits_decides() {
+        let rows = [
+            row(Action::Observe),
+            ActionRow {
+                class: Some(Class::Pii),
+                ..row(Action::Mask)
+            },
+        ];
+        let actions = Actions::work_out(&rows, &RULES, Direction::Request);
+        let table = actions.table(None);
+        assert_eq!((table.of(0), table.of(1)), (Action::Observe, Action::Mask));
+    }
+
+    #[test]
+    fn an_agent_may_have_its_own() {
+        let rows = [ActionRow {
+            agent: Some("support".to_owned()),
+            ..row(Action::Placeholder)
+        }];
+        let actions = Actions::work_out(&rows, &RULES, Direction::Request);
+        assert!(actions.table(Some("support")).has_placeholders());
+        assert!(!actions.table(Some("other")).has_placeholders());
+        assert!(!actions.table(None).has_placeholders());
+    }
+
+    #[test]
+    fn replies_get_no_placeholders() {
+        let actions = Actions::work_out(&[row(Action::Placeholder)], &RULES, Direction::Reply);
+        assert_eq!(actions.table(None).of(0), Action::Redact);
+    }
+
+    #[test]
+    fn what_several_rules_found_gets_the_strictest_action() {
+        let rows = [ActionRow {
+            rule: Some("email".to_owned()),
+            ..row(Action::Block)
+        }];
+        let actions = Actions::work_out(&rows, &RULES, Direction::Request);
+        assert_eq!(actions.table(None).strictest(&[0, 1]), Action::Block);
+    }
+
+    #[test]
+    fn a_rule_that_is_not_there_is_refused_with_the_nearest() {
+        let rows = [ActionRow {
+            rule: Some("aws-acces-key-id".to_owned()),
+            ..row(Action::Block)
+        }];
+        let refused = check(&rows, &RULES);
+        assert!(matches!(
+            refused,
+            Err(RedactError::UnknownRule { index: 0, nearest: Some(nearest) }) if nearest == "aws-access-key-id"
+        ));
+    }
+}

@@ -1,0 +1,86 @@
+//! The family that finds stand-ins, in replies to turn them back and in requests to let them be.
+
+use super::spelling::{HEAD, Read, Tag, read};
+use crate::scan::classes::Classes;
+use crate::scan::family::{Family, Looks, RuleNumber, Trigger, TriggerText};
+use crate::scan::view::View;
+
+/// The number of stand-ins among the rules: they are none, so it is beyond all of theirs.
+pub(crate) const RESTORE: RuleNumber = RuleNumber::MAX;
+
+/// Finds stand-ins.
+#[derive(Debug)]
+pub(crate) struct Restore;
+
+impl Restore {
+    pub(crate) fn family(_classes: &mut Classes) -> Box<dyn Family> {
+        Box::new(Self)
+    }
+
+    /// The tag of the stand-in that `text` is.
+    pub(crate) fn tag(text: &str) -> Option<Tag> {
+        match read(text.as_bytes(), true) {
+            Read::Yes(tag, end) if end == text.len() => Some(tag),
+            _ => None,
+        }
+    }
+}
+
+impl Family for Restore {
+    fn triggers(&self) -> Vec<Trigger> {
+        vec![Trigger {
+            what: TriggerText::AnyCase(HEAD.to_ascii_lowercase().into()),
+            payload: 0,
+            is_replaced: true,
+        }]
+    }
+
+    fn look(&self, at: usize, _payload: u16, view: &mut View<'_>, looks: &mut Looks) {
+        match read(view.text.get(at..).unwrap_or_default(), view.complete) {
+            Read::No => {}
+            Read::Yes(_, length) => looks.found(RESTORE, at..at + length),
+            Read::More => looks.open(at, at),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spelling::{Kind, spelt};
+    use super::*;
+    use crate::scan::classes::Runs;
+    use crate::table::row::Class;
+
+    fn look(text: &str, at: usize, complete: bool) -> Looks {
+        let (classes, mut runs, mut looks) =
+            (Classes::default(), Runs::default(), Looks::default());
+        let mut view = View {
+            text: text.as_bytes(),
+            complete,
+            classes: &classes,
+            runs: &mut runs,
+        };
+        Restore.look(at, 0, &mut view, &mut looks);
+        looks
+    }
+
+    #[test]
+    fn stand_ins_are_found_in_text() {
+        let stand_in = spelt(Kind::of_rule("email", Class::Pii), Tag::of(77));
+        let text = format!("write to {stand_in}.");
+        let looks = look(&text, 9, false);
+        assert_eq!(looks.found, [(RESTORE, 9..9 + stand_in.len())]);
+        assert_eq!(Restore::tag(&stand_in), Some(Tag::of(77)));
+    }
+
+    #[test]
+    fn the_beginning_of_one_is_held() {
+        assert_eq!(
+            look("write to NENYA_EM", 9, false)
+                .open
+                .map(|open| open.holds),
+            Some(9)
+        );
+        assert!(look("write to NENYA_EM", 9, true).open.is_none());
+    }
+}
