@@ -7,6 +7,7 @@
 mod doctor;
 mod healthcheck;
 mod keygen;
+mod redact;
 mod reload;
 mod validate;
 
@@ -72,6 +73,8 @@ enum Command {
     Healthcheck(Place),
     /// Make the running gateway read its configuration again, and wait for its verdict
     Reload(reload::Reload),
+    /// Show what the rules find in a text, and the text without it
+    Redact(Box<redact::Redact>),
     /// Print the version
     Version,
 }
@@ -107,6 +110,7 @@ fn dispatch(line: CommandLine) -> ExitCode {
         Some(Command::Doctor(place)) => doctor::run(&place),
         Some(Command::Healthcheck(place)) => healthcheck::run(&place),
         Some(Command::Reload(reload)) => reload::run(&reload),
+        Some(Command::Redact(redact)) => redact::run(&redact),
         Some(Command::Version) => say(concat!("nenya ", env!("CARGO_PKG_VERSION"))),
     }
 }

@@ -16,11 +16,12 @@ use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use futures_util::FutureExt as _;
 use provider::ReplyHeaders;
-use redactor::Findings;
+use redactor::{Direction, Findings, RedactError};
 use router::{RouteError, Routed, Setback};
 
 use super::connections::Connection;
 use super::error::{ApiError, ErrorCode};
+use super::findings;
 use super::exchange::{Exchange, Open, Tracked};
 use super::guard::{self, Entered};
 use super::refusals::route_error;
@@ -202,16 +203,36 @@ impl Call {
         }
     }
 
-    /// Notes what the redactor found, by rule and never by value.
+    /// Notes what the redactor found in the request.
     pub fn note_findings(&self, findings: &Findings) {
-        self.exchange.redactions.set(findings.total());
-        for (rule, _, count) in findings.iter() {
-            self.worker
-                .shared
-                .metrics
-                .redactions
-                .with_label_values(&[&rule.label()])
-                .inc_by(count);
+        findings::note(&self.worker, &self.exchange, findings, Direction::Request);
+    }
+
+    /// Notes what the redactor found in the reply.
+    pub fn note_reply_findings(&self, findings: &Findings) {
+        findings::note(&self.worker, &self.exchange, findings, Direction::Reply);
+    }
+
+    /// Counts and maps a request that may not be sent.
+    #[must_use]
+    pub fn note_redact_error(&self, error: &RedactError) -> ApiError {
+        self.count_redact_error(error, Direction::Request);
+        redact_error(error)
+    }
+
+    /// Counts and maps a reply that may not be passed on.
+    #[must_use]
+    pub fn note_reply_error(&self, error: &RedactError) -> ApiError {
+        self.count_redact_error(error, Direction::Reply);
+        reply_error(error)
+    }
+
+    fn count_redact_error(&self, error: &RedactError, direction: Direction) {
+        match error {
+            RedactError::Blocked { findings, .. } => {
+                findings::note(&self.worker, &self.exchange, findings, direction);
+            }
+            _ => self.worker.shared.metrics.redaction_failures.inc(),
         }
     }
 

@@ -73,6 +73,9 @@ error_table! {
     TokenLimitTooSmall, "token_limit_too_small", "rate_limit_error", "rate_limited", 413, "The request needs more tokens than this API key may ever use in a minute. Send a shorter one, or have the limit raised.";
     ConcurrencyLimit, "concurrency_limit", "rate_limit_error", "rate_limited", 429, "This API key has as many requests open as it may. Wait until one ends.";
     RedactionFailed, "redaction_failed", "server_error", "bouncer_error", 500, "The request could not be checked for secrets, so it was not sent.";
+    RequestBlocked, "request_blocked", "invalid_request_error", "bouncer_error", 400, "The request holds something that must not leave, so it was not sent.";
+    ReplyBlocked, "reply_blocked", "permission_error", "bouncer_error", 403, "The reply held something that is not allowed, so it was ended.";
+    ReplyUnchecked, "reply_unchecked", "server_error", "bouncer_error", 500, "The reply could not be checked for secrets, so it was not passed on.";
     RedactorBusy, "redactor_busy", "server_error", "bouncer_error", 503, "The check for secrets is overloaded. Try again shortly.";
     ProvidersUnavailable, "providers_unavailable", "server_error", "provider_error", 503, "No provider for this model can take requests now. Wait for the time in `Retry-After`.";
     ProviderNotConfigured, "provider_not_configured", "server_error", "provider_error", 503, "The provider has no key or address in the gateway's configuration.";

@@ -11,6 +11,7 @@ pub mod dispatch;
 pub mod error;
 pub mod event_gate;
 pub mod exchange;
+pub mod findings;
 pub mod guard;
 pub mod refusals;
 pub mod relay;

@@ -94,13 +94,42 @@ pub fn redact_error(error: &RedactError) -> ApiError {
             .retry_after(soon)
             .operator(error.to_string()),
         RedactError::Json(inner) => wire_error(inner),
+        RedactError::Blocked { rule, place } => ApiError::new(ErrorCode::RequestBlocked)
+            .detail(format!("The rule is `{rule}`."))
+            .param(place.clone()),
         RedactError::Panicked
         | RedactError::GaveUp { .. }
+        | RedactError::TooLong { .. }
         | RedactError::Pattern { .. }
         | RedactError::PatternsTooLarge
         | RedactError::SelfTest { .. }
+        | RedactError::UnknownRule { .. }
         | RedactError::NoThread => {
             ApiError::new(ErrorCode::RedactionFailed).operator(error.to_string())
+        }
+    }
+}
+
+/// The answer, or the last event, when a reply may not be passed on.
+#[must_use]
+pub fn reply_error(error: &RedactError) -> ApiError {
+    match error {
+        RedactError::Blocked { rule, .. } => ApiError::new(ErrorCode::ReplyBlocked)
+            .detail(format!("The rule is `{rule}`."))
+            .operator(error.to_string()),
+        RedactError::Busy { .. } | RedactError::Late { .. } | RedactError::Closed => {
+            redact_error(error)
+        }
+        RedactError::Json(_)
+        | RedactError::Panicked
+        | RedactError::GaveUp { .. }
+        | RedactError::TooLong { .. }
+        | RedactError::Pattern { .. }
+        | RedactError::PatternsTooLarge
+        | RedactError::SelfTest { .. }
+        | RedactError::UnknownRule { .. }
+        | RedactError::NoThread => {
+            ApiError::new(ErrorCode::ReplyUnchecked).operator(error.to_string())
         }
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Owns: comment heartbeats while the provider is silent, the one final event when the stream
 //! breaks, and the settling of what the stream cost, exactly once, also when the client left.
-//! Never does: parse or change what it passes; the provider crate watches the events.
+//! Never does: parse or change what it passes; the provider crate watches the events, and the
+//! redactor changes them where replies are redacted or hold stand-ins.
 
 use std::future::Future as _;
 use std::pin::Pin;
@@ -14,6 +15,7 @@ use actix_web::body::{BodySize, MessageBody};
 use bytes::Bytes;
 use futures_util::Stream as _;
 use provider::{ProviderError, ReplyStream};
+use redactor::{Direction, Passed, RedactError, ReplyRedactor};
 use router::AnswerPass;
 use tokio::time::{Instant, Sleep};
 
@@ -21,11 +23,16 @@ use super::closing::Ended;
 use super::error::{ApiError, ErrorCode};
 use super::event_gate::EventGate;
 use super::exchange::Exchange;
-use super::refusals::stream_error;
+use super::findings;
+use super::refusals::{reply_error, stream_error};
 use super::worker::{Cost, Worker};
 
 /// Silence after which a comment tells middle boxes that the connection lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// Silence after which text that is held back, since it could be the beginning of a secret and
+/// holds nothing of one yet, is let go.
+const STALL: Duration = Duration::from_secs(2);
 
 /// An event as large as this that never ends is not an event.
 const LONGEST_EVENT: usize = 1 << 20;
@@ -34,6 +41,7 @@ const LONGEST_EVENT: usize = 1 << 20;
 pub struct Relay {
     upstream: Option<ReplyStream>,
     gate: EventGate,
+    redactor: Option<ReplyRedactor>,
     last_progress: Instant,
     heartbeat: Pin<Box<Sleep>>,
     ended: Ended,
@@ -55,12 +63,17 @@ pub struct Settlement {
 impl Relay {
     /// Takes over a stream whose first chunk has arrived.
     #[must_use]
-    pub fn new(upstream: ReplyStream, settlement: Settlement) -> Self {
+    pub fn new(
+        upstream: ReplyStream,
+        settlement: Settlement,
+        redactor: Option<ReplyRedactor>,
+    ) -> Self {
         let now = Instant::now();
         let ended = settlement.worker.shared.closing.ended();
         Self {
             upstream: Some(upstream),
             gate: EventGate::default(),
+            redactor,
             last_progress: now,
             heartbeat: Box::pin(tokio::time::sleep_until(now + HEARTBEAT)),
             ended,
@@ -74,14 +87,60 @@ impl Relay {
         if self.gate.held() > LONGEST_EVENT {
             return Some(self.break_off(&ProviderError::Protocol));
         }
-        (!whole.is_empty()).then_some(whole)
+        let passed = self.redacted(whole);
+        self.watch_what_is_held();
+        (!passed.is_empty()).then_some(passed)
     }
 
     fn on_end(&mut self) -> Option<Bytes> {
-        if let Some(stream) = self.upstream.take() {
-            self.settlement.close(&stream, None);
+        let torn = self.gate.finish().unwrap_or_default();
+        let last = self.redacted(torn);
+        let Some(stream) = self.upstream.take() else {
+            // The redactor ended it.
+            return Some(last);
+        };
+        self.settlement.close(&stream, None);
+        let rest = match self.redactor.as_mut().map(ReplyRedactor::finish) {
+            None => Bytes::new(),
+            Some(Ok(rest)) => rest,
+            Some(Err(error)) => self.final_event(&reply_error(&error)),
+        };
+        let end = Bytes::from([last, rest].concat());
+        (!end.is_empty()).then_some(end)
+    }
+
+    /// Whole events, with what may not pass taken out.
+    fn redacted(&mut self, whole: Bytes) -> Bytes {
+        let Some(redactor) = self.redactor.as_mut().filter(|_| !whole.is_empty()) else {
+            return whole;
+        };
+        match redactor.events(whole) {
+            Passed::All(events) => events,
+            Passed::UpTo(events, error) => {
+                let end = self.stopped(&error);
+                Bytes::from([events, end].concat())
+            }
         }
-        self.gate.finish()
+    }
+
+    /// Ends a stream that may not go on. It says nothing about the provider.
+    fn stopped(&mut self, error: &RedactError) -> Bytes {
+        if let Some(stream) = self.upstream.take() {
+            self.settlement.abandon(&stream);
+        }
+        self.final_event(&reply_error(error))
+    }
+
+    /// While text is held back, silence is noticed sooner.
+    fn watch_what_is_held(&mut self) {
+        let due = self.last_progress + STALL;
+        if self.holds() && self.heartbeat.deadline() > due {
+            self.heartbeat.as_mut().reset(due);
+        }
+    }
+
+    fn holds(&self) -> bool {
+        self.redactor.as_ref().is_some_and(ReplyRedactor::holds)
     }
 
     /// Ends the stream with one event that says what happened.
@@ -112,14 +171,19 @@ impl Relay {
     fn poll_heartbeat(&mut self, cx: &mut Context<'_>) -> Option<Bytes> {
         // Re-armed only when it fires, so that a busy stream pays nothing for it.
         while self.heartbeat.as_mut().poll(cx).is_ready() {
-            let due = self.last_progress + HEARTBEAT;
             let now = Instant::now();
-            if due > now {
-                self.heartbeat.as_mut().reset(due);
-                continue;
+            let silent = now.saturating_duration_since(self.last_progress);
+            if silent >= HEARTBEAT {
+                self.heartbeat.as_mut().reset(now + HEARTBEAT);
+                return Some(Bytes::from_static(b": keep-alive\n\n"));
             }
-            self.heartbeat.as_mut().reset(now + HEARTBEAT);
-            return Some(Bytes::from_static(b": keep-alive\n\n"));
+            let stalled = silent >= STALL && self.holds();
+            let due = self.last_progress + if stalled || !self.holds() { HEARTBEAT } else { STALL };
+            self.heartbeat.as_mut().reset(due);
+            let released = stalled.then(|| self.redactor.as_mut()?.stalled()).flatten();
+            if released.is_some() {
+                return released;
+            }
         }
         None
     }
@@ -175,6 +239,12 @@ impl Drop for Relay {
     /// The client left before the end: what came so far is settled, and dropping the stream
     /// closes the provider's connection.
     fn drop(&mut self) {
+        if let Some(redactor) = self.redactor.take() {
+            let Settlement {
+                worker, exchange, ..
+            } = &self.settlement;
+            findings::note(worker, exchange, redactor.findings(), Direction::Reply);
+        }
         if let Some(stream) = self.upstream.take() {
             self.settlement.abandon(&stream);
         }

@@ -75,9 +75,9 @@ metrics! {
     blocked_addresses: IntGauge = "nenya_auth_blocked_addresses";
     /// Requests refused by a limit of their key.
     ratelimit_rejected: IntCounterVec = "nenya_ratelimit_rejected_total" ["limit"];
-    /// Strings changed by the redactor.
-    redactions: IntCounterVec = "nenya_pipeline_redactions_total" ["rule"];
-    /// Requests that the redactor could not check.
+    /// Findings of the redactor, by rule and by what was done about them.
+    redactions: IntCounterVec = "nenya_pipeline_redactions_total" ["rule", "direction", "action"];
+    /// Requests and replies that the redactor could not check.
     redaction_failures: IntCounter = "nenya_redaction_failures_total";
     /// Panics, wherever they were caught.
     panics: IntCounter = "nenya_panics_total";

@@ -1,16 +1,20 @@
-//! What was found, counted. Never the text itself, and never where the text came from.
+//! What was found: counts, and places. Never the text itself.
 
-use std::collections::BTreeMap;
+use crate::table::row::{Action, Class};
+use crate::treat::placeholder::Kind;
 
-use crate::rule::Class;
+/// Places that are noted of one request or reply; beyond that findings are only counted.
+const PLACES: usize = 32;
 
 /// Which rule found something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RuleId {
     /// A built-in rule.
     BuiltIn(&'static str),
-    /// The operator's pattern of this index.
+    /// The operator's pattern of this index, in `bouncer.redact_patterns`.
     Configured(usize),
+    /// The operator's pattern of this index, in `governance.blocked_execution_patterns`.
+    Blocked(usize),
 }
 
 impl RuleId {
@@ -19,50 +23,151 @@ impl RuleId {
         match self {
             Self::BuiltIn(id) => id.to_owned(),
             Self::Configured(index) => format!("configured-{index}"),
+            Self::Blocked(index) => format!("blocked-{index}"),
         }
     }
 }
 
-/// Counts of findings by rule.
+/// What is known of a rule once it is compiled.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RuleFacts {
+    pub(crate) id: RuleId,
+    pub(crate) class: Class,
+    /// What is done unless the configuration says otherwise.
+    pub(crate) action: Action,
+    /// How a stand-in for its findings is called.
+    pub(crate) kind: Kind,
+}
+
+/// How often a rule found something, and what was done about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// The rule.
+    pub rule: RuleId,
+    /// Its class.
+    pub class: Class,
+    /// What was done.
+    pub action: Action,
+    /// How often.
+    pub count: u64,
+}
+
+/// Where a finding was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundAt {
+    /// The rule.
+    pub rule: RuleId,
+    /// Its class.
+    pub class: Class,
+    /// What was done.
+    pub action: Action,
+    /// The field, such as `messages[2].content`; of a stream `choices[0].delta.content`.
+    pub place: String,
+}
+
+/// What was found in one request or reply.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Findings {
-    by_rule: BTreeMap<RuleId, (Class, u64)>,
+    counts: Vec<Count>,
+    places: Vec<FoundAt>,
+    /// Findings whose place is not known yet.
+    placeless: Vec<(RuleId, Class, Action)>,
     unscanned: bool,
 }
 
 impl Findings {
-    pub(crate) fn add(&mut self, rule: RuleId, class: Class) {
-        self.by_rule.entry(rule).or_insert((class, 0)).1 += 1;
+    pub(crate) fn add(&mut self, rule: RuleId, class: Class, action: Action) {
+        if self.places.len() + self.placeless.len() < PLACES {
+            self.placeless.push((rule, class, action));
+        }
+        let same = |known: &&mut Count| known.rule == rule && known.action == action;
+        match self.counts.iter_mut().find(same) {
+            Some(known) => known.count += 1,
+            None => self.counts.push(Count {
+                rule,
+                class,
+                action,
+                count: 1,
+            }),
+        }
+    }
+
+    /// Says where the findings since the last call were.
+    pub(crate) fn placed(&mut self, place: impl FnOnce() -> String) {
+        if self.placeless.is_empty() {
+            return;
+        }
+        let place = place();
+        let placed = self.placeless.drain(..).map(|(rule, class, action)| FoundAt {
+            rule,
+            class,
+            action,
+            place: place.clone(),
+        });
+        self.places.extend(placed);
+    }
+
+    pub(crate) fn append(&mut self, other: Self) {
+        for count in other.counts {
+            let same =
+                |known: &&mut Count| known.rule == count.rule && known.action == count.action;
+            match self.counts.iter_mut().find(same) {
+                Some(known) => known.count += count.count,
+                None => self.counts.push(count),
+            }
+        }
+        let room = PLACES.saturating_sub(self.places.len());
+        self.places.extend(other.places.into_iter().take(room));
+        self.unscanned |= other.unscanned;
     }
 
     /// Says that scanning failed and the text passed all the same, as `fail_open` allows.
     pub(crate) fn failed_open() -> Self {
         Self {
-            by_rule: BTreeMap::new(),
             unscanned: true,
+            ..Self::default()
         }
     }
 
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
-        self.by_rule.is_empty()
+        self.counts.is_empty()
     }
 
-    /// All findings together.
+    /// All findings together, observed ones too.
     pub fn total(&self) -> u64 {
-        self.by_rule.values().map(|(_, count)| count).sum()
+        self.counts.iter().map(|count| count.count).sum()
+    }
+
+    /// Findings that changed something.
+    pub fn changed(&self) -> u64 {
+        let changing = self.counts.iter();
+        changing
+            .filter(|count| count.action != Action::Observe)
+            .map(|count| count.count)
+            .sum()
     }
 
     /// Findings of one rule.
     pub fn count(&self, rule: RuleId) -> u64 {
-        self.by_rule.get(&rule).map_or(0, |(_, count)| *count)
+        let of_rule = self.counts.iter().filter(|count| count.rule == rule);
+        of_rule.map(|count| count.count).sum()
     }
 
-    /// Each rule that found something: id, class and count, in the order of ids.
-    pub fn iter(&self) -> impl Iterator<Item = (RuleId, Class, u64)> + '_ {
-        self.by_rule
-            .iter()
-            .map(|(rule, (class, count))| (*rule, *class, *count))
+    /// Findings of one class.
+    pub fn of_class(&self, class: Class) -> u64 {
+        let of_class = self.counts.iter().filter(|count| count.class == class);
+        of_class.map(|count| count.count).sum()
+    }
+
+    /// Each rule and action with its count, in the order of their first findings.
+    pub fn iter(&self) -> impl Iterator<Item = &Count> + '_ {
+        self.counts.iter()
+    }
+
+    /// Where the first findings were; at most 32.
+    pub fn places(&self) -> &[FoundAt] {
+        &self.places
     }
 
     /// Whether the text passed although it could not be scanned.

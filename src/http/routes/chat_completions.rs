@@ -5,21 +5,23 @@
 use std::rc::Rc;
 
 use actix_web::body::MessageBody as _;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use auth::Admission;
+use bytes::Bytes;
 use provider::Answer;
-use redactor::Redacted;
+use redactor::{Redacted, ReplyRedactor, Who};
 use router::{PlanChat, Routed};
 use wire::ChatRequest;
 
 use crate::http::body;
 use crate::http::dispatch::Call;
 use crate::http::error::{ApiError, ErrorCode};
+use crate::http::findings;
 use crate::http::guard::{Entered, denied};
 use crate::http::refusals::{
-    limit_error, limit_label, rate_headers, redact_error, route_error, wire_error,
+    limit_error, limit_label, rate_headers, route_error, wire_error,
 };
 use crate::http::relay::{Relay, Settlement};
 use crate::http::worker::{Cost, WorkerUpstreams};
@@ -51,7 +53,10 @@ pub(crate) async fn create_chat_completion(
     }
     let estimate = chat.estimated_tokens();
     let admission = admit(call, &key_id, estimate).await?;
-    let prompt = redact(call, chat).await?;
+    let agent = world.agent_label(chat.model());
+    let prompt = redact(call, chat, &key_id, &agent).await?;
+    let reply = call.worker.shared.redactor.reply_to(&prompt);
+    let found = findings::header(&[prompt.findings()]);
     let rate = admission.headers();
     let ask = PlanChat {
         admission: &admission,
@@ -65,7 +70,6 @@ pub(crate) async fn create_chat_completion(
         .routes
         .plan(ask, &call.worker.shared.router.latency())
         .map_err(|error| route_error(&error))?;
-    let agent = world.agent_label(plan.model());
     let upstreams = WorkerUpstreams {
         worker: &call.worker,
         world: &world,
@@ -73,7 +77,8 @@ pub(crate) async fn create_chat_completion(
     let routed = plan.send(&upstreams, &*call.worker).await;
     let routed = routed.map_err(|error| call.note_route_error(&error, &agent, &world))?;
     call.note_routed(&routed, &agent);
-    let mut answer = respond(call, routed, Cost::new(admission, estimate));
+    let cost = Cost::new(admission, estimate);
+    let mut answer = respond(call, routed, cost, reply, found).await?;
     if let Some(rate) = rate {
         for (name, value) in rate_headers(&rate) {
             answer.headers_mut().insert(name, value);
@@ -98,24 +103,28 @@ async fn admit(call: &Call, key_id: &str, estimate: u64) -> Result<Admission, Ap
         })
 }
 
-async fn redact(call: &Call, chat: ChatRequest) -> Result<Redacted<ChatRequest>, ApiError> {
-    let metrics = &call.worker.shared.metrics;
-    let prompt = call
-        .worker
-        .shared
-        .redactor
-        .redact_chat(chat)
-        .await
-        .map_err(|error| {
-            metrics.redaction_failures.inc();
-            redact_error(&error)
-        })?;
+async fn redact(
+    call: &Call,
+    chat: ChatRequest,
+    key_id: &str,
+    agent: &str,
+) -> Result<Redacted<ChatRequest>, ApiError> {
+    let agent = Some(agent).filter(|agent| !agent.is_empty());
+    let redactor = &call.worker.shared.redactor;
+    let prompt = redactor.redact_chat(chat, Who { key_id, agent }).await;
+    let prompt = prompt.map_err(|error| call.note_redact_error(&error))?;
     call.note_findings(prompt.findings());
     Ok(prompt)
 }
 
-fn respond(call: &Call, routed: Routed, mut cost: Cost) -> HttpResponse {
-    match routed.answer {
+async fn respond(
+    call: &Call,
+    routed: Routed,
+    mut cost: Cost,
+    reply: Option<ReplyRedactor>,
+    found: Option<HeaderValue>,
+) -> Result<HttpResponse, ApiError> {
+    Ok(match routed.answer {
         Answer::Whole {
             status,
             headers,
@@ -125,7 +134,10 @@ fn respond(call: &Call, routed: Routed, mut cost: Cost) -> HttpResponse {
             routed.pass.ended(&*call.worker);
             let estimate = body.len() as u64 / 4;
             cost.settle(&call.worker, &call.exchange, usage, estimate);
-            call.upstream_answer(status, &headers).body(body)
+            let (body, found) = check_reply(call, reply, body, found).await?;
+            let mut answer = call.upstream_answer(status, &headers);
+            found.map(|found| answer.insert_header((findings::HEADER, found)));
+            answer.body(body)
         }
         Answer::Stream(stream) => {
             let settlement = Settlement {
@@ -134,13 +146,31 @@ fn respond(call: &Call, routed: Routed, mut cost: Cost) -> HttpResponse {
                 cost,
                 pass: Some(routed.pass),
             };
-            HttpResponse::Ok()
+            let mut answer = HttpResponse::Ok();
+            answer
                 .insert_header((CONTENT_TYPE, "text/event-stream; charset=utf-8"))
-                .insert_header(("x-accel-buffering", "no"))
-                .body(Relay::new(stream, settlement).boxed())
+                .insert_header(("x-accel-buffering", "no"));
+            found.map(|found| answer.insert_header((findings::HEADER, found)));
+            answer.body(Relay::new(stream, settlement, reply).boxed())
         }
-        Answer::Raw { .. } => {
-            ApiError::new(ErrorCode::ProviderBadReply).response(&call.exchange.id)
-        }
-    }
+        Answer::Raw { .. } => return Err(ApiError::new(ErrorCode::ProviderBadReply)),
+    })
+}
+
+/// The reply with what may not pass taken out, and the header for the findings of both ways.
+async fn check_reply(
+    call: &Call,
+    reply: Option<ReplyRedactor>,
+    body: Bytes,
+    found: Option<HeaderValue>,
+) -> Result<(Bytes, Option<HeaderValue>), ApiError> {
+    let Some(reply) = reply else {
+        return Ok((body, found));
+    };
+    let redactor = &call.worker.shared.redactor;
+    let checked = redactor.redact_reply(reply, body).await;
+    let checked = checked.map_err(|error| call.note_reply_error(&error))?;
+    call.note_reply_findings(checked.findings());
+    let found = findings::header(&[checked.request_findings(), checked.findings()]);
+    Ok((checked.into_body(), found))
 }

@@ -5,3 +5,4 @@
 
 pub(crate) mod actions;
 pub(crate) mod placeholder;
+pub(crate) mod treatment;

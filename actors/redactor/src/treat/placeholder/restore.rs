@@ -1,5 +1,7 @@
 //! The family that finds stand-ins, in replies to turn them back and in requests to let them be.
 
+use std::ops::Range;
+
 use super::spelling::{HEAD, Read, Tag, read};
 use crate::scan::classes::Classes;
 use crate::scan::family::{Family, Looks, RuleNumber, Trigger, TriggerText};
@@ -17,12 +19,21 @@ impl Restore {
         Box::new(Self)
     }
 
-    /// The tag of the stand-in that `text` is.
-    pub(crate) fn tag(text: &str) -> Option<Tag> {
-        match read(text.as_bytes(), true) {
-            Read::Yes(tag, end) if end == text.len() => Some(tag),
-            _ => None,
-        }
+    /// All stand-ins in a text, in order.
+    pub(crate) fn all(text: &str) -> impl Iterator<Item = (Range<usize>, Tag)> + '_ {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            while at < text.len() {
+                let start = at;
+                at += 1;
+                let rest = text.as_bytes().get(start..).unwrap_or_default();
+                if let Read::Yes(tag, length) = read(rest, true) {
+                    at = start + length;
+                    return Some((start..at, tag));
+                }
+            }
+            None
+        })
     }
 }
 
@@ -70,7 +81,8 @@ mod tests {
         let text = format!("write to {stand_in}.");
         let looks = look(&text, 9, false);
         assert_eq!(looks.found, [(RESTORE, 9..9 + stand_in.len())]);
-        assert_eq!(Restore::tag(&stand_in), Some(Tag::of(77)));
+        let all: Vec<_> = Restore::all(&text).collect();
+        assert_eq!(all, [(9..9 + stand_in.len(), Tag::of(77))]);
     }
 
     #[test]

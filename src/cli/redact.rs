@@ -1,0 +1,171 @@
+//! `nenya redact`: shows what the rules find in a text, and the text without it.
+//!
+//! Owns the reading of files and the two ways of reporting. The rules are those of the
+//! configuration, or the built-in ones; nothing is sent anywhere.
+
+use std::fs;
+use std::io::{self, Read as _, Write as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use redactor::{Finding, Preset, RedactionConfig, RuleSet};
+use serde_json::json;
+
+use super::{Place, complain};
+use crate::assemble;
+use crate::settings;
+
+/// What is looked for, where, and how it is reported.
+#[derive(Debug, Args)]
+pub(super) struct Redact {
+    #[command(flatten)]
+    place: Place,
+    /// Files to read; standard input if there are none
+    files: Vec<PathBuf>,
+    /// Built-in rules: credentials, pii, or both; in place of those of the configuration
+    #[arg(long, value_delimiter = ',')]
+    preset: Vec<PresetName>,
+    /// How to report: the text on stdout and findings on stderr, or findings as JSON on stdout
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// Say of each finding what the rule is and where its format is described
+    #[arg(long)]
+    explain: bool,
+    /// Exit with 1 if anything was found
+    #[arg(long)]
+    check: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum PresetName {
+    Credentials,
+    Pii,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+pub(super) fn run(redact: &Redact) -> ExitCode {
+    let rules = match rules(redact) {
+        Ok(rules) => rules,
+        Err(problem) => return complain(&problem),
+    };
+    match inspect_all(redact, &rules) {
+        Ok(found) if redact.check && found => ExitCode::FAILURE,
+        Ok(_) => ExitCode::SUCCESS,
+        Err(problem) => complain(&problem),
+    }
+}
+
+fn rules(redact: &Redact) -> Result<RuleSet, String> {
+    let mut config = match settings::redaction_of(&redact.place) {
+        Ok(Some(config)) => assemble::redaction(&config),
+        Ok(None) => RedactionConfig::default(),
+        Err(problem) => return Err(problem),
+    };
+    if !redact.preset.is_empty() {
+        config.patterns = None;
+        config.presets = redact.preset.iter().map(|preset| preset.of()).collect();
+    }
+    config.enabled = true;
+    RuleSet::compile(&config).map_err(|error| error.to_string())
+}
+
+impl PresetName {
+    fn of(self) -> Preset {
+        match self {
+            Self::Credentials => Preset::Credentials,
+            Self::Pii => Preset::Pii,
+        }
+    }
+}
+
+/// Reads, reports, and says whether anything was found.
+fn inspect_all(redact: &Redact, rules: &RuleSet) -> Result<bool, String> {
+    if redact.files.is_empty() {
+        let mut bytes = Vec::new();
+        let read = io::stdin().read_to_end(&mut bytes);
+        read.map_err(|error| format!("standard input: {error}"))?;
+        return inspect(redact, rules, None, &bytes);
+    }
+    let mut found = false;
+    for file in &redact.files {
+        let name = file.display().to_string();
+        let bytes = fs::read(file).map_err(|error| format!("{name}: {error}"))?;
+        found |= inspect(redact, rules, Some(&name), &bytes)?;
+    }
+    Ok(found)
+}
+
+fn inspect(
+    redact: &Redact,
+    rules: &RuleSet,
+    file: Option<&str>,
+    bytes: &[u8],
+) -> Result<bool, String> {
+    let inspected = rules.inspect(bytes).map_err(|error| match file {
+        Some(file) => format!("{file}: {error}"),
+        None => error.to_string(),
+    })?;
+    let written = match redact.format {
+        Format::Json => write_json(file, &inspected.findings),
+        Format::Text => io::stdout().write_all(&inspected.bytes),
+    };
+    if written.is_err() {
+        // A reader that has gone is no failure of the command.
+        return Ok(false);
+    }
+    if redact.format == Format::Text {
+        report(redact, file, bytes, &inspected.findings);
+    }
+    Ok(!inspected.findings.is_empty())
+}
+
+fn write_json(file: Option<&str>, findings: &[Finding]) -> io::Result<()> {
+    let findings: Vec<_> = findings
+        .iter()
+        .map(|finding| {
+            json!({
+                "rule": finding.rule.label(),
+                "class": finding.class.label(),
+                "start": finding.range.start,
+                "end": finding.range.end,
+                "action": finding.action.label(),
+            })
+        })
+        .collect();
+    let line = json!({ "file": file, "findings": findings });
+    writeln!(io::stdout(), "{line}")
+}
+
+/// One line for each finding, as compilers do it: file, line, column.
+fn report(redact: &Redact, file: Option<&str>, bytes: &[u8], findings: &[Finding]) {
+    let (mut line, mut line_start, mut seen) = (1, 0, 0);
+    for finding in findings {
+        let start = finding.range.start;
+        for at in memchr::memchr_iter(b'\n', bytes.get(seen..start).unwrap_or_default()) {
+            line += 1;
+            line_start = seen + at + 1;
+        }
+        seen = start;
+        let (file, column) = (file.unwrap_or("-"), start - line_start + 1);
+        let (rule, action) = (finding.rule.label(), finding.action.label());
+        let length = finding.range.len();
+        let text = format!("{file}:{line}:{column}: {rule}, {length} bytes: {action}");
+        writeln!(io::stderr(), "{text}").ok();
+        if redact.explain {
+            explain(finding);
+        }
+    }
+}
+
+fn explain(finding: &Finding) {
+    if let Some(rule) = redactor::rule(finding.rule) {
+        let text = format!("    {}\n    source: {}", rule.what, rule.source);
+        writeln!(io::stderr(), "{text}").ok();
+    }
+}
