@@ -24,6 +24,22 @@ pub fn escape_json(text: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(bytes.get(plain_from..).unwrap_or_default());
 }
 
+/// As [`escape_json`], onto text.
+pub(crate) fn escape_onto(text: &str, out: &mut String) {
+    let mut rest = text;
+    loop {
+        let (plain, special) = rest.split_at(plain_run(rest.as_bytes()));
+        out.push_str(plain);
+        let Some(&byte) = special.as_bytes().first() else {
+            return;
+        };
+        let mut escape = Vec::with_capacity(6);
+        push_escape(byte, &mut escape);
+        out.extend(escape.iter().map(|byte| char::from(*byte)));
+        rest = special.get(1..).unwrap_or_default();
+    }
+}
+
 /// `text` as a JSON string with its quotes.
 pub fn json_string(text: &str) -> String {
     let mut out = Vec::with_capacity(text.len() + 2);
@@ -71,6 +87,28 @@ pub(crate) fn decode_text(raw: &str, escaped: bool) -> Cow<'_, str> {
     // One check at the end is cheaper than one per piece; it cannot fail, since pieces of text
     // are cut at backslashes.
     Cow::Owned(String::from_utf8(text).unwrap_or_default())
+}
+
+/// Where in the spelling `raw` the decoded byte number `decoded` begins.
+pub(crate) fn raw_offset(raw: &str, decoded: usize) -> usize {
+    let bytes = raw.as_bytes();
+    let (mut at, mut left) = (0, decoded);
+    while left > 0 && at < bytes.len() {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let plain = plain_run(rest);
+        if plain > 0 {
+            at += plain.min(left);
+            left -= plain.min(left);
+            continue;
+        }
+        let (piece, used) = read_escape(rest);
+        at += used;
+        left = left.saturating_sub(match piece {
+            Piece::Char(char) => char.len_utf8(),
+            _ => char::REPLACEMENT_CHARACTER.len_utf8(),
+        });
+    }
+    at.min(bytes.len())
 }
 
 /// The identity of a key: equal exactly for two spellings of the same key.

@@ -21,6 +21,7 @@ pub mod scanner;
 pub mod sse;
 mod texts;
 mod usage;
+mod walk;
 mod zones;
 
 pub use chat_request::ChatRequest;
@@ -28,7 +29,9 @@ pub use error::{JsonPath, WireError};
 pub use error_body::ErrorBody;
 pub use escape::{escape_json, json_string};
 pub use scanner::JsonLimits;
-pub use texts::{TextSpan, rewrite_json_texts, text_spans};
+pub use texts::{
+    JsonTexts, TextKind, TextSpan, reply_texts, request_texts, rewrite_json_texts, text_spans,
+};
 pub use usage::Usage;
 
 /// Builders for replies in the Chat Completions format, whole and streamed.

@@ -10,16 +10,24 @@
 /// What kind of strings stand at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Zone {
-    /// The top level: as `Open`, but `input` there is a list of messages.
+    /// The top level: as `Open`, but `input` and `response` there are of the API's own shape.
     Top,
     /// Strings are text unless their key says otherwise.
     Open,
+    /// A list of parts, or one string instead of it: `content`, `parts`.
+    Parts,
+    /// The text of one of those parts.
+    PartText,
     /// An identifier or a choice from a list: `id`, `role`, `type`.
     Id,
-    /// Base64 or a signature.
+    /// Base64: an image, a sound, a file.
     Media,
+    /// Something that only the provider can read, and that it refuses if a byte differs.
+    Seal,
     /// An address, which may be a whole image.
     Url,
+    /// Arguments of a tool: a string there is JSON once more.
+    Arguments,
     /// Data of the user's own shape (arguments of a tool): keys there mean nothing to us, so all
     /// strings are text.
     Free,
@@ -34,50 +42,63 @@ const SHORTEST_MEDIA: usize = 64;
 /// The zone of the value that follows `key`.
 ///
 /// # Source
-/// Field names: OpenAI API reference (Chat Completions, Responses), Anthropic Messages API, Gemini
-/// API `Content` and `Part`, as the project's facts list them (22 Nov 2026).
+/// Field names: OpenAI API reference (Chat Completions, Completions, Responses), Anthropic Messages
+/// API, Gemini API `Content` and `Part`, Cohere v2 Chat, Ollama API, as the project's facts list
+/// them (22 Nov 2026).
 pub(crate) fn member(parent: Zone, key: &str) -> Zone {
-    if parent == Zone::Free {
+    if matches!(parent, Zone::Free | Zone::Arguments) {
         return Zone::Free;
     }
     // By length first: a row of string comparisons would cost more than the scan of the key.
     match key.len() {
         2 => choose(key == "id", Zone::Id),
-        3 => choose(key == "url", Zone::Url),
+        3 => match key {
+            "url" => Zone::Url,
+            "ttl" => Zone::Id,
+            _ => Zone::Open,
+        },
         4 => match key {
             "role" | "type" | "$ref" => Zone::Id,
+            "text" if parent == Zone::Parts => Zone::PartText,
             "data" => Zone::Media,
             "args" | "enum" => Zone::Free,
             _ => Zone::Open,
         },
         5 => match key {
+            "parts" => Zone::Parts,
             "input" if parent == Zone::Top => Zone::Open,
             "input" | "const" => Zone::Free,
             "model" | "voice" => Zone::Id,
             _ => Zone::Open,
         },
-        6 => choose(
-            matches!(key, "object" | "detail" | "format" | "status" | "effort"),
-            Zone::Id,
-        ),
+        6 => match key {
+            "object" | "detail" | "format" | "status" | "effort" | "digest" => Zone::Id,
+            "system" | "output" => Zone::Parts,
+            "result" => Zone::Media,
+            _ => Zone::Open,
+        },
         7 => match key {
+            "content" | "summary" => Zone::Parts,
             "call_id" | "file_id" | "item_id" | "include" => Zone::Id,
             "fileUri" => Zone::Url,
             "default" => Zone::Free,
             _ => Zone::Open,
         },
         8 => match key {
-            "required" | "mimeType" | "language" => Zone::Id,
+            "required" | "mimeType" | "language" | "provider" | "event_id" | "file_ids" => Zone::Id,
+            "thinking" => Zone::Parts,
             "b64_json" => Zone::Media,
             "file_url" | "file_uri" => Zone::Url,
+            "response" if parent == Zone::Top => Zone::Open,
             "response" | "metadata" | "examples" => Zone::Free,
             _ => Zone::Open,
         },
         9 => match key {
-            "mime_type" | "verbosity" => Zone::Id,
-            "file_data" | "signature" => Zone::Media,
+            "mime_type" | "verbosity" | "thread_id" => Zone::Id,
+            "file_data" => Zone::Media,
+            "signature" => Zone::Seal,
             "image_url" => Zone::Url,
-            "arguments" => Zone::Free,
+            "arguments" => Zone::Arguments,
             _ => Zone::Open,
         },
         _ => long_member(key),
@@ -93,15 +114,39 @@ fn long_member(key: &str) -> Zone {
         | "tool_choice"
         | "stop_reason"
         | "response_id"
+        | "responseId"
+        | "message_id"
+        | "request_id"
+        | "session_id"
+        | "cache_salt"
+        | "created_at"
+        | "document_id"
+        | "obfuscation"
+        | "done_reason"
+        | "blockReason"
         | "tool_call_id"
         | "service_tier"
         | "container_id"
+        | "modelVersion"
+        | "finishReason"
         | "finish_reason"
+        | "generation_id"
+        | "conversation_id"
         | "encoding_format"
         | "response_format"
         | "reasoning_effort"
+        | "vector_store_ids"
+        | "prompt_cache_key"
+        | "safety_identifier"
+        | "system_fingerprint"
+        | "approval_request_id"
+        | "native_finish_reason"
         | "previous_response_id" => Zone::Id,
-        "thought_signature" | "thoughtSignature" | "encrypted_content" => Zone::Media,
+        "partial_image_b64" => Zone::Media,
+        "partial_json" => Zone::Arguments,
+        "thought_signature" | "thoughtSignature" | "encrypted_content" | "encrypted_index" => {
+            Zone::Seal
+        }
         _ => Zone::Open,
     }
 }
@@ -112,12 +157,14 @@ fn choose(hit: bool, zone: Zone) -> Zone {
 }
 
 /// Whether the string spelt `raw` in this zone is text.
+#[inline]
 pub(crate) fn is_text(zone: Zone, raw: &str) -> bool {
     match zone {
-        Zone::Top | Zone::Open | Zone::Free => true,
         Zone::Id => !looks_like_id(raw),
         Zone::Media => !is_media(raw) && !is_data_url(raw),
+        Zone::Seal => !is_seal(raw),
         Zone::Url => !is_data_url(raw),
+        _ => true,
     }
 }
 
@@ -134,19 +181,35 @@ fn is_data_url(raw: &str) -> bool {
         .is_some_and(|(kind, data)| kind.len() <= 128 && is_base64(data))
 }
 
-fn is_media(raw: &str) -> bool {
+pub(crate) fn is_media(raw: &str) -> bool {
     raw.len() >= SHORTEST_MEDIA && is_base64(raw)
+}
+
+/// Either alphabet: what OpenAI encrypts comes in base64url, what the others sign in base64.
+fn is_seal(raw: &str) -> bool {
+    raw.len() >= SHORTEST_MEDIA
+        && all(raw, |byte| {
+            is_base64_byte(byte) | matches!(byte, b'-' | b'_')
+        })
 }
 
 /// Only the standard alphabet: keys of today have `-` and `_`, which base64url would let pass.
 /// A backslash is taken because some encoders write `\/`.
 fn is_base64(raw: &str) -> bool {
-    let good =
-        |byte: &u8| byte.is_ascii_alphanumeric() | matches!(byte, b'+' | b'/' | b'=' | b'\\');
-    // Whole blocks without an early exit, so that the compiler makes vectors of it.
+    all(raw, is_base64_byte)
+}
+
+#[inline]
+fn is_base64_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() | matches!(byte, b'+' | b'/' | b'=' | b'\\')
+}
+
+/// Whole blocks without an early exit, so that the compiler makes vectors of it.
+#[inline]
+fn all(raw: &str, good: impl Fn(u8) -> bool) -> bool {
     raw.as_bytes()
         .chunks(256)
-        .all(|block| block.iter().fold(true, |all, byte| all & good(byte)))
+        .all(|block| block.iter().fold(true, |all, byte| all & good(*byte)))
 }
 
 #[cfg(test)]
@@ -184,5 +247,21 @@ mod tests {
         ));
         assert!(is_text(Zone::Url, "https://user:secret@host.example/"));
         assert!(is_text(Zone::Url, "data:;base64,not really base64"));
+    }
+
+    #[test]
+    fn what_a_provider_sealed_is_left_alone() {
+        let seal = "gAAAAABo-_".repeat(9);
+        assert_eq!(member(Zone::Open, "encrypted_content"), Zone::Seal);
+        assert!(!is_text(Zone::Seal, &seal));
+        assert!(is_text(Zone::Media, &seal));
+        assert!(is_text(Zone::Seal, "short"));
+    }
+
+    #[test]
+    fn a_reply_inside_an_event_keeps_its_shape() {
+        let response = member(Zone::Top, "response");
+        assert_eq!(member(response, "id"), Zone::Id);
+        assert_eq!(member(member(Zone::Open, "response"), "id"), Zone::Free);
     }
 }

@@ -3,8 +3,8 @@
 use super::Head;
 use crate::error::WireError;
 use crate::scanner::{Listener, Text, Value};
-use crate::texts::TextCollector;
-use crate::zones::{self, Zone};
+use crate::texts::{self, TextCollector};
+use crate::zones::Zone;
 
 /// Names of models end in logs and tables; the longest known ones have some 100 bytes.
 const LONGEST_MODEL: usize = 256;
@@ -41,11 +41,11 @@ pub(super) enum Field {
     Other,
 }
 
-/// Field and zone of a place.
+/// What a place is to the head, and what it is to the texts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place {
     field: Field,
-    zone: Zone,
+    text: texts::Place,
 }
 
 pub(super) struct ChatListener {
@@ -124,7 +124,7 @@ impl<'a> Listener<'a> for ChatListener {
     fn root(&mut self) -> Place {
         Place {
             field: Field::Document,
-            zone: Zone::Top,
+            text: texts::Place::TOP,
         }
     }
 
@@ -137,20 +137,18 @@ impl<'a> Listener<'a> for ChatListener {
         };
         Ok(Place {
             field,
-            zone: zones::member(object.zone, &key),
+            text: self.texts.place(object.text, &key),
         })
     }
 
     #[inline]
     fn value(&mut self, place: Place, value: Value<'a>) -> Result<(), WireError> {
         match (place.field, value) {
-            (Field::Other, Value::Text(text)) => self.texts.take(place.zone, &text),
-            (Field::Other, _) => {}
+            (Field::Other, value) => self.texts.take(place.text, value),
             // Elements of `messages` have its place; an array there is one of them, wrongly.
-            (Field::Messages, Value::Text(text)) if self.has_messages => {
-                self.texts.take(Zone::Open, &text);
+            (Field::Messages, value) if self.has_messages => {
+                self.texts.take(texts::Place::of(Zone::Open), value);
             }
-            (Field::Messages, _) if self.has_messages => {}
             (field, value) => self.head_value(field, value)?,
         }
         Ok(())

@@ -8,6 +8,7 @@
 
 mod listener;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -18,7 +19,8 @@ use serde_json::value::RawValue;
 use crate::error::WireError;
 use crate::escape::json_string;
 use crate::scanner::{JsonLimits, scan};
-use crate::texts::{Edit, TextSpan, collect_edits, splice};
+use crate::texts::{Edit, TextSpan, chosen_edits, collect_edits, decoded, splice};
+use crate::walk;
 use listener::ChatListener;
 
 /// Bytes of English text per token, roughly; what `estimated_tokens` divides by.
@@ -93,6 +95,30 @@ impl ChatRequest {
         &self.texts
     }
 
+    /// A text, decoded; empty if there is none of this number.
+    pub fn text(&self, number: usize) -> Cow<'_, str> {
+        let span = self.texts.get(number);
+        span.map_or(Cow::Borrowed(""), |span| decoded(&self.body, span))
+    }
+
+    /// The place of a text, as in `messages[2].content[0].text`.
+    ///
+    /// Found by walking through the body, so this is for findings and not for every text.
+    pub fn place(&self, number: usize) -> String {
+        let span = self.texts.get(number);
+        span.map_or_else(String::new, |span| walk::place_of(&self.body, span.start))
+    }
+
+    /// The request with some texts replaced (decoded, by number); all other bytes are the same.
+    #[must_use]
+    pub fn with_texts<S: AsRef<str>>(&self, replacements: &[(usize, S)]) -> Self {
+        let edits = chosen_edits(&self.body, &self.texts, replacements);
+        if edits.is_empty() {
+            return self.clone();
+        }
+        self.edited(&edits)
+    }
+
     /// Length of all texts together.
     ///
     /// # Units
@@ -152,7 +178,7 @@ impl ChatRequest {
         for (number, span) in edited.texts.iter_mut().enumerate() {
             span.start = span.start + added - removed;
             if let Some(edit) = waiting.next_if(|edit| edit.number == number) {
-                removed += edit.span.end - edit.span.start;
+                removed += edit.at.end - edit.at.start;
                 added += edit.spelling.len();
                 span.escaped = edit.spelling.contains(&b'\\');
                 edited.text_bytes += edit.lengths.1 as u64;
@@ -193,10 +219,10 @@ impl fmt::Debug for ChatRequest {
 
 /// Where a range ends up that no edit touches.
 fn moved(range: &Range<usize>, edits: &[Edit]) -> Range<usize> {
-    let before = edits.iter().take_while(|edit| edit.span.end <= range.start);
+    let before = edits.iter().take_while(|edit| edit.at.end <= range.start);
     let (removed, added) = before.fold((0, 0), |(removed, added), edit| {
         (
-            removed + edit.span.end - edit.span.start,
+            removed + edit.at.end - edit.at.start,
             added + edit.spelling.len(),
         )
     });

@@ -218,3 +218,29 @@ fn names_of_models_that_do_not_belong_into_a_log_are_refused() {
         );
     }
 }
+
+#[test]
+fn chosen_texts_are_replaced_and_placed() {
+    let body = r#"{"messages":[{"role":"user","content":[{"type":"text","text":"a\/"},{"type":"text","text":"b"}]}],"model":"m"}"#;
+    let request = parse(body).unwrap();
+    assert_eq!(request.text(0), "a/");
+    assert_eq!(request.place(1), "messages[0].content[1].text");
+    assert!(request.texts()[1].joins && !request.texts()[0].joins);
+    let edited = request.with_texts(&[(1, "\"")]);
+    assert_eq!(edited.body(), &body.replace("\"b\"", "\"\\\"\""));
+    assert_eq!(
+        edited.with_model("n"),
+        edited
+            .body()
+            .as_ref()
+            .to_vec()
+            .iter()
+            .map(|byte| char::from(*byte))
+            .collect::<String>()
+            .replace("\"m\"", "\"n\"")
+    );
+    assert_eq!(
+        request.with_texts(&[(1, "b")]).body().as_ptr(),
+        request.body().as_ptr()
+    );
+}

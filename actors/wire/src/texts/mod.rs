@@ -1,0 +1,146 @@
+//! The texts of a document: where they stand, and which of them belong together.
+//!
+//! Owns: the list of strings that a model or a person reads, and the splice that replaces a few
+//! and keeps every other byte. Never decides what to replace: the caller does.
+//!
+//! Called by: the chat request, the events, and the edge for bodies of other routes. Read next:
+//! `chain` (adjacent parts), `splice` (replacing), `document` (whole documents).
+
+mod chain;
+mod document;
+mod splice;
+#[cfg(test)]
+mod tests;
+
+use bytes::Bytes;
+
+use crate::error::WireError;
+use crate::scanner::{JsonLimits, Listener, Text, Value, scan};
+pub(crate) use chain::{Chain, Place};
+pub use document::{JsonTexts, reply_texts, request_texts};
+pub(crate) use document::{decoded, without_repeats};
+pub(crate) use splice::{Edit, chosen_edits, collect_edits, respell, splice};
+
+/// How a text is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TextKind {
+    /// As it is.
+    #[default]
+    Plain,
+    /// As JSON inside of a string, as the arguments of a tool call are; see
+    /// [`Fragment`](crate::Fragment).
+    Json,
+}
+
+/// A string that is text: the bytes between its quotes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextSpan {
+    /// Offset of the first byte after the opening quote.
+    pub start: usize,
+    /// Offset of the closing quote.
+    pub end: usize,
+    /// Whether the spelling has escapes.
+    pub escaped: bool,
+    /// How it is to be read.
+    pub kind: TextKind,
+    /// Whether it directly continues the text before it: both are adjacent parts of one message.
+    pub joins: bool,
+}
+
+impl TextSpan {
+    /// What stands between the quotes.
+    pub(crate) fn raw<'a>(&self, body: &'a [u8]) -> &'a str {
+        let raw = body.get(self.start..self.end).unwrap_or_default();
+        std::str::from_utf8(raw).unwrap_or_default()
+    }
+}
+
+/// Collects texts while a document is scanned. `UNIQUE` says whether duplicate keys are refused.
+#[derive(Debug, Default)]
+pub(crate) struct TextCollector<const UNIQUE: bool = true> {
+    pub(crate) spans: Vec<TextSpan>,
+    /// Decoded length of all of them together.
+    pub(crate) bytes: u64,
+    /// Where the keys end whose values repeat the text token by token.
+    pub(crate) repeats: Vec<usize>,
+    chain: Chain,
+}
+
+impl<const UNIQUE: bool> TextCollector<UNIQUE> {
+    /// The place of the value that follows `key`.
+    #[inline]
+    pub(crate) fn place(&mut self, object: Place, key: &str) -> Place {
+        self.chain.member(object, key)
+    }
+
+    #[inline]
+    pub(crate) fn take(&mut self, place: Place, value: Value<'_>) {
+        match value {
+            Value::Text(text) => {
+                if let Some(span) = self.chain.span(place, &text) {
+                    self.bytes += text.decoded_len() as u64;
+                    self.spans.push(span);
+                }
+            }
+            Value::Object => self.chain.element(place),
+            _ => {}
+        }
+    }
+}
+
+impl<'a, const UNIQUE: bool> Listener<'a> for TextCollector<UNIQUE> {
+    type Context = Place;
+    const UNIQUE_KEYS: bool = UNIQUE;
+
+    fn root(&mut self) -> Place {
+        Place::TOP
+    }
+
+    fn member(&mut self, object: Place, key: &Text<'a>) -> Result<Place, WireError> {
+        let name = key.decoded();
+        if repeats_text(&name) {
+            self.repeats.push(key.start() + key.raw().len() + 1);
+        }
+        Ok(self.place(object, &name))
+    }
+
+    fn value(&mut self, place: Place, value: Value<'a>) -> Result<(), WireError> {
+        self.take(place, value);
+        Ok(())
+    }
+}
+
+/// Whether what follows this key in a reply says the text once more, token by token.
+#[inline]
+pub(crate) fn repeats_text(key: &str) -> bool {
+    matches!(key, "logprobs" | "logprobsResult")
+}
+
+/// Every text of a JSON document, in order.
+///
+/// # Errors
+/// What [`scan`] refuses.
+pub fn text_spans(body: &[u8], limits: &JsonLimits) -> Result<Vec<TextSpan>, WireError> {
+    let mut texts = TextCollector::<true>::default();
+    scan(body, limits, &mut texts)?;
+    Ok(texts.spans)
+}
+
+/// Visits every text of any JSON document; `Ok(None)` if nothing was replaced.
+///
+/// # Errors
+/// Outside: what [`scan`] refuses, before the first visit. Inside: what the visitor returned.
+pub fn rewrite_json_texts<E>(
+    body: &Bytes,
+    limits: &JsonLimits,
+    visit: &mut dyn FnMut(&str) -> Result<Option<String>, E>,
+) -> Result<Result<Option<Bytes>, E>, WireError> {
+    let spans = text_spans(body, limits)?;
+    Ok(collect_edits(body, &spans, visit).map(|edits| {
+        if edits.is_empty() {
+            None
+        } else {
+            Some(splice(body, &edits))
+        }
+    }))
+}
