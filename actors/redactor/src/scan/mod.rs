@@ -10,6 +10,7 @@
 //!
 //! Read next: `family.rs` (the contract), `scanner.rs` (the pass), `stream.rs` (chunks).
 
+pub(crate) mod accept;
 pub(crate) mod armour;
 pub(crate) mod assigned;
 pub(crate) mod classes;
@@ -22,10 +23,14 @@ pub(crate) mod mail;
 pub(crate) mod network;
 pub(crate) mod number;
 pub(crate) mod patterns;
+#[cfg(test)]
+pub(crate) mod probe;
 pub(crate) mod scanner;
 pub(crate) mod secret_assignment;
+pub(crate) mod shannon;
 pub(crate) mod shape;
 pub(crate) mod stream;
 pub(crate) mod token;
 pub(crate) mod url_password;
 pub(crate) mod view;
+pub(crate) mod walk;

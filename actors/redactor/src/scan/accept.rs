@@ -1,0 +1,39 @@
+//! What every rule asks of a finding after its format: entropy, and a second look.
+
+use std::fmt;
+
+use super::family::RuleNumber;
+use super::shannon::entropy;
+use crate::table::row::Rule;
+
+/// The number of a rule, with what its findings must pass.
+#[derive(Clone, Copy)]
+pub(crate) struct Accept {
+    pub(crate) number: RuleNumber,
+    rule: &'static Rule,
+}
+
+impl fmt::Debug for Accept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Accept({})", self.rule.id)
+    }
+}
+
+impl Accept {
+    pub(crate) fn new(number: RuleNumber, rule: &'static Rule) -> Self {
+        Self { number, rule }
+    }
+
+    /// Whether a finding has enough entropy and stands the second look.
+    pub(crate) fn passes(&self, finding: &[u8]) -> bool {
+        let floor = self.rule.entropy;
+        let check = || self.rule.check.is_none_or(|check| check.0(finding));
+        (floor <= 0.0 || entropy(finding) >= floor) && check()
+    }
+
+    /// The rule called `id`, if it is one of the set.
+    pub(crate) fn find(rows: &[(RuleNumber, &'static Rule)], id: &str) -> Option<Self> {
+        let mut own = rows.iter().filter(|(_, rule)| rule.id == id);
+        own.next().map(|(number, rule)| Self::new(*number, rule))
+    }
+}

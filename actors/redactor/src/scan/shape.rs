@@ -1,1 +1,0 @@
-//! Patterns of rules as small deterministic programs.

@@ -1,0 +1,319 @@
+//! From the tree of a pattern to the steps of its program.
+
+use super::literals;
+use super::parse::{self, Choice, Count, Kind, Node, ShapeError};
+use crate::scan::classes::{ByteSet, ClassId, Classes};
+
+/// A compiled pattern.
+#[derive(Debug, Clone)]
+pub(crate) struct Program {
+    pub(super) steps: Box<[Step]>,
+    literals: Vec<String>,
+    any_case: bool,
+    before_secret: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Step {
+    /// One byte of a set.
+    One(ByteSet),
+    /// A repetition of bytes of a set; with a class if it may be long.
+    Run(ByteSet, Count, Option<ClassId>),
+    /// On with the next step if a byte of the set comes next, else elsewhere.
+    If(ByteSet, u16),
+    /// On elsewhere.
+    Go(u16),
+    /// On with the next turn of a loop.
+    Turn(u16),
+    SecretStart,
+    SecretEnd,
+    Done,
+}
+
+/// Runs that may be longer are looked up, so that none is walked twice.
+const SHORT_RUN: u32 = 48;
+
+/// Most steps of a program.
+const MOST_STEPS: usize = 4096;
+
+/// Most times that a group is repeated if it has an upper bound.
+const MOST_COPIES: u32 = 32;
+
+impl Program {
+    /// Compiles a pattern of the subset.
+    ///
+    /// # Errors
+    /// [`ShapeError`] for anything that is not in it, or that the next byte does not decide.
+    pub(crate) fn compile(pattern: &str, classes: &mut Classes) -> Result<Self, ShapeError> {
+        let tree = parse::parse(pattern)?;
+        let mut builder = Builder {
+            steps: Vec::with_capacity(pattern.len()),
+            classes,
+        };
+        let end = First {
+            set: ByteSet::default(),
+            may_be_empty: true,
+        };
+        builder.choice(&tree.choice, end, 0)?;
+        builder.push(Step::Done, 0)?;
+        Ok(Self {
+            steps: builder.steps.into_boxed_slice(),
+            literals: literals::of(&tree),
+            any_case: tree.any_case,
+            before_secret: literals::before_secret(&tree.choice),
+        })
+    }
+
+    /// What every match begins with: at most 24 bytes each; lower case if the program is for any
+    /// case. An empty one among them says that the pattern begins with no literal.
+    pub(crate) fn literals(&self) -> &[String] {
+        &self.literals
+    }
+
+    /// Whether letter case does not matter.
+    pub(crate) fn is_any_case(&self) -> bool {
+        self.any_case
+    }
+
+    /// Whether the first `len` bytes of a match are certain to stay.
+    pub(crate) fn keeps(&self, len: usize) -> bool {
+        self.before_secret.is_some_and(|before| before >= len)
+    }
+}
+
+/// What may come first.
+#[derive(Clone, Copy)]
+struct First {
+    set: ByteSet,
+    /// Whether nothing may come: the match may end here.
+    may_be_empty: bool,
+}
+
+impl First {
+    fn or(self, other: Self) -> Self {
+        Self {
+            set: self.set.or(other.set),
+            may_be_empty: self.may_be_empty || other.may_be_empty,
+        }
+    }
+}
+
+const NOTHING: First = First {
+    set: ByteSet::range(b'a', b'a').and(ByteSet::range(b'b', b'b')),
+    may_be_empty: false,
+};
+
+const EMPTY: First = First {
+    may_be_empty: true,
+    ..NOTHING
+};
+
+fn first_of_choice(choice: &Choice, then: First) -> First {
+    let firsts = choice.iter().map(|sequence| first_of(sequence, then));
+    firsts.fold(NOTHING, First::or)
+}
+
+fn first_of(sequence: &[Node], then: First) -> First {
+    let Some((node, rest)) = sequence.split_first() else {
+        return then;
+    };
+    let alone = |set: ByteSet| First {
+        set,
+        may_be_empty: false,
+    };
+    match &node.kind {
+        Kind::One(set) => alone(*set),
+        Kind::Run(set, count) if count.least > 0 => alone(*set),
+        Kind::Run(set, _) => alone(*set).or(first_of(rest, then)),
+        Kind::Group(choice) | Kind::Secret(choice) => {
+            let inside = first_of_choice(choice, EMPTY);
+            if inside.may_be_empty {
+                return alone(inside.set).or(first_of(rest, then));
+            }
+            inside
+        }
+        Kind::Again(choice, count) => {
+            let inside = first_of_choice(choice, EMPTY);
+            if count.least > 0 && !inside.may_be_empty {
+                return inside;
+            }
+            alone(inside.set).or(first_of(rest, then))
+        }
+    }
+}
+
+fn meet(one: ByteSet, other: ByteSet) -> bool {
+    !one.and(other).is_empty()
+}
+
+struct Builder<'c> {
+    steps: Vec<Step>,
+    classes: &'c mut Classes,
+}
+
+impl Builder<'_> {
+    fn push(&mut self, step: Step, at: usize) -> Result<usize, ShapeError> {
+        if self.steps.len() >= MOST_STEPS {
+            let what = "too long when its groups are written out";
+            return Err(ShapeError { at, what });
+        }
+        self.steps.push(step);
+        Ok(self.steps.len() - 1)
+    }
+
+    fn here(&self) -> u16 {
+        u16::try_from(self.steps.len()).unwrap_or(u16::MAX)
+    }
+
+    /// Lets the jump at `from` go to the step that comes next.
+    fn land(&mut self, from: usize) {
+        let here = self.here();
+        if let Some(Step::If(_, to) | Step::Go(to)) = self.steps.get_mut(from) {
+            *to = here;
+        }
+    }
+
+    fn choice(&mut self, choice: &Choice, then: First, at: usize) -> Result<(), ShapeError> {
+        let [only] = choice.as_slice() else {
+            return self.choice_of_many(choice, then, at);
+        };
+        self.sequence(only, then)
+    }
+
+    fn choice_of_many(
+        &mut self,
+        choice: &Choice,
+        then: First,
+        at: usize,
+    ) -> Result<(), ShapeError> {
+        let firsts: Vec<First> = choice.iter().map(|one| first_of(one, EMPTY)).collect();
+        decided(choice, &firsts, then, at)?;
+        // The one that may be empty comes last: it is taken when no other is.
+        let is_last = |place: usize, first: &First| {
+            let is_any_empty = firsts.iter().any(|first| first.may_be_empty);
+            first.may_be_empty || !is_any_empty && place + 1 == firsts.len()
+        };
+        let start = self.steps.len();
+        let mut ends = Vec::new();
+        let mut last = None;
+        for (place, (one, first)) in choice.iter().zip(&firsts).enumerate() {
+            if is_last(place, first) {
+                last = Some(one);
+                continue;
+            }
+            let test = self.push(Step::If(first.set, 0), at)?;
+            self.sequence(one, then)?;
+            ends.push(self.push(Step::Go(0), at)?);
+            self.land(test);
+        }
+        if let Some(last) = last {
+            self.sequence(last, then)?;
+        }
+        for end in ends {
+            self.land(end);
+        }
+        self.has_no_secret_since(start, at)
+    }
+
+    fn sequence(&mut self, sequence: &[Node], then: First) -> Result<(), ShapeError> {
+        for (place, node) in sequence.iter().enumerate() {
+            let rest = sequence.get(place + 1..).unwrap_or_default();
+            self.node(node, rest, then)?;
+        }
+        Ok(())
+    }
+
+    fn node(&mut self, node: &Node, rest: &[Node], then: First) -> Result<(), ShapeError> {
+        let at = node.at;
+        match &node.kind {
+            Kind::One(set) => self.push(Step::One(*set), at).map(drop),
+            Kind::Run(set, count) => {
+                if count.least != count.most && meet(*set, first_of(rest, then).set) {
+                    let what = "the next byte does not say whether this repetition ends";
+                    return Err(ShapeError { at, what });
+                }
+                let class = (count.most > SHORT_RUN).then(|| self.classes.intern(*set));
+                self.push(Step::Run(*set, *count, class), at).map(drop)
+            }
+            Kind::Group(choice) => self.choice(choice, first_of(rest, then), at),
+            Kind::Secret(choice) => {
+                self.push(Step::SecretStart, at)?;
+                self.choice(choice, first_of(rest, then), at)?;
+                self.push(Step::SecretEnd, at).map(drop)
+            }
+            Kind::Again(choice, count) => self.again(choice, *count, first_of(rest, then), at),
+        }
+    }
+
+    fn again(
+        &mut self,
+        choice: &Choice,
+        count: Count,
+        then: First,
+        at: usize,
+    ) -> Result<(), ShapeError> {
+        let inside = first_of_choice(choice, EMPTY);
+        let is_variable = count.least != count.most;
+        let fails = |what| Err(ShapeError { at, what });
+        if inside.may_be_empty {
+            return fails("what is repeated may be empty");
+        }
+        if is_variable && meet(inside.set, then.set) {
+            return fails("the next byte does not say whether this repetition ends");
+        }
+        let is_bounded = count.most != u32::MAX;
+        let start = self.steps.len();
+        let copies = if is_bounded { count.most } else { count.least };
+        if copies > MOST_COPIES {
+            return fails("a group is repeated at most 32 times");
+        }
+        let next = if is_variable { inside.or(then) } else { inside };
+        let mut exits = Vec::new();
+        for copy in 0..copies {
+            if copy >= count.least {
+                exits.push(self.push(Step::If(inside.set, 0), at)?);
+            }
+            let is_last = is_bounded && copy + 1 == copies;
+            self.choice(choice, if is_last { then } else { next }, at)?;
+        }
+        if !is_bounded {
+            let back = self.here();
+            exits.push(self.push(Step::If(inside.set, 0), at)?);
+            self.choice(choice, next, at)?;
+            self.push(Step::Turn(back), at)?;
+        }
+        for exit in exits {
+            self.land(exit);
+        }
+        self.has_no_secret_since(start, at)
+    }
+
+    /// Every match must have the secret, so that what comes before it can always be let go.
+    fn has_no_secret_since(&self, start: usize, at: usize) -> Result<(), ShapeError> {
+        let since = self.steps.get(start..).unwrap_or_default();
+        if since.iter().any(|step| matches!(step, Step::SecretStart)) {
+            let what = "the secret stands where it may be left out";
+            return Err(ShapeError { at, what });
+        }
+        Ok(())
+    }
+}
+
+/// Whether the next byte says which alternative it is.
+fn decided(choice: &Choice, firsts: &[First], then: First, at: usize) -> Result<(), ShapeError> {
+    let mut seen = NOTHING;
+    for (one, first) in choice.iter().zip(firsts) {
+        let both_empty = seen.may_be_empty && first.may_be_empty;
+        if both_empty || meet(seen.set, first.set) {
+            let at = one.first().map_or(at, |node| node.at);
+            let what = "the next byte does not say which alternative this is";
+            return Err(ShapeError { at, what });
+        }
+        seen = seen.or(*first);
+    }
+    if seen.may_be_empty && meet(seen.set, then.set) {
+        let what = "the next byte does not say whether this may be left out";
+        return Err(ShapeError { at, what });
+    }
+    Ok(())
+}
