@@ -7,5 +7,6 @@
 //! source code do not take this file for a leak.
 
 pub(crate) mod credentials;
+pub(crate) mod kill;
 pub(crate) mod pii;
 pub(crate) mod row;

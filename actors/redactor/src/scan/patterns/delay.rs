@@ -1,0 +1,42 @@
+//! How long a pattern makes streamed text wait, for whoever writes one.
+
+use super::beginnings::Beginnings;
+use super::{Letters, SET_SIZE, plain};
+
+/// What a reader of a stream waits for because of a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Delay {
+    /// Nothing but beginnings of matches, at most so many bytes.
+    Bytes(usize),
+    /// Beginnings of matches, which may be of any length.
+    Matches,
+    /// Ordinary prose too, to the end of its line or further: the pattern can begin with anything.
+    Prose,
+    /// The end of the text: the pattern looks around, or back, or is too large.
+    Text,
+}
+
+/// A line that is not the beginning of anything that a careful pattern looks for.
+const PROSE: &str =
+    "the gateway answered the question in plain words and nobody had to wait for it";
+
+impl Delay {
+    /// What `pattern` of the operator's costs a stream; only for valid ones.
+    pub(crate) fn of(pattern: &str) -> Self {
+        let Some(expression) = plain::expression(pattern, Letters::Unicode) else {
+            return Self::Text;
+        };
+        let longest = expression.properties().maximum_len();
+        let Some(beginnings) = Beginnings::new(&[expression], SET_SIZE) else {
+            return Self::Text;
+        };
+        let held = beginnings
+            .live(PROSE.as_bytes(), 0)
+            .map_or(0, |mut live| live.first(0, PROSE.len()));
+        match longest {
+            _ if held < PROSE.len() / 2 => Self::Prose,
+            Some(bytes) => Self::Bytes(bytes),
+            None => Self::Matches,
+        }
+    }
+}

@@ -1,0 +1,252 @@
+//! The operator's own patterns and the kill patterns: regular expressions, whole and in chunks.
+//!
+//! Owns: compilation with limits, the search, and which end of a text must wait. Never knows what
+//! a pattern is for. The scanner calls it beside the gate, with the text that has come.
+//!
+//! A set finds what comes first; of patterns that begin at the same place, the one that reaches
+//! furthest; then it goes on behind that. A match of no bytes is none.
+//!
+//! What a chunk may cost: a pattern with look-around or a back-reference may look anywhere, so its
+//! set waits until the text is whole. For the others the search stops at the first byte from which
+//! what has come may still become a match (`beginnings.rs`): everything that begins before it has
+//! been decided. A text that is held is not read again before it has grown by an eighth, so a long
+//! match costs some nine readings, however small the chunks are.
+//!
+//! Greedy patterns are found by reading to where they can no longer match; one such as
+//! `[ab](?:.*z)?` reads to the end of the line at each place, as in any engine of this kind.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use fancy_regex::{
+    Regex, RegexInput, RegexOptionsBuilder, RegexSet, RegexSetMatch, RegexSetOptions,
+};
+use regex_syntax::hir::Hir;
+
+use crate::error::RedactError;
+use crate::table::row::Class;
+
+mod beginnings;
+mod delay;
+mod plain;
+
+use beginnings::{Beginnings, Live};
+pub(crate) use delay::Delay;
+
+/// Steps back that a pattern may take in one search.
+///
+/// Some 3 ms; without a bound one pattern can hold a thread for hours.
+const BACKTRACK_LIMIT: usize = 100_000;
+
+/// Compiled size of one pattern, in bytes.
+const PATTERN_SIZE: usize = 2 * 1024 * 1024;
+
+/// Instructions of one pattern.
+const PROGRAM_SIZE: usize = 100_000;
+
+/// Compiled size of all patterns of a set together, in bytes.
+const SET_SIZE: usize = 32 * 1024 * 1024;
+
+/// Most that each automaton may keep in memory for one thread, in bytes.
+const CACHE: usize = 2 * 1024 * 1024;
+
+/// A held text is read again when it has grown by one part in this many.
+const GROWTH: usize = 8;
+
+/// A pattern took too many steps: nothing is known about the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct GaveUp;
+
+/// What `\w`, `\b` and `(?i)` mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Letters {
+    /// All letters of all scripts.
+    Unicode,
+    /// ASCII only, which is faster; negated classes and `.` are not allowed then.
+    Ascii,
+}
+
+/// How far a text has been searched. Begin each text with the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Progress {
+    /// Everything that begins before this byte has been found; it is the first byte to hold.
+    from: usize,
+    /// Length of the text from which on it is worth while to look again.
+    look_at: usize,
+}
+
+impl Progress {
+    /// The first byte to hold. At least one whole character before it must stay with it, if there
+    /// is one: patterns look at it, and without it they take `from` for the text's beginning.
+    pub(crate) fn from(self) -> usize {
+        self.from
+    }
+
+    /// Forgets the first `gone` bytes of the text: they have been let go.
+    pub(crate) fn shift(&mut self, gone: usize) {
+        self.from = self.from.saturating_sub(gone);
+        self.look_at = self.look_at.saturating_sub(gone);
+    }
+}
+
+/// Patterns that are searched together.
+#[derive(Debug)]
+pub(crate) struct PatternSet {
+    set: RegexSet,
+    class: Class,
+    /// `None` if a pattern may look anywhere, so that no text can be cut.
+    beginnings: Option<Beginnings>,
+}
+
+impl PatternSet {
+    /// Compiles patterns.
+    ///
+    /// # Errors
+    /// [`RedactError::Pattern`] for one that is not valid or matches the empty text;
+    /// [`RedactError::PatternsTooLarge`].
+    pub(crate) fn compile<P: AsRef<str>>(
+        patterns: &[P],
+        class: Class,
+        letters: Letters,
+    ) -> Result<Self, RedactError> {
+        let mut options = options(letters);
+        let mut regexes = Vec::with_capacity(patterns.len());
+        for (index, pattern) in patterns.iter().enumerate() {
+            let regex = plain::compile(pattern.as_ref(), &options)
+                .map_err(|problem| RedactError::Pattern { index, problem })?;
+            regexes.push(Arc::new(regex));
+        }
+        let set = match letters {
+            Letters::Unicode => RegexSet::from_regexes(regexes, set_options()),
+            // Only so can a set be told; its automata are small whatever the text is.
+            Letters::Ascii => {
+                RegexSet::new_with_options(patterns, options.delegate_size_limit(SET_SIZE))
+            }
+        };
+        let plain: Option<Vec<Hir>> = patterns
+            .iter()
+            .map(|pattern| plain::expression(pattern.as_ref(), letters))
+            .collect();
+        Ok(Self {
+            set: set.map_err(|_| RedactError::PatternsTooLarge)?,
+            class,
+            beginnings: plain.and_then(|plain| Beginnings::new(&plain, SET_SIZE)),
+        })
+    }
+
+    /// The class of its findings.
+    pub(crate) fn class(&self) -> Class {
+        self.class
+    }
+
+    /// How many patterns there are.
+    pub(crate) fn len(&self) -> usize {
+        self.set.len()
+    }
+
+    /// Whether every text must be whole before anything of it can go.
+    pub(crate) fn waits_for_all(&self) -> bool {
+        self.beginnings.is_none() && !self.set.is_empty()
+    }
+
+    /// Adds all findings that are sure to `found`, with the number of their pattern, and returns
+    /// the first byte to hold; `progress` says where the last call has stopped.
+    ///
+    /// # Errors
+    /// [`GaveUp`] if a pattern does; the text must not go on then.
+    pub(crate) fn find(
+        &self,
+        text: &str,
+        progress: &mut Progress,
+        complete: bool,
+        found: &mut Vec<(usize, Range<usize>)>,
+    ) -> Result<usize, GaveUp> {
+        if self.set.is_empty() {
+            progress.from = text.len();
+            return Ok(text.len());
+        }
+        if complete {
+            progress.from = self.search(text, progress.from, &mut Live::default(), found)?;
+        } else if let Some(beginnings) = &self.beginnings
+            && text.len() >= progress.look_at
+        {
+            let mut live = beginnings.live(text.as_bytes(), progress.from)?;
+            progress.from = self.search(text, progress.from, &mut live, found)?;
+            progress.look_at = text.len() + (text.len() - progress.from) / GROWTH;
+        }
+        Ok(progress.from)
+    }
+
+    /// Finds everything that begins before a live place; returns that, or the end of the text.
+    fn search(
+        &self,
+        text: &str,
+        mut from: usize,
+        live: &mut Live,
+        found: &mut Vec<(usize, Range<usize>)>,
+    ) -> Result<usize, GaveUp> {
+        loop {
+            let limit = live.first(from, text.len());
+            if from >= limit {
+                return Ok(from);
+            }
+            let input = RegexInput::new(text).from_pos(from);
+            let Some(matches) = self.set.find_input(input).map_err(|_| GaveUp)? else {
+                return Ok(limit);
+            };
+            let start = matches.start();
+            if start >= limit {
+                return Ok(limit);
+            }
+            let mut widest: Option<(usize, Range<usize>)> = None;
+            for one in matches {
+                widest = wider(widest, &one.map_err(|_| GaveUp)?);
+            }
+            from = match widest {
+                Some((pattern, range)) => {
+                    let end = range.end;
+                    found.push((pattern, range));
+                    end
+                }
+                None => text.ceil_char_boundary(start + 1),
+            };
+        }
+    }
+}
+
+fn wider(
+    widest: Option<(usize, Range<usize>)>,
+    one: &RegexSetMatch<'_, str>,
+) -> Option<(usize, Range<usize>)> {
+    let least = widest.as_ref().map_or(one.start(), |(_, range)| range.end);
+    if one.end() > least {
+        return Some((one.pattern(), one.start()..one.end()));
+    }
+    widest
+}
+
+fn options(letters: Letters) -> RegexOptionsBuilder {
+    let mut options = RegexOptionsBuilder::new();
+    options
+        .unicode_mode(letters == Letters::Unicode)
+        .backtrack_limit(BACKTRACK_LIMIT)
+        .delegate_size_limit(PATTERN_SIZE)
+        .delegate_dfa_size_limit(CACHE)
+        .max_prog_size(PROGRAM_SIZE)
+        // Members of a set are only tried at places that the set has found.
+        .build_delegate_prefilter(false);
+    options
+}
+
+fn set_options() -> RegexSetOptions {
+    RegexSetOptions::new()
+        .delegate_size_limit(SET_SIZE)
+        .meta_nfa_size_limit(Some(SET_SIZE))
+        .meta_hybrid_cache_capacity(CACHE)
+        .overlapping_dfa_cache_capacity(CACHE)
+}
+
+#[cfg(test)]
+mod cuts;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+use super::cuts::in_chunks;
+use super::*;
+use crate::error::PatternProblem;
+
+fn set(patterns: &[&str]) -> PatternSet {
+    PatternSet::compile(patterns, Class::Configured, Letters::Unicode).unwrap()
+}
+
+fn held<'t>(set: &PatternSet, text: &'t str) -> &'t str {
+    let mut found = Vec::new();
+    let hold = set.find(text, &mut Progress::default(), false, &mut found);
+    &text[hold.unwrap()..]
+}
+
+fn refused(pattern: &str) -> PatternProblem {
+    let patterns = ["fine", pattern];
+    match PatternSet::compile(&patterns, Class::Configured, Letters::Unicode) {
+        Err(RedactError::Pattern { index: 1, problem }) => problem,
+        other => panic!("{pattern}: {other:?}"),
+    }
+}
+
+#[test]
+fn only_what_may_become_a_match_is_held() {
+    let needle = set(&[r"needle\d{2}", r"\bpin \d+"]);
+    for (text, rest) in [
+        ("nothing of the kind", ""),
+        ("a nee", "nee"),
+        ("a needle7", "needle7"),
+        ("a needle77", ""),
+        ("the pin 12", "pin 12"),
+        ("the pin 12 ", ""),
+        ("the pi", "pi"),
+    ] {
+        assert_eq!(held(&needle, text), rest, "{text}");
+    }
+    assert_eq!(held(&set(&["(?m)^kill$"]), "skill"), "");
+    assert_eq!(held(&set(&["(?m)^kill$"]), "x\nkill"), "kill");
+    assert_eq!(held(&set(&["(?m)^kill$"]), "x\nkill "), "");
+}
+
+#[test]
+fn a_pattern_that_looks_around_waits_for_the_whole_text() {
+    let looks = set(&[r"(?<=id )\d+", "cat"]);
+    assert!(looks.waits_for_all());
+    assert_eq!(held(&looks, "cat id 17 and prose"), "cat id 17 and prose");
+    assert_eq!(
+        in_chunks(&looks, &["cat i", "d 1", "7, 18"]),
+        [(1, 0..3), (0, 7..9)]
+    );
+}
+
+#[test]
+fn a_pattern_that_can_begin_with_anything_holds_its_line() {
+    let line = set(&["(?i).*secret.*"]);
+    assert_eq!(
+        held(&line, "one line\nand half of the next"),
+        "and half of the next"
+    );
+    assert_eq!(
+        in_chunks(&line, &["a\na sec", "ret b", "\nc"]),
+        [(0, 2..12)]
+    );
+}
+
+#[test]
+fn delays_are_told_beforehand() {
+    for (pattern, delay) in [
+        ("[A-Z]{4}-[0-9]{4}", Delay::Bytes(9)),
+        ("ticket-[0-9]+", Delay::Matches),
+        ("(?i).*secret.*", Delay::Prose),
+        (r"[\s\S]*x", Delay::Prose),
+        ("(?<=a)b", Delay::Text),
+        (r"(\w)\1", Delay::Text),
+        ("(?>a|b)c", Delay::Text),
+    ] {
+        assert_eq!(Delay::of(pattern), delay, "{pattern}");
+    }
+}
+
+#[test]
+fn bad_patterns_are_refused_with_place_and_words() {
+    for (pattern, at, what) in [
+        ("(", Some(1), "paren"),
+        ("a**b)", Some(4), ""),
+        ("ab[z-a]", Some(3), "range"),
+        ("x*", None, "empty text"),
+        (r"\8", None, ""),
+        (r"(?:a{1000}){1000}", None, "limit"),
+    ] {
+        let problem = refused(pattern);
+        assert!(problem.what.contains(what), "{pattern}: {}", problem.what);
+        if at.is_some() {
+            assert_eq!(problem.at, at, "{pattern}: {}", problem.what);
+        }
+    }
+}
+
+#[test]
+fn a_pattern_that_runs_away_is_an_error_and_no_pass() {
+    let runs_away = set(&["(?:x+x+)+(?<!xx)y"]);
+    let text = format!("{}y", "x".repeat(60));
+    let result = runs_away.find(&text, &mut Progress::default(), true, &mut Vec::new());
+    assert_eq!(result, Err(GaveUp));
+}
+
+#[test]
+fn no_patterns_hold_nothing() {
+    assert_eq!(held(&set(&[]), "anything"), "");
+    assert!(!set(&[]).waits_for_all());
+}
+
+#[test]
+fn a_long_pattern_of_one_literal_compiles() {
+    let long = "ab".repeat(5000);
+    let literal = set(&[&long]);
+    assert_eq!(held(&literal, &long[..9999]).len(), 9999);
+    assert_eq!(
+        in_chunks(&literal, &[&long[..77], &long[77..]]),
+        [(0, 0..10_000)]
+    );
+}
+
+#[test]
+fn long_streams_in_small_chunks_take_linear_time() {
+    let patterns = set(&["begin(?s:.)*?end", "[0-9]{4}-[0-9]{4}", "ab|b[^z]*z"]);
+    for piece in ["begin of it and ", "1234-", "abab", "plain prose, "] {
+        let once = |bytes: usize| {
+            let text = piece.repeat(bytes / piece.len());
+            let chunks: Vec<&str> = text
+                .as_bytes()
+                .chunks(20)
+                .map(|c| std::str::from_utf8(c).unwrap())
+                .collect();
+            let start = std::time::Instant::now();
+            in_chunks(&patterns, &chunks);
+            start.elapsed()
+        };
+        let best = |bytes| (0..3).map(|_| once(bytes)).min().unwrap();
+        let (small, large) = (best(20_000), best(160_000));
+        // Eight times the text; sixty-four times would be quadratic.
+        assert!(
+            large < small * 30 + std::time::Duration::from_millis(20),
+            "{piece}: {small:?} {large:?}"
+        );
+    }
+}
