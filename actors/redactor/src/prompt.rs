@@ -2,32 +2,113 @@
 //!
 //! Owns the step from a body to its texts and back. Never decides on which thread.
 
-use bytes::Bytes;
-use wire::{ChatRequest, JsonLimits, rewrite_json_texts};
+use std::borrow::Cow;
+use std::sync::Arc;
 
-use crate::engine::RuleSet;
+use bytes::Bytes;
+use wire::{ChatRequest, JsonLimits, JsonTexts, TextSpan, request_texts};
+
 use crate::error::RedactError;
 use crate::findings::Findings;
-use crate::redacted::Redacted;
+use crate::redacted::{Redacted, Seed};
+use crate::rule_set::RuleSet;
+use crate::session::{Party, Texts, rewrite_all};
+use crate::treat::placeholder::StandIns;
 
-/// Something with texts in it.
-pub(crate) trait Prompt: Clone + Send + 'static {
+/// Something to do for a thread that has the rules.
+pub(crate) trait Work: Send + 'static {
+    /// What it comes to.
+    type Done: Send + 'static;
+
     /// Length of the whole body in bytes.
     fn size(&self) -> usize;
 
-    /// The body with everything replaced that is found.
-    fn redacted(self, rules: &RuleSet) -> Result<Redacted<Self>, RedactError>;
+    /// Does it.
+    fn done(self, rules: &Arc<RuleSet>) -> Result<Self::Done, RedactError>;
+
+    /// What passes where `fail_open` is set and it cannot be done.
+    fn unscanned(&self, rules: &Arc<RuleSet>) -> Self::Done;
 }
 
-impl Prompt for ChatRequest {
+/// A body on its way to a provider.
+#[derive(Debug)]
+pub(crate) struct Prompt<P> {
+    pub(crate) body: P,
+    pub(crate) party: Party,
+}
+
+/// A body with texts that can be replaced.
+pub(crate) trait Body: Clone + Send + 'static {
+    fn size(&self) -> usize;
+
+    /// The body with everything replaced that must not leave.
+    fn redacted(
+        self,
+        rules: &RuleSet,
+        party: &Party,
+        noted: &mut Noted,
+    ) -> Result<Self, RedactError>;
+}
+
+/// What a scan leaves behind beside the new text.
+#[derive(Debug, Default)]
+pub(crate) struct Noted {
+    pub(crate) findings: Findings,
+    pub(crate) stand_ins: StandIns,
+}
+
+impl<P: Body> Work for Prompt<P> {
+    type Done = Redacted<P>;
+
+    fn size(&self) -> usize {
+        self.body.size()
+    }
+
+    fn done(self, rules: &Arc<RuleSet>) -> Result<Redacted<P>, RedactError> {
+        let mut noted = Noted::default();
+        let body = self.body.redacted(rules, &self.party, &mut noted);
+        let body = body.map_err(|error| error.with_findings(&noted.findings))?;
+        let seed = Seed::new(rules, self.party, noted.stand_ins);
+        Ok(Redacted::new(body, noted.findings, seed))
+    }
+
+    fn unscanned(&self, rules: &Arc<RuleSet>) -> Redacted<P> {
+        let seed = Seed::new(rules, self.party.clone(), StandIns::default());
+        Redacted::new(self.body.clone(), Findings::failed_open(), seed)
+    }
+}
+
+impl Body for ChatRequest {
     fn size(&self) -> usize {
         self.body().len()
     }
 
-    fn redacted(self, rules: &RuleSet) -> Result<Redacted<Self>, RedactError> {
-        let mut findings = Findings::default();
-        let rewritten = self.rewrite_texts(&mut |text| rules.redact(text, &mut findings))?;
-        Ok(Redacted::new(rewritten.unwrap_or(self), findings))
+    fn redacted(
+        self,
+        rules: &RuleSet,
+        party: &Party,
+        noted: &mut Noted,
+    ) -> Result<Self, RedactError> {
+        let mut treatment = rules.request_treatment(party, noted);
+        let changed = rewrite_all(rules.requests(), &mut treatment, &self)?;
+        if changed.is_empty() {
+            return Ok(self);
+        }
+        Ok(self.with_texts(&changed))
+    }
+}
+
+impl Texts for ChatRequest {
+    fn spans(&self) -> &[TextSpan] {
+        self.texts()
+    }
+
+    fn text(&self, number: usize) -> Cow<'_, str> {
+        self.text(number)
+    }
+
+    fn place(&self, number: usize) -> String {
+        self.place(number)
     }
 }
 
@@ -38,18 +119,39 @@ pub(crate) struct JsonBody {
     pub(crate) limits: JsonLimits,
 }
 
-impl Prompt for JsonBody {
+impl Body for JsonBody {
     fn size(&self) -> usize {
         self.body.len()
     }
 
-    fn redacted(self, rules: &RuleSet) -> Result<Redacted<Self>, RedactError> {
-        let mut findings = Findings::default();
-        let visit = &mut |text: &str| rules.redact(text, &mut findings);
-        let rewritten =
-            rewrite_json_texts(&self.body, &self.limits, visit).map_err(RedactError::Json)??;
-        let body = rewritten.unwrap_or(self.body);
-        Ok(Redacted::new(Self { body, ..self }, findings))
+    fn redacted(
+        self,
+        rules: &RuleSet,
+        party: &Party,
+        noted: &mut Noted,
+    ) -> Result<Self, RedactError> {
+        let mut treatment = rules.request_treatment(party, noted);
+        let texts = request_texts(&self.body, &self.limits).map_err(RedactError::Json)?;
+        let changed = rewrite_all(rules.requests(), &mut treatment, &texts)?;
+        if changed.is_empty() {
+            return Ok(self);
+        }
+        let body = texts.with_texts(&changed);
+        Ok(Self { body, ..self })
+    }
+}
+
+impl Texts for JsonTexts<'_> {
+    fn spans(&self) -> &[TextSpan] {
+        self.texts()
+    }
+
+    fn text(&self, number: usize) -> Cow<'_, str> {
+        self.text(number)
+    }
+
+    fn place(&self, number: usize) -> String {
+        self.place(number)
     }
 }
 
@@ -57,14 +159,21 @@ impl Prompt for JsonBody {
 #[derive(Debug, Clone)]
 pub(crate) struct PlainBody(pub(crate) Bytes);
 
-impl Prompt for PlainBody {
+impl Body for PlainBody {
     fn size(&self) -> usize {
         self.0.len()
     }
 
-    fn redacted(self, rules: &RuleSet) -> Result<Redacted<Self>, RedactError> {
-        let mut findings = Findings::default();
-        let rewritten = rules.redact_bytes(&self.0, &mut findings)?.map(Bytes::from);
-        Ok(Redacted::new(Self(rewritten.unwrap_or(self.0)), findings))
+    fn redacted(
+        self,
+        rules: &RuleSet,
+        party: &Party,
+        noted: &mut Noted,
+    ) -> Result<Self, RedactError> {
+        let mut treatment = rules.request_treatment(party, noted);
+        let rewritten = rules.requests().rewrite_bytes(&self.0, &mut treatment);
+        treatment.findings.placed(|| "body".to_owned());
+        let rewritten = rewritten.map_err(|error| error.at_place(|| "body".to_owned()))?;
+        Ok(rewritten.map_or(self, |bytes| Self(Bytes::from(bytes))))
     }
 }

@@ -1,8 +1,12 @@
 //! The proof that a text has been through the redactor.
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::findings::Findings;
+use crate::rule_set::RuleSet;
+use crate::session::{Party, ReplyRedactor};
+use crate::treat::placeholder::StandIns;
 
 /// A text that may leave: the redactor has seen it.
 ///
@@ -21,17 +25,41 @@ use crate::findings::Findings;
 pub struct Redacted<T> {
     value: T,
     findings: Findings,
+    seed: Seed,
+}
+
+/// What the reply to a request needs to know of it.
+#[derive(Clone)]
+pub(crate) struct Seed {
+    pub(crate) rules: Arc<RuleSet>,
+    pub(crate) party: Party,
+    pub(crate) stand_ins: StandIns,
+}
+
+impl Seed {
+    pub(crate) fn new(rules: &Arc<RuleSet>, party: Party, stand_ins: StandIns) -> Self {
+        Self {
+            rules: Arc::clone(rules),
+            party,
+            stand_ins,
+        }
+    }
 }
 
 impl<T> Redacted<T> {
-    pub(crate) fn new(value: T, findings: Findings) -> Self {
-        Self { value, findings }
+    pub(crate) fn new(value: T, findings: Findings, seed: Seed) -> Self {
+        Self {
+            value,
+            findings,
+            seed,
+        }
     }
 
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Redacted<U> {
         Redacted {
             value: change(self.value),
             findings: self.findings,
+            seed: self.seed,
         }
     }
 
@@ -48,6 +76,11 @@ impl<T> Redacted<T> {
     /// What was found in it.
     pub fn findings(&self) -> &Findings {
         &self.findings
+    }
+
+    /// What the reply to it has to go through; `None` if replies pass as they are.
+    pub fn reply(&self) -> Option<ReplyRedactor> {
+        ReplyRedactor::new(&self.seed, &self.findings)
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) mod metrics;
 pub(crate) mod models;
 pub(crate) mod proxy;
 mod proxy_body;
+mod proxy_reply;
 pub(crate) mod stats;
 pub(crate) mod version;
 

@@ -7,22 +7,24 @@
 
 use actix_web::body::{BodyStream, MessageBody as _};
 use actix_web::http::Method;
-use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use auth::Admission;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
-use provider::{Answer, Forward};
+use provider::{Answer, Forward, RawStream, ReplyHeaders};
 use rbac::RoutePermit;
-use redactor::Redacted;
+use redactor::{Redacted, ReplyRedactor, Who};
 
 use super::proxy_body::ProxyBody;
+use super::proxy_reply::{Check, check};
 use crate::http::body;
 use crate::http::dispatch::Call;
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::guard::{Entered, denied};
-use crate::http::refusals::{limit_error, limit_label, provider_error, redact_error};
+use crate::http::findings;
+use crate::http::refusals::{limit_error, limit_label, provider_error};
 use crate::http::worker::Cost;
 use crate::world::World;
 
@@ -56,8 +58,13 @@ pub(crate) async fn forward(
     let estimate = bytes.len() as u64 / 4 + 1;
     let admission = admit(call, &key_id, estimate).await?;
     let kind = kind_of(request, &bytes)?;
-    let clean = redact(call, &kind, bytes, &world.json).await?;
-    let headers = passed_headers(request, kind);
+    let who = Who {
+        key_id: &key_id,
+        agent: None,
+    };
+    let clean = redact(call, &kind, bytes, &world.json, who).await?;
+    let reply = clean.reply();
+    let headers = passed_headers(request, kind, reply.is_some());
     let forward = Forward {
         method: request.method(),
         path,
@@ -73,7 +80,20 @@ pub(crate) async fn forward(
     let upstream = call.worker.upstream(spec, &world);
     let answer = upstream.forward(forward).await;
     let answer = answer.map_err(|error| failed(call, provider, &error))?;
-    respond(call, provider, answer, Cost::new(admission, estimate)).await
+    let found = findings::header(&[clean.findings()]);
+    let cost = Cost::new(admission, estimate);
+    let passage = Passage {
+        call,
+        provider,
+        cost,
+        reply,
+        largest: spec.max_reply_bytes,
+    };
+    let mut answer = passage.respond(answer).await?;
+    if let Some(found) = found {
+        answer.headers_mut().insert(findings::HEADER, found);
+    }
+    Ok(answer)
 }
 
 /// May this key use this model of this provider, or the provider without naming a model?
@@ -141,16 +161,14 @@ async fn redact(
     kind: &BodyKind,
     bytes: Bytes,
     limits: &wire::JsonLimits,
+    who: Who<'_>,
 ) -> Result<Redacted<Bytes>, ApiError> {
     let redactor = &call.worker.shared.redactor;
     let clean = match kind {
-        BodyKind::Json(_) => redactor.redact_json(bytes, limits).await,
-        BodyKind::Text(_) | BodyKind::None => redactor.redact_text(bytes).await,
+        BodyKind::Json(_) => redactor.redact_json(bytes, limits, who).await,
+        BodyKind::Text(_) | BodyKind::None => redactor.redact_text(bytes, who).await,
     };
-    let clean = clean.map_err(|error| {
-        call.worker.shared.metrics.redaction_failures.inc();
-        redact_error(&error)
-    })?;
+    let clean = clean.map_err(|error| call.note_redact_error(&error))?;
     call.note_findings(clean.findings());
     Ok(clean)
 }
@@ -202,12 +220,17 @@ fn text_kind(value: &HeaderValue, bytes: &Bytes) -> Option<BodyKind> {
     (!escaped).then(|| BodyKind::Text(value.clone()))
 }
 
-/// The client's headers, with the one content type that the body was judged by.
-fn passed_headers(request: &HttpRequest, kind: BodyKind) -> Vec<(HeaderName, HeaderValue)> {
-    let others = request
-        .headers()
-        .iter()
-        .filter(|(name, _)| *name != CONTENT_TYPE);
+/// The client's headers, with the one content type that the body was judged by. Where the reply
+/// is checked, the provider is not offered an encoding that hides it.
+fn passed_headers(
+    request: &HttpRequest,
+    kind: BodyKind,
+    reply_is_checked: bool,
+) -> Vec<(HeaderName, HeaderValue)> {
+    let passes = |name: &HeaderName| {
+        *name != CONTENT_TYPE && !(reply_is_checked && *name == ACCEPT_ENCODING)
+    };
+    let others = request.headers().iter().filter(|(name, _)| passes(name));
     let mut headers: Vec<_> = others
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
@@ -217,36 +240,93 @@ fn passed_headers(request: &HttpRequest, kind: BodyKind) -> Vec<(HeaderName, Hea
     headers
 }
 
-async fn respond(
-    call: &Call,
-    provider: &str,
-    answer: Answer,
+/// What an answer goes through on its way.
+struct Passage<'a> {
+    call: &'a Call,
+    provider: &'a str,
     cost: Cost,
-) -> Result<HttpResponse, ApiError> {
-    match answer {
-        Answer::Whole {
-            status,
-            headers,
-            body,
-            ..
-        } => Ok(call.upstream_answer(status, &headers).body(body)),
-        Answer::Raw {
-            status,
-            headers,
-            mut body,
-        } => {
-            // The status goes out with the first piece, so that a provider that breaks before it
-            // is answered with an error and not with a closed connection.
-            let first = match body.next().await {
-                Some(Err(error)) => return Err(failed(call, provider, &error)),
-                other => other.and_then(Result::ok),
-            };
-            let body = ProxyBody::new(first, body, call, cost);
-            Ok(call
-                .upstream_answer(status, &headers)
-                .body(BodyStream::new(body).boxed()))
+    reply: Option<ReplyRedactor>,
+    /// The largest answer that is read whole.
+    largest: u64,
+}
+
+impl Passage<'_> {
+    async fn respond(mut self, answer: Answer) -> Result<HttpResponse, ApiError> {
+        match answer {
+            Answer::Whole {
+                status,
+                headers,
+                body,
+                ..
+            } => {
+                let body = self.check_whole(body).await?;
+                Ok(self.call.upstream_answer(status, &headers).body(body))
+            }
+            Answer::Raw {
+                status,
+                headers,
+                body,
+            } => self.raw(status, &headers, body).await,
+            Answer::Stream(_) => Err(ApiError::new(ErrorCode::ProviderBadReply)),
         }
-        Answer::Stream(_) => Err(ApiError::new(ErrorCode::ProviderBadReply)),
+    }
+
+    async fn raw(
+        mut self,
+        status: u16,
+        headers: &ReplyHeaders,
+        mut body: RawStream,
+    ) -> Result<HttpResponse, ApiError> {
+        let cleaner = match check(self.reply.take(), headers) {
+            Check::OnTheWay(cleaner) => cleaner,
+            Check::Impossible => return Err(ApiError::new(ErrorCode::ReplyUnchecked)),
+            Check::Whole(redactor) => {
+                self.reply = Some(redactor);
+                let whole = self.read_whole(body).await?;
+                let whole = self.check_whole(whole).await?;
+                return Ok(self.call.upstream_answer(status, headers).body(whole));
+            }
+        };
+        // The status goes out with the first piece, so that a provider that breaks before it
+        // is answered with an error and not with a closed connection.
+        let first = match body.next().await {
+            Some(Err(error)) => return Err(failed(self.call, self.provider, &error)),
+            other => other.and_then(Result::ok),
+        };
+        let body = ProxyBody::new(first, body, cleaner, self.call, self.cost);
+        Ok(self
+            .call
+            .upstream_answer(status, headers)
+            .body(BodyStream::new(body).boxed()))
+    }
+
+    async fn read_whole(&self, mut body: RawStream) -> Result<Bytes, ApiError> {
+        let mut whole = BytesMut::new();
+        while let Some(piece) = body.next().await {
+            let piece = piece.map_err(|error| failed(self.call, self.provider, &error))?;
+            whole.extend_from_slice(&piece);
+            if whole.len() as u64 > self.largest {
+                return Err(ApiError::new(ErrorCode::StreamTooLarge));
+            }
+        }
+        Ok(whole.freeze())
+    }
+
+    /// A whole answer, with what may not pass taken out.
+    async fn check_whole(&mut self, body: Bytes) -> Result<Bytes, ApiError> {
+        let call = self.call;
+        let estimate = body.len() as u64 / 4;
+        self.cost.settle(&call.worker, &call.exchange, None, estimate);
+        let Some(reply) = self.reply.take() else {
+            return Ok(body);
+        };
+        if body.is_empty() {
+            return Ok(body);
+        }
+        let checked = call.worker.shared.redactor.redact_reply(reply, body).await;
+        let checked = checked.map_err(|error| call.note_reply_error(&error))?;
+        call.note_reply_findings(checked.findings());
+        Ok(checked.into_body())
     }
 }
 

@@ -1,0 +1,250 @@
+//! A text that comes in pieces: scanned, treated, and let go as far as it is decided.
+//!
+//! Owns one running text: plain, or JSON inside of a string, whose string values are texts of
+//! their own. A whole text is one piece, so both agree by construction.
+
+use wire::{Fragment, FragmentSink, Respelling};
+
+use crate::error::RedactError;
+use crate::rule_set::Side;
+use crate::scan::family::RuleNumber;
+use crate::scan::scanner::{Sink, Stop};
+use crate::scan::stream::TextStream;
+use crate::treat::treatment::{Treated, Treatment};
+
+/// A text that comes in pieces.
+#[derive(Debug)]
+pub(crate) enum Running {
+    /// As it is.
+    Plain(TextStream),
+    /// JSON inside of a string.
+    Json(Box<RunningJson>),
+}
+
+/// See [`Running::Json`].
+#[derive(Debug, Default)]
+pub(crate) struct RunningJson {
+    fragment: Fragment,
+    /// Of the string value that is open.
+    stream: TextStream,
+}
+
+impl Running {
+    pub(crate) fn plain() -> Self {
+        Self::Plain(TextStream::default())
+    }
+
+    pub(crate) fn json() -> Self {
+        Self::Json(Box::default())
+    }
+
+    /// Takes a piece, and adds to `out` what may go.
+    ///
+    /// # Errors
+    /// [`RedactError::Blocked`], or that of the scan. `out` holds what may go all the same.
+    pub(crate) fn push(
+        &mut self,
+        side: &Side,
+        treatment: &mut Treatment<'_>,
+        piece: &str,
+        out: &mut String,
+    ) -> Result<(), RedactError> {
+        match self {
+            Self::Plain(stream) => {
+                let mut emit = Emit::plain(treatment, out);
+                let pushed = stream.push(side.compiled(), piece, &mut emit);
+                emit.end(pushed)
+            }
+            Self::Json(json) => {
+                let (fragment, stream) = (&mut json.fragment, &mut json.stream);
+                fragment.push(piece, &mut Inside::new(side, treatment, stream, out))
+            }
+        }
+    }
+
+    /// Nothing follows: adds to `out` what was held back.
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub(crate) fn finish(
+        &mut self,
+        side: &Side,
+        treatment: &mut Treatment<'_>,
+        out: &mut String,
+    ) -> Result<(), RedactError> {
+        match self {
+            Self::Plain(stream) => {
+                let mut emit = Emit::plain(treatment, out);
+                let finished = stream.finish(side.compiled(), &mut emit);
+                emit.end(finished)
+            }
+            Self::Json(json) => {
+                let (fragment, stream) = (&mut json.fragment, &mut json.stream);
+                fragment.finish(&mut Inside::new(side, treatment, stream, out))
+            }
+        }
+    }
+
+    /// Nothing has come for a while: adds to `out` what is held back without being part of a
+    /// secret yet. What is JSON waits: its reader wants whole values.
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub(crate) fn stall(
+        &mut self,
+        side: &Side,
+        treatment: &mut Treatment<'_>,
+        out: &mut String,
+    ) -> Result<(), RedactError> {
+        let Self::Plain(stream) = self else {
+            return Ok(());
+        };
+        let mut emit = Emit::plain(treatment, out);
+        let stalled = stream.stall(side.compiled(), &mut emit);
+        emit.end(stalled)
+    }
+
+    /// Bytes held back.
+    pub(crate) fn held(&self) -> usize {
+        match self {
+            Self::Plain(stream) => stream.held(),
+            Self::Json(json) => json.stream.held(),
+        }
+    }
+}
+
+/// JSON inside of a string, whole; `None` if nothing was replaced.
+///
+/// # Errors
+/// As [`Running::push`].
+pub(crate) fn rewrite_json(
+    side: &Side,
+    treatment: &mut Treatment<'_>,
+    text: &str,
+) -> Result<Option<String>, RedactError> {
+    let mut running = Running::json();
+    let mut out = String::with_capacity(text.len());
+    running.push(side, treatment, text, &mut out)?;
+    running.finish(side, treatment, &mut out)?;
+    Ok((out != text).then_some(out))
+}
+
+/// Takes what a scan lets go, and puts what is to stand in its place.
+struct Emit<'e, 't> {
+    treatment: &'e mut Treatment<'t>,
+    out: &'e mut String,
+    spelling: Option<&'e mut Respelling>,
+    blocked: Option<RuleNumber>,
+}
+
+impl<'e, 't> Emit<'e, 't> {
+    fn plain(treatment: &'e mut Treatment<'t>, out: &'e mut String) -> Self {
+        Self {
+            treatment,
+            out,
+            spelling: None,
+            blocked: None,
+        }
+    }
+
+    fn end(self, scanned: Result<(), RedactError>) -> Result<(), RedactError> {
+        match self.blocked {
+            Some(rule) => Err(self.treatment.blocked(rule)),
+            None => scanned,
+        }
+    }
+
+    fn put(&mut self, found: usize, text: &str) {
+        match &mut self.spelling {
+            Some(spelling) => spelling.replace(found, text, self.out),
+            None => self.out.push_str(text),
+        }
+    }
+}
+
+impl Sink for Emit<'_, '_> {
+    fn replaces(&self, rule: RuleNumber) -> bool {
+        self.treatment.replaces(rule)
+    }
+
+    fn keep(&mut self, text: &str) -> Result<(), Stop> {
+        match &mut self.spelling {
+            Some(spelling) => spelling.keep(text, self.out),
+            None => self.out.push_str(text),
+        }
+        Ok(())
+    }
+
+    fn found(&mut self, rules: &[RuleNumber], text: &str) -> Result<(), Stop> {
+        match self.treatment.treat(rules, text) {
+            Treated::Kept => self.keep(text),
+            Treated::Replaced(new) => {
+                self.put(text.len(), &new);
+                Ok(())
+            }
+            Treated::Blocked(rule) => {
+                self.blocked = Some(rule);
+                Err(Stop)
+            }
+        }
+    }
+
+    fn observed(&mut self, rule: RuleNumber) {
+        self.treatment.observe(rule);
+    }
+}
+
+/// The string values inside of JSON.
+struct Inside<'e, 't> {
+    side: &'e Side,
+    treatment: &'e mut Treatment<'t>,
+    stream: &'e mut TextStream,
+    out: &'e mut String,
+}
+
+impl<'e, 't> Inside<'e, 't> {
+    fn new(
+        side: &'e Side,
+        treatment: &'e mut Treatment<'t>,
+        stream: &'e mut TextStream,
+        out: &'e mut String,
+    ) -> Self {
+        Self {
+            side,
+            treatment,
+            stream,
+            out,
+        }
+    }
+}
+
+impl FragmentSink for Inside<'_, '_> {
+    type Error = RedactError;
+
+    fn raw(&mut self, text: &str) -> Result<(), RedactError> {
+        self.out.push_str(text);
+        Ok(())
+    }
+
+    fn open(&mut self) -> Result<(), RedactError> {
+        Ok(())
+    }
+
+    fn text(&mut self, decoded: &str, spelling: &mut Respelling) -> Result<(), RedactError> {
+        let mut emit = Emit {
+            spelling: Some(spelling),
+            ..Emit::plain(self.treatment, self.out)
+        };
+        let pushed = self.stream.push(self.side.compiled(), decoded, &mut emit);
+        emit.end(pushed)
+    }
+
+    fn close(&mut self, spelling: &mut Respelling) -> Result<(), RedactError> {
+        let mut emit = Emit {
+            spelling: Some(spelling),
+            ..Emit::plain(self.treatment, self.out)
+        };
+        let finished = self.stream.finish(self.side.compiled(), &mut emit);
+        emit.end(finished)
+    }
+}
