@@ -197,6 +197,66 @@ fn read_unicode(escape: &[u8]) -> (Piece<'_>, usize) {
     }
 }
 
+/// An escape that may be torn or wrong, as [`take_escape`] reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Escape {
+    /// More bytes are needed to say what it is.
+    Torn,
+    /// It stands for this character and is this long. A backslash that begins no escape stands
+    /// for itself, half of a surrogate pair for U+FFFD.
+    Whole { char: char, used: usize },
+}
+
+/// Reads the escape at the start of `bytes`, which nobody has checked.
+pub(crate) fn take_escape(bytes: &[u8]) -> Escape {
+    match bytes.get(1) {
+        None => Escape::Torn,
+        Some(b'u') => take_unicode(bytes),
+        Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => whole(bytes),
+        Some(_) => BACKSLASH,
+    }
+}
+
+const BACKSLASH: Escape = Escape::Whole {
+    char: '\\',
+    used: 1,
+};
+
+fn whole(bytes: &[u8]) -> Escape {
+    match read_escape(bytes) {
+        (Piece::Char(char), used) => Escape::Whole { char, used },
+        (_, used) => Escape::Whole {
+            char: char::REPLACEMENT_CHARACTER,
+            used,
+        },
+    }
+}
+
+fn take_unicode(bytes: &[u8]) -> Escape {
+    let digits = bytes.get(2..bytes.len().min(6)).unwrap_or_default();
+    if !digits.iter().all(u8::is_ascii_hexdigit) {
+        return BACKSLASH;
+    }
+    if digits.len() < 4 {
+        return Escape::Torn;
+    }
+    let high = hex4(digits).is_some_and(|unit| (0xd800..0xdc00).contains(&unit));
+    let follower = bytes.get(6..bytes.len().min(12)).unwrap_or_default();
+    if high && follower.len() < 6 && may_be_unicode(follower) {
+        return Escape::Torn;
+    }
+    whole(bytes)
+}
+
+/// Whether this is the beginning of an escape such as `\u0041`.
+fn may_be_unicode(bytes: &[u8]) -> bool {
+    bytes.iter().enumerate().all(|(at, byte)| match at {
+        0 => *byte == b'\\',
+        1 => *byte == b'u',
+        _ => byte.is_ascii_hexdigit(),
+    })
+}
+
 /// The value of four hexadecimal digits.
 pub(crate) fn hex4(digits: &[u8]) -> Option<u16> {
     let digits: &[u8; 4] = digits.try_into().ok()?;

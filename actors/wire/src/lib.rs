@@ -17,6 +17,9 @@ mod chat_request;
 mod error;
 mod error_body;
 mod escape;
+mod events;
+mod fragment;
+pub mod ndjson;
 pub mod scanner;
 pub mod sse;
 mod texts;
@@ -28,6 +31,8 @@ pub use chat_request::ChatRequest;
 pub use error::{JsonPath, WireError};
 pub use error_body::ErrorBody;
 pub use escape::{escape_json, json_string};
+pub use events::{End, EventTexts, Flow, Slot, SlotKey, event_texts, only_slot};
+pub use fragment::{Fragment, FragmentSink, Respelling};
 pub use scanner::JsonLimits;
 pub use texts::{
     JsonTexts, TextKind, TextSpan, reply_texts, request_texts, rewrite_json_texts, text_spans,

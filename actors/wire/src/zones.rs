@@ -74,7 +74,7 @@ pub(crate) fn member(parent: Zone, key: &str) -> Zone {
         6 => match key {
             "object" | "detail" | "format" | "status" | "effort" | "digest" => Zone::Id,
             "system" | "output" => Zone::Parts,
-            "result" => Zone::Media,
+            "result" | "images" => Zone::Media,
             _ => Zone::Open,
         },
         7 => match key {

@@ -1,6 +1,7 @@
 //! Server-sent events: a scanner over any chunking, and the few events that we write.
 //!
-//! Owns: lines, comments, fields, and the bound on both. Never looks into the data.
+//! Owns: lines, comments, fields, and the bound on both. Never looks into the data. For a buffer of
+//! whole events there is [`events`], which also writes one again with other data.
 //! One scanner belongs to one stream. An event that lies within one chunk is handed on as a slice
 //! of that chunk; only what a cut tears apart is copied.
 //!
@@ -8,11 +9,14 @@
 //! WHATWG HTML, section 9.2.5 "Parsing an event stream" and 9.2.6 "Interpreting an event stream",
 //! except that `id` and `retry` are not kept: no provider API uses them.
 
+mod whole;
+
 use std::ops::Range;
 
 use bytes::Bytes;
 
 use crate::error::WireError;
+pub use whole::{Events, WholeEvent, events};
 
 /// The event that ends a Chat Completions stream.
 pub const DONE: &[u8] = b"data: [DONE]\n\n";

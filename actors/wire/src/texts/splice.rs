@@ -89,7 +89,7 @@ pub(crate) fn splice(body: &[u8], edits: &[Edit]) -> Bytes {
 }
 
 /// The spelling of `new` in place of `raw`, which says `old`.
-pub(crate) fn respell(raw: &str, old: &str, new: &str) -> Vec<u8> {
+fn respell(raw: &str, old: &str, new: &str) -> Vec<u8> {
     let mut out = Vec::with_capacity(new.len() + 8);
     if raw.len() == old.len() {
         escape::escape_json(new, &mut out);

@@ -1,0 +1,225 @@
+//! Where in a JSON text a reader stands, so that it knows keys from values.
+//!
+//! Owns the grammar between strings. Lenient in one way only: several documents may follow each
+//! other. Everything else that JSON does not allow there is the beginning of plain text.
+
+/// Deepest nesting that is followed; beyond it everything is plain text.
+const DEEPEST: usize = 1024;
+
+/// Objects and arrays in one word.
+const WORD: usize = 64;
+
+/// What the next byte belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Token {
+    /// Brackets, keys, numbers, words, white space.
+    Structure,
+    /// The inside of a string value.
+    String,
+    /// No JSON.
+    Plain,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum State {
+    /// Before a document, or between two.
+    #[default]
+    Document,
+    Value,
+    ValueOrEnd,
+    Key,
+    KeyOrEnd,
+    Colon,
+    /// After a value: a comma or the end of its container.
+    After,
+    InKey {
+        escaped: bool,
+    },
+    Number,
+    Word {
+        word: &'static [u8],
+        read: usize,
+    },
+    String,
+    Plain,
+}
+
+/// Reads structure.
+#[derive(Debug, Default)]
+pub(super) struct Grammar {
+    state: State,
+    containers: Containers,
+}
+
+impl Grammar {
+    #[inline]
+    pub(super) fn token(&self) -> Token {
+        match self.state {
+            State::String => Token::String,
+            State::Plain => Token::Plain,
+            _ => Token::Structure,
+        }
+    }
+
+    /// Passes structure up to the inside of a string value or to where JSON ends; says how much.
+    pub(super) fn pass(&mut self, text: &str) -> usize {
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if let State::InKey { escaped: false } = self.state {
+                let rest = bytes.get(at..).unwrap_or_default();
+                at += memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+                let Some(&end) = bytes.get(at) else { break };
+                self.step(end);
+                at += 1;
+                continue;
+            }
+            self.step(byte);
+            if self.state == State::Plain {
+                return at;
+            }
+            at += 1;
+            if self.state == State::String {
+                return at;
+            }
+        }
+        at
+    }
+
+    /// The string value has been read to its end.
+    pub(super) fn string_closed(&mut self) {
+        self.state = self.after();
+    }
+
+    fn after(&self) -> State {
+        if self.containers.depth == 0 {
+            State::Document
+        } else {
+            State::After
+        }
+    }
+
+    fn step(&mut self, byte: u8) {
+        self.state = match self.state {
+            State::InKey { escaped: true } => State::InKey { escaped: false },
+            State::InKey { .. } if byte == b'"' => State::Colon,
+            State::InKey { .. } => State::InKey {
+                escaped: byte == b'\\',
+            },
+            State::Number if matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-') => {
+                State::Number
+            }
+            State::Word { word, read } => self.word(word, read, byte),
+            State::Number => self.between(self.after(), byte),
+            state => self.between(state, byte),
+        };
+    }
+
+    fn between(&mut self, state: State, byte: u8) -> State {
+        if matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
+            return state;
+        }
+        match (state, byte) {
+            (State::Document | State::Value | State::ValueOrEnd, _) => self.value(state, byte),
+            (State::Key | State::KeyOrEnd, b'"') => State::InKey { escaped: false },
+            (State::Colon, b':') => State::Value,
+            (State::After, b',') if self.containers.in_object() => State::Key,
+            (State::After, b',') => State::Value,
+            (State::KeyOrEnd, b'}') => self.close(true),
+            (State::After, b'}' | b']') => self.close(byte == b'}'),
+            _ => State::Plain,
+        }
+    }
+
+    fn value(&mut self, state: State, byte: u8) -> State {
+        let inside = state != State::Document;
+        match byte {
+            b'{' => self.open(true),
+            b'[' => self.open(false),
+            b'"' => State::String,
+            b']' if state == State::ValueOrEnd => self.close(false),
+            b'-' | b'0'..=b'9' if inside => State::Number,
+            b't' if inside => word(b"true"),
+            b'f' if inside => word(b"false"),
+            b'n' if inside => word(b"null"),
+            _ => State::Plain,
+        }
+    }
+
+    fn word(&self, word: &'static [u8], read: usize, byte: u8) -> State {
+        if word.get(read) != Some(&byte) {
+            return State::Plain;
+        }
+        if read + 1 == word.len() {
+            return self.after();
+        }
+        State::Word {
+            word,
+            read: read + 1,
+        }
+    }
+
+    fn open(&mut self, object: bool) -> State {
+        match self.containers.push(object) {
+            false => State::Plain,
+            true if object => State::KeyOrEnd,
+            true => State::ValueOrEnd,
+        }
+    }
+
+    fn close(&mut self, object: bool) -> State {
+        if self.containers.in_object() != object {
+            return State::Plain;
+        }
+        self.containers.depth = self.containers.depth.saturating_sub(1);
+        self.after()
+    }
+}
+
+fn word(word: &'static [u8]) -> State {
+    State::Word { word, read: 1 }
+}
+
+/// Which of the open containers are objects, one bit each.
+#[derive(Debug, Default)]
+struct Containers {
+    near: u64,
+    far: Vec<u64>,
+    depth: usize,
+}
+
+impl Containers {
+    fn push(&mut self, object: bool) -> bool {
+        if self.depth >= DEEPEST {
+            return false;
+        }
+        let bit = 1 << (self.depth % WORD);
+        let word = match (self.depth / WORD).checked_sub(1) {
+            None => &mut self.near,
+            Some(number) => {
+                if self.far.len() == number {
+                    self.far.push(0);
+                }
+                match self.far.get_mut(number) {
+                    Some(word) => word,
+                    None => return false,
+                }
+            }
+        };
+        *word = if object { *word | bit } else { *word & !bit };
+        self.depth += 1;
+        true
+    }
+
+    /// Whether the innermost container is an object.
+    fn in_object(&self) -> bool {
+        let Some(last) = self.depth.checked_sub(1) else {
+            return false;
+        };
+        let word = match (last / WORD).checked_sub(1) {
+            None => self.near,
+            Some(number) => self.far.get(number).copied().unwrap_or(0),
+        };
+        word & (1 << (last % WORD)) != 0
+    }
+}
