@@ -99,7 +99,7 @@ pub fn redact_error(error: &RedactError) -> ApiError {
             .param(place.clone()),
         RedactError::Panicked
         | RedactError::GaveUp { .. }
-        | RedactError::TooLong { .. }
+        | RedactError::TooLong
         | RedactError::Pattern { .. }
         | RedactError::PatternsTooLarge
         | RedactError::SelfTest { .. }
@@ -123,7 +123,7 @@ pub fn reply_error(error: &RedactError) -> ApiError {
         RedactError::Json(_)
         | RedactError::Panicked
         | RedactError::GaveUp { .. }
-        | RedactError::TooLong { .. }
+        | RedactError::TooLong
         | RedactError::Pattern { .. }
         | RedactError::PatternsTooLarge
         | RedactError::SelfTest { .. }

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use wire::WireError;
 
+use crate::findings::Findings;
+
 /// A refusal. None of them says anything about the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RedactError {
@@ -44,6 +46,17 @@ pub enum RedactError {
         /// Its id.
         rule: &'static str,
     },
+    /// A rule blocks: the request is not sent, or the reply is ended.
+    Blocked {
+        /// The rule's label.
+        rule: String,
+        /// The field in which it found something.
+        place: String,
+        /// Everything that was found until then.
+        findings: Findings,
+    },
+    /// More text had to be held back than a stream may hold.
+    TooLong,
     /// A row of actions names a rule that is not there.
     UnknownRule {
         /// Which row, counted from 0.
@@ -62,6 +75,26 @@ pub struct PatternProblem {
     pub at: Option<usize>,
     /// The engine's words.
     pub what: String,
+}
+
+impl RedactError {
+    /// Says where a blocking rule found something, if nobody has said it yet.
+    pub(crate) fn at_place(mut self, at: impl FnOnce() -> String) -> Self {
+        if let Self::Blocked { place, .. } = &mut self
+            && place.is_empty()
+        {
+            *place = at();
+        }
+        self
+    }
+
+    /// Adds what else was found before a rule blocked.
+    pub(crate) fn with_findings(mut self, all: &Findings) -> Self {
+        if let Self::Blocked { findings, .. } = &mut self {
+            findings.clone_from(all);
+        }
+        self
+    }
 }
 
 impl fmt::Display for RedactError {
@@ -88,6 +121,8 @@ impl fmt::Display for RedactError {
             }
             Self::PatternsTooLarge => f.write_str("redaction patterns are too large together"),
             Self::SelfTest { rule } => write!(f, "rule `{rule}` does not find its own example"),
+            Self::Blocked { rule, place, .. } => write!(f, "rule `{rule}` blocks `{place}`"),
+            Self::TooLong => f.write_str("redactor would have to hold back too much text"),
             Self::UnknownRule { index, nearest } => {
                 write!(f, "row {index} of actions names no rule")?;
                 nearest

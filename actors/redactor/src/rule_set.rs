@@ -1,19 +1,21 @@
 //! The rules in service: compiled, with what is done about their findings, for both directions.
 //!
 //! Owns: what the configuration comes to. Immutable and shared; a reload publishes another one.
+//! Read next: `scan/` for how things are found, `treat/` for what is done about them.
 
 use std::ops::Range;
 
 use crate::config::RedactionConfig;
 use crate::error::RedactError;
-use crate::findings::{Findings, RuleFacts, RuleId};
-use crate::scan::compiled::{Compiled, Parts};
+use crate::findings::{RuleFacts, RuleId};
+use crate::prompt::Noted;
 use crate::scan::family::RuleNumber;
-use crate::scan::scanner::{Sink, Stop, scan_whole};
-use crate::session::{Party, Who};
+use crate::scan::sink::{Sink, Stop};
+use crate::session::Party;
+use crate::side::Side;
 use crate::table::row::{Action, Class};
-use crate::treat::actions::{ActionTable, Actions, Choice, Direction, check};
-use crate::treat::placeholder::{PlaceholderStore, RESTORE, StandIns};
+use crate::treat::actions::Direction;
+use crate::treat::placeholder::{Owner, StandIns};
 use crate::treat::treatment::{Treated, Treatment};
 
 /// Something that was found in a text.
@@ -29,16 +31,167 @@ pub struct Finding {
     pub range: Range<usize>,
 }
 
-/// A stretch of text and the rules that found it, the one that reaches furthest first.
+/// A text, what was found in it, and the text without it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Group {
-    pub(crate) range: Range<usize>,
-    pub(crate) rules: Vec<RuleNumber>,
+pub struct Inspected {
+    /// The text as it would be sent.
+    pub bytes: Vec<u8>,
+    /// What was found, in the order of the text.
+    pub findings: Vec<Finding>,
 }
 
-impl Group {
-    pub(crate) fn moved(mut self, by: usize) -> Self {
-        self.range = self.range.start + by..self.range.end + by;
-        self
+/// Compiled rules with all that a scan needs; immutable, shared, replaced as a whole.
+#[derive(Debug)]
+pub struct RuleSet {
+    config: RedactionConfig,
+    requests: Side,
+    replies: Side,
+}
+
+impl RuleSet {
+    /// Compiles what the configuration asks for, and tries a rule of each kind on its example.
+    ///
+    /// # Errors
+    /// [`RedactError::Pattern`] for a pattern that is not valid or matches the empty text;
+    /// [`RedactError::PatternsTooLarge`]; [`RedactError::UnknownRule`]; [`RedactError::SelfTest`].
+    pub fn compile(config: &RedactionConfig) -> Result<Self, RedactError> {
+        let rule_set = Self {
+            requests: Side::compile(config, Direction::Request)?,
+            replies: Side::compile(config, Direction::Reply)?,
+            config: config.clone(),
+        };
+        crate::self_test::of_each_kind(&rule_set)?;
+        Ok(rule_set)
+    }
+
+    /// What it was compiled from.
+    pub fn config(&self) -> &RedactionConfig {
+        &self.config
+    }
+
+    /// How many rules look at requests.
+    pub fn len(&self) -> usize {
+        self.requests.rules().len()
+    }
+
+    /// Whether there is no rule, so that nothing is ever found in a request.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// How many rules look at replies.
+    pub fn len_of_replies(&self) -> usize {
+        self.replies.rules().len()
+    }
+
+    /// Tries every built-in rule on its examples.
+    ///
+    /// # Errors
+    /// [`RedactError::SelfTest`] with the first rule that does not find one.
+    pub fn prove(&self) -> Result<(), RedactError> {
+        crate::self_test::of_all(self)
+    }
+
+    /// Everything that the rules for requests find in a text, and the text without it.
+    ///
+    /// Bytes that are no text stay. A rule that would block is treated as one that redacts, so
+    /// that the whole text is looked at.
+    ///
+    /// # Errors
+    /// [`RedactError::GaveUp`]: nothing is known about the text then.
+    pub fn inspect(&self, bytes: &[u8]) -> Result<Inspected, RedactError> {
+        let mut inspected = Inspected {
+            bytes: Vec::with_capacity(bytes.len()),
+            findings: Vec::new(),
+        };
+        let mut start = 0;
+        for chunk in bytes.utf8_chunks() {
+            self.inspect_text(chunk.valid(), start, &mut inspected)?;
+            inspected.bytes.extend_from_slice(chunk.invalid());
+            start += chunk.valid().len() + chunk.invalid().len();
+        }
+        Ok(inspected)
+    }
+
+    fn inspect_text(
+        &self,
+        text: &str,
+        start: usize,
+        inspected: &mut Inspected,
+    ) -> Result<(), RedactError> {
+        let actions = self.requests.actions(None);
+        let mut copied = 0;
+        for group in self.requests.groups(text, actions.replaces())? {
+            let action = actions.strictest(&group.rules);
+            let facts = group.rules.first().and_then(|rule| self.requests.facts(*rule));
+            let Some(facts) = facts else { continue };
+            let before = text.get(copied..group.range.start).unwrap_or_default();
+            inspected.bytes.extend_from_slice(before.as_bytes());
+            copied = group.range.start;
+            if action != Action::Observe {
+                inspected.bytes.extend_from_slice(self.config.label.as_bytes());
+                copied = group.range.end;
+            }
+            inspected.findings.push(Finding {
+                rule: facts.id,
+                class: facts.class,
+                action,
+                range: start + group.range.start..start + group.range.end,
+            });
+        }
+        let rest = text.get(copied..).unwrap_or_default();
+        inspected.bytes.extend_from_slice(rest.as_bytes());
+        Ok(())
+    }
+
+    pub(crate) fn requests(&self) -> &Side {
+        &self.requests
+    }
+
+    pub(crate) fn replies(&self) -> &Side {
+        &self.replies
+    }
+
+    /// Whether replies to this agent have to be looked at: for secrets, for commands, or for the
+    /// stand-ins that requests to it may have got.
+    pub(crate) fn checks_replies(&self, agent: Option<&str>) -> bool {
+        let stand_ins = self.requests.actions(agent).has_placeholders();
+        self.config.enabled && (stand_ins || !self.replies.rules().is_empty())
+    }
+
+    pub(crate) fn request_treatment<'a>(
+        &'a self,
+        party: &'a Party,
+        noted: &'a mut Noted,
+    ) -> Treatment<'a> {
+        self.treatment(&self.requests, party, noted)
+    }
+
+    pub(crate) fn reply_treatment<'a>(
+        &'a self,
+        party: &'a Party,
+        noted: &'a mut Noted,
+    ) -> Treatment<'a> {
+        self.treatment(&self.replies, party, noted)
+    }
+
+    fn treatment<'a>(
+        &'a self,
+        side: &'a Side,
+        party: &'a Party,
+        noted: &'a mut Noted,
+    ) -> Treatment<'a> {
+        Treatment {
+            rules: side.rules(),
+            restore: side.restore(),
+            actions: side.actions(party.agent.as_deref()),
+            direction: side.direction(),
+            label: &self.config.label,
+            owner: &party.owner,
+            store: &party.store,
+            limits: self.config.placeholders,
+            stand_ins: &mut noted.stand_ins,
+            findings: &mut noted.findings,
+        }
     }
 }

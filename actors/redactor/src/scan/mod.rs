@@ -10,27 +10,29 @@
 //!
 //! Read next: `family.rs` (the contract), `scanner.rs` (the pass), `stream.rs` (chunks).
 
-pub(crate) mod accept;
 pub(crate) mod armour;
 pub(crate) mod assigned;
 pub(crate) mod classes;
 pub(crate) mod compiled;
 pub(crate) mod entropy;
 pub(crate) mod family;
+pub(crate) mod found;
 pub(crate) mod gate;
 pub(crate) mod header_value;
 pub(crate) mod mail;
 pub(crate) mod network;
 pub(crate) mod number;
 pub(crate) mod patterns;
-#[cfg(test)]
-pub(crate) mod probe;
 pub(crate) mod scanner;
 pub(crate) mod secret_assignment;
-pub(crate) mod shannon;
 pub(crate) mod shape;
+pub(crate) mod sink;
 pub(crate) mod stream;
 pub(crate) mod token;
 pub(crate) mod url_password;
 pub(crate) mod view;
-pub(crate) mod walk;
+
+#[cfg(test)]
+mod test_families;
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use wire::{Fragment, FragmentSink, Respelling};
 use crate::error::RedactError;
 use crate::rule_set::Side;
 use crate::scan::family::RuleNumber;
-use crate::scan::scanner::{Sink, Stop};
+use crate::scan::sink::{Sink, Stop};
 use crate::scan::stream::TextStream;
 use crate::treat::treatment::{Treated, Treatment};
 
@@ -51,8 +51,9 @@ impl Running {
     ) -> Result<(), RedactError> {
         match self {
             Self::Plain(stream) => {
+                let replaces = treatment.actions.replaces();
                 let mut emit = Emit::plain(treatment, out);
-                let pushed = stream.push(side.compiled(), piece, &mut emit);
+                let pushed = stream.push(side.compiled(), replaces, piece, &mut emit);
                 emit.end(pushed)
             }
             Self::Json(json) => {
@@ -74,8 +75,9 @@ impl Running {
     ) -> Result<(), RedactError> {
         match self {
             Self::Plain(stream) => {
+                let replaces = treatment.actions.replaces();
                 let mut emit = Emit::plain(treatment, out);
-                let finished = stream.finish(side.compiled(), &mut emit);
+                let finished = stream.finish(side.compiled(), replaces, &mut emit);
                 emit.end(finished)
             }
             Self::Json(json) => {
@@ -99,8 +101,9 @@ impl Running {
         let Self::Plain(stream) = self else {
             return Ok(());
         };
+        let replaces = treatment.actions.replaces();
         let mut emit = Emit::plain(treatment, out);
-        let stalled = stream.stall(side.compiled(), &mut emit);
+        let stalled = stream.stall(side.compiled(), replaces, &mut emit);
         emit.end(stalled)
     }
 
@@ -163,10 +166,6 @@ impl<'e, 't> Emit<'e, 't> {
 }
 
 impl Sink for Emit<'_, '_> {
-    fn replaces(&self, rule: RuleNumber) -> bool {
-        self.treatment.replaces(rule)
-    }
-
     fn keep(&mut self, text: &str) -> Result<(), Stop> {
         match &mut self.spelling {
             Some(spelling) => spelling.keep(text, self.out),
@@ -189,7 +188,7 @@ impl Sink for Emit<'_, '_> {
         }
     }
 
-    fn observed(&mut self, rule: RuleNumber) {
+    fn observed(&mut self, rule: RuleNumber, _at: usize) {
         self.treatment.observe(rule);
     }
 }
@@ -231,20 +230,26 @@ impl FragmentSink for Inside<'_, '_> {
     }
 
     fn text(&mut self, decoded: &str, spelling: &mut Respelling) -> Result<(), RedactError> {
+        let replaces = self.treatment.actions.replaces();
         let mut emit = Emit {
             spelling: Some(spelling),
             ..Emit::plain(self.treatment, self.out)
         };
-        let pushed = self.stream.push(self.side.compiled(), decoded, &mut emit);
+        let pushed = self
+            .stream
+            .push(self.side.compiled(), replaces, decoded, &mut emit);
         emit.end(pushed)
     }
 
     fn close(&mut self, spelling: &mut Respelling) -> Result<(), RedactError> {
+        let replaces = self.treatment.actions.replaces();
         let mut emit = Emit {
             spelling: Some(spelling),
             ..Emit::plain(self.treatment, self.out)
         };
-        let finished = self.stream.finish(self.side.compiled(), &mut emit);
+        let finished = self
+            .stream
+            .finish(self.side.compiled(), replaces, &mut emit);
         emit.end(finished)
     }
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::RedactError;
+use crate::scan::sink::Replaces;
 use crate::table::row::{Action, Class};
 
 /// Which way a text goes.
@@ -59,9 +60,22 @@ impl ActionRow {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ActionTable {
     actions: Vec<Action>,
+    replaces: Replaces,
 }
 
 impl ActionTable {
+    fn new(actions: Vec<Action>) -> Self {
+        // One more than there are rules: stand-ins.
+        let changes = |rule: u16| actions.get(usize::from(rule)) != Some(&Action::Observe);
+        let replaces = Replaces::those(actions.len() + 1, changes);
+        Self { actions, replaces }
+    }
+
+    /// Which rules replace what they find.
+    pub(crate) fn replaces(&self) -> &Replaces {
+        &self.replaces
+    }
+
     /// What is done about findings of this rule.
     pub(crate) fn of(&self, rule: u16) -> Action {
         self.actions
@@ -103,9 +117,7 @@ impl Actions {
             let actions = rules
                 .iter()
                 .map(|rule| choose(rows, rule, agent, direction));
-            Arc::new(ActionTable {
-                actions: actions.collect(),
-            })
+            Arc::new(ActionTable::new(actions.collect()))
         };
         let named = rows.iter().filter_map(|row| row.agent.as_deref());
         Self {

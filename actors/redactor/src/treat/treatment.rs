@@ -7,8 +7,9 @@ use std::borrow::Cow;
 
 use super::actions::{ActionTable, Direction};
 use super::placeholder::{
-    Owner, PlaceholderLimits, PlaceholderStore, RESTORE, Restore, StandIns, spelt,
+    Owner, PlaceholderLimits, PlaceholderStore, Restore, Secret, StandIns, Tag, spelt,
 };
+use crate::error::RedactError;
 use crate::findings::{Findings, RuleFacts};
 use crate::scan::family::RuleNumber;
 use crate::table::row::Action;
@@ -24,6 +25,8 @@ const SHOWN: usize = 4;
 /// What all texts of one request or reply have in common.
 pub(crate) struct Treatment<'a> {
     pub(crate) rules: &'a [RuleFacts],
+    /// The rule number of stand-ins.
+    pub(crate) restore: RuleNumber,
     pub(crate) actions: &'a ActionTable,
     pub(crate) direction: Direction,
     pub(crate) label: &'a str,
@@ -48,18 +51,17 @@ pub(crate) enum Treated {
 impl Treatment<'_> {
     /// Decides about a stretch of text that these rules found, and notes it.
     pub(crate) fn treat(&mut self, rules: &[RuleNumber], text: &str) -> Treated {
-        let real: Vec<RuleNumber> = rules.iter().copied().filter(|rule| *rule != RESTORE).collect();
-        if let Some(blocking) = self.blocking(&real) {
+        if let Some(blocking) = self.blocking(rules) {
             self.note(blocking, Action::Block);
             return Treated::Blocked(blocking);
         }
-        if real.len() < rules.len() {
+        if rules.contains(&self.restore) {
             return self.restored(text);
         }
-        let Some(rule) = real.first().copied() else {
+        let Some(rule) = rules.first().copied() else {
             return Treated::Kept;
         };
-        let (action, replacement) = self.replacement(self.actions.strictest(&real), rule, text);
+        let (action, replacement) = self.replacement(self.actions.strictest(rules), rule, text);
         self.note(rule, action);
         replacement.map_or(Treated::Kept, Treated::Replaced)
     }
@@ -69,9 +71,14 @@ impl Treatment<'_> {
         self.note(rule, Action::Observe);
     }
 
-    /// Whether findings of this rule replace anything.
-    pub(crate) fn replaces(&self, rule: RuleNumber) -> bool {
-        rule == RESTORE || self.actions.of(rule) != Action::Observe
+    /// The refusal for a rule that blocks. Its place is not known here.
+    pub(crate) fn blocked(&self, rule: RuleNumber) -> RedactError {
+        let facts = self.rules.get(usize::from(rule));
+        RedactError::Blocked {
+            rule: facts.map_or_else(String::new, |facts| facts.id.label()),
+            place: String::new(),
+            findings: Findings::default(),
+        }
     }
 
     fn blocking(&self, rules: &[RuleNumber]) -> Option<RuleNumber> {
@@ -132,7 +139,7 @@ fn masked(text: &str) -> String {
 /// The text with the values of its stand-ins; most often it is nothing but one.
 fn restored<'t>(
     text: &'t str,
-    value: impl Fn(super::placeholder::Tag) -> Option<super::placeholder::Secret>,
+    value: impl Fn(Tag) -> Option<Secret>,
 ) -> Cow<'t, str> {
     let mut out: Option<String> = None;
     let mut kept = 0;
@@ -160,6 +167,8 @@ mod tests {
     use crate::treat::actions::{ActionRow, Actions, Choice};
     use crate::treat::placeholder::Kind;
     use runtime::Clock;
+
+    const RESTORE: RuleNumber = 1;
 
     struct World {
         rules: Vec<RuleFacts>,
@@ -202,6 +211,7 @@ mod tests {
             let actions = Actions::work_out(&[row], &[choice], direction);
             Treatment {
                 rules: &self.rules,
+                restore: RESTORE,
                 actions: actions.table(None),
                 direction,
                 label: "[X]",

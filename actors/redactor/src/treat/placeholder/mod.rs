@@ -12,7 +12,7 @@ mod restore;
 mod spelling;
 mod store;
 
-pub(crate) use restore::{RESTORE, Restore};
+pub(crate) use restore::Restore;
 pub(crate) use spelling::{Kind, Tag, spelt};
 pub use store::PlaceholderLimits;
 pub(crate) use store::{Owner, PlaceholderStore, Secret, StandIns};

@@ -3,22 +3,16 @@
 use std::ops::Range;
 
 use super::spelling::{HEAD, Read, Tag, read};
-use crate::scan::classes::Classes;
 use crate::scan::family::{Family, Looks, RuleNumber, Trigger, TriggerText};
 use crate::scan::view::View;
 
-/// The number of stand-ins among the rules: they are none, so it is beyond all of theirs.
-pub(crate) const RESTORE: RuleNumber = RuleNumber::MAX;
-
-/// Finds stand-ins.
+/// Finds stand-ins, under a rule number of their own.
 #[derive(Debug)]
-pub(crate) struct Restore;
+pub(crate) struct Restore {
+    pub(crate) rule: RuleNumber,
+}
 
 impl Restore {
-    pub(crate) fn family(_classes: &mut Classes) -> Box<dyn Family> {
-        Box::new(Self)
-    }
-
     /// All stand-ins in a text, in order.
     pub(crate) fn all(text: &str) -> impl Iterator<Item = (Range<usize>, Tag)> + '_ {
         let mut at = 0;
@@ -49,7 +43,7 @@ impl Family for Restore {
     fn look(&self, at: usize, _payload: u16, view: &mut View<'_>, looks: &mut Looks) {
         match read(view.text.get(at..).unwrap_or_default(), view.complete) {
             Read::No => {}
-            Read::Yes(_, length) => looks.found(RESTORE, at..at + length),
+            Read::Yes(_, length) => looks.found(self.rule, at..at + length),
             Read::More => looks.open(at, at),
         }
     }
@@ -59,7 +53,7 @@ impl Family for Restore {
 mod tests {
     use super::super::spelling::{Kind, spelt};
     use super::*;
-    use crate::scan::classes::Runs;
+    use crate::scan::classes::{Classes, Runs};
     use crate::table::row::Class;
 
     fn look(text: &str, at: usize, complete: bool) -> Looks {
@@ -71,7 +65,7 @@ mod tests {
             classes: &classes,
             runs: &mut runs,
         };
-        Restore.look(at, 0, &mut view, &mut looks);
+        Restore { rule: 7 }.look(at, 0, &mut view, &mut looks);
         looks
     }
 
@@ -80,7 +74,7 @@ mod tests {
         let stand_in = spelt(Kind::of_rule("email", Class::Pii), Tag::of(77));
         let text = format!("write to {stand_in}.");
         let looks = look(&text, 9, false);
-        assert_eq!(looks.found, [(RESTORE, 9..9 + stand_in.len())]);
+        assert_eq!(looks.found, [(7, 9..9 + stand_in.len())]);
         let all: Vec<_> = Restore::all(&text).collect();
         assert_eq!(all, [(9..9 + stand_in.len(), Tag::of(77))]);
     }
