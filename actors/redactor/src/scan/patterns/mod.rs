@@ -18,20 +18,17 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use fancy_regex::{
-    Regex, RegexInput, RegexOptionsBuilder, RegexSet, RegexSetMatch, RegexSetOptions,
-};
+use fancy_regex::{RegexInput, RegexOptionsBuilder, RegexSet, RegexSetMatch, RegexSetOptions};
 use regex_syntax::hir::Hir;
 
 use crate::error::RedactError;
 use crate::table::row::Class;
 
 mod beginnings;
-mod delay;
+pub(crate) mod delay;
 mod plain;
 
 use beginnings::{Beginnings, Live};
-pub(crate) use delay::Delay;
 
 /// Steps back that a pattern may take in one search.
 ///
@@ -247,6 +244,14 @@ fn set_options() -> RegexSetOptions {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::string_slice,
+    reason = "a place that is no boundary fails the test, as it must"
+)]
 mod cuts;
 #[cfg(test)]
+#[expect(
+    clippy::string_slice,
+    reason = "a place that is no boundary fails the test, as it must"
+)]
 mod tests;

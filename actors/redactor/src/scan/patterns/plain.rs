@@ -17,14 +17,76 @@ pub(super) fn compile(
     let regex = options
         .build(pattern.to_owned())
         .map_err(|error| problem(pattern, &error))?;
+    let tree = Expr::parse_tree(pattern).map_err(|error| problem(pattern, &error))?;
+    if let Some(what) = unsupported(&tree.expr) {
+        return Err(told(what));
+    }
     match regex.is_match("") {
         Ok(false) => Ok(regex),
-        Ok(true) => Err(PatternProblem {
-            at: None,
-            what: "it matches the empty text".to_owned(),
-        }),
+        Ok(true) => Err(told("it matches the empty text")),
         Err(error) => Err(problem(pattern, &error)),
     }
+}
+
+fn told(what: &str) -> PatternProblem {
+    PatternProblem {
+        at: None,
+        what: what.to_owned(),
+    }
+}
+
+/// What a set would miss matches of: where it looks for candidates it takes `\Z` for `\z`, wants
+/// the word boundaries of a group again where the group is referred to, and does not know what
+/// changes the course of a match or where it begins.
+fn unsupported(expression: &Expr) -> Option<&'static str> {
+    let has = |test: &dyn Fn(&Expr) -> bool| test(expression) || expression.has_descendant(test);
+    let is_group_of_words =
+        |part: &Expr| matches!(part, Expr::Group(_)) && part.has_descendant(is_word_boundary);
+    if has(&is_end_before_newlines) {
+        Some(r"`\Z` is not supported: write `\z` or `(?=\n*\z)`")
+    } else if has(&is_reference) && has(&is_group_of_words) {
+        Some("a back-reference and a group with a word boundary do not go together")
+    } else if has(&|part| !is_supported(part)) {
+        Some(
+            "only look-around, back-references and atomic groups are supported beyond plain expressions",
+        )
+    } else {
+        None
+    }
+}
+
+fn is_end_before_newlines(part: &Expr) -> bool {
+    matches!(
+        part,
+        Expr::Assertion(Assertion::EndTextIgnoreTrailingNewlines { .. })
+    )
+}
+
+fn is_reference(part: &Expr) -> bool {
+    matches!(part, Expr::Backref { .. })
+}
+
+fn is_supported(part: &Expr) -> bool {
+    is_plain(part)
+        || is_reference(part)
+        || matches!(
+            part,
+            Expr::LookAround(..) | Expr::AtomicGroup(_) | Expr::GeneralNewline { .. }
+        )
+}
+
+fn is_word_boundary(part: &Expr) -> bool {
+    matches!(
+        part,
+        Expr::Assertion(
+            Assertion::WordBoundary
+                | Assertion::NotWordBoundary
+                | Assertion::LeftWordBoundary
+                | Assertion::RightWordBoundary
+                | Assertion::LeftWordHalfBoundary
+                | Assertion::RightWordHalfBoundary
+        )
+    )
 }
 
 fn problem(pattern: &str, error: &RegexError) -> PatternProblem {
@@ -54,17 +116,22 @@ fn place(pattern: &str) -> Option<usize> {
 
 /// All that the engine says, with what it was caused by.
 fn words(error: &RegexError) -> String {
-    let mut words = error.to_string();
-    if let RegexError::CompileError(error) = error
-        && let CompileError::InnerError(inner) = error.as_ref()
-        && let Some(cause) = inner.syntax_error()
-    {
-        let cause = cause.to_string();
-        // Its last line says what; those before draw the pattern, which the operator has.
-        let what = cause.lines().last().unwrap_or_default();
-        words = format!("{words}: {}", what.trim_start_matches("error: "));
+    let RegexError::CompileError(compile) = error else {
+        return error.to_string();
+    };
+    let CompileError::InnerError(inner) = compile.as_ref() else {
+        return error.to_string();
+    };
+    if let Some(limit) = inner.size_limit() {
+        return format!("it would need more than {limit} bytes");
     }
-    words
+    let cause = inner.syntax_error().map(ToString::to_string);
+    // The last line says what; those before draw the pattern, which the operator has.
+    let what = cause.as_deref().and_then(|cause| cause.lines().last());
+    match what {
+        Some(what) => what.trim_start_matches("error: ").to_owned(),
+        None => error.to_string(),
+    }
 }
 
 /// The pattern as an expression that an automaton can be made of; `None` if it is not plain.
@@ -83,9 +150,7 @@ pub(super) fn expression(pattern: &str, letters: Letters) -> Option<Hir> {
 /// next to it.
 fn is_plain(part: &Expr) -> bool {
     match part {
-        Expr::Assertion(assertion) => {
-            !matches!(assertion, Assertion::EndTextIgnoreTrailingNewlines { .. })
-        }
+        Expr::Assertion(_) => !is_end_before_newlines(part),
         Expr::Empty
         | Expr::Any { .. }
         | Expr::Literal { .. }
