@@ -4,12 +4,12 @@ use fancy_regex::Assertion;
 use fancy_regex::{CompileError, Error as RegexError, Expr, Regex, RegexOptionsBuilder};
 use regex_automata::util::syntax::{self, Config};
 use regex_syntax::Error as SyntaxError;
-use regex_syntax::hir::Hir;
+use regex_syntax::hir::{Hir, HirKind, LookSet, Repetition};
 
-use super::Letters;
+use super::{Letters, PATTERN_SIZE, engine};
 use crate::error::PatternProblem;
 
-/// One pattern, compiled and tried on the empty text.
+/// One pattern that is not plain, compiled and tried on the empty text.
 pub(super) fn compile(
     pattern: &str,
     options: &RegexOptionsBuilder,
@@ -17,10 +17,6 @@ pub(super) fn compile(
     let regex = options
         .build(pattern.to_owned())
         .map_err(|error| problem(pattern, &error))?;
-    let tree = Expr::parse_tree(pattern).map_err(|error| problem(pattern, &error))?;
-    if let Some(what) = unsupported(&tree.expr) {
-        return Err(told(what));
-    }
     match regex.is_match("") {
         Ok(false) => Ok(regex),
         Ok(true) => Err(told("it matches the empty text")),
@@ -28,7 +24,7 @@ pub(super) fn compile(
     }
 }
 
-fn told(what: &str) -> PatternProblem {
+pub(super) fn told(what: &str) -> PatternProblem {
     PatternProblem {
         at: None,
         what: what.to_owned(),
@@ -114,7 +110,7 @@ fn place(pattern: &str) -> Option<usize> {
     }
 }
 
-/// All that the engine says, with what it was caused by.
+/// What the engine says, without the drawing of the pattern, which the operator has.
 fn words(error: &RegexError) -> String {
     let RegexError::CompileError(compile) = error else {
         return error.to_string();
@@ -123,27 +119,58 @@ fn words(error: &RegexError) -> String {
         return error.to_string();
     };
     if let Some(limit) = inner.size_limit() {
-        return format!("it would need more than {limit} bytes");
+        return too_large(limit).what;
     }
-    let cause = inner.syntax_error().map(ToString::to_string);
-    // The last line says what; those before draw the pattern, which the operator has.
-    let what = cause.as_deref().and_then(|cause| cause.lines().last());
-    match what {
-        Some(what) => what.trim_start_matches("error: ").to_owned(),
-        None => error.to_string(),
-    }
+    let cause = inner.syntax_error();
+    cause.map_or_else(|| error.to_string(), last_words)
+}
+
+fn last_words(error: &SyntaxError) -> String {
+    let all = error.to_string();
+    let last = all.lines().last().unwrap_or_default();
+    last.trim_start_matches("error: ").to_owned()
 }
 
 /// The pattern as an expression that an automaton can be made of; `None` if it is not plain.
-pub(super) fn expression(pattern: &str, letters: Letters) -> Option<Hir> {
-    let tree = Expr::parse_tree(pattern).ok()?;
+pub(super) fn expression(pattern: &str, letters: Letters) -> Result<Option<Hir>, PatternProblem> {
+    let tree = Expr::parse_tree(pattern).map_err(|error| problem(pattern, &error))?;
+    if let Some(what) = unsupported(&tree.expr) {
+        return Err(told(what));
+    }
     if !is_plain(&tree.expr) || tree.expr.has_descendant(|part| !is_plain(part)) {
-        return None;
+        return Ok(None);
     }
     let mut text = String::with_capacity(pattern.len() * 2);
     tree.expr.to_str(&mut text, 0);
     let config = Config::new().unicode(letters == Letters::Unicode);
-    syntax::parse_with(&text, &config).ok()
+    let parsed = syntax::parse_with(&text, &config).map_err(|error| PatternProblem {
+        at: place(pattern),
+        what: last_words(&error),
+    })?;
+    if !engine::fits(&parsed) {
+        return Err(too_large(PATTERN_SIZE));
+    }
+    Ok(Some(parsed))
+}
+
+fn too_large(limit: usize) -> PatternProblem {
+    told(&format!("it would need more than {limit} bytes"))
+}
+
+/// An expression that matches wherever `pattern` does, and does not look at words.
+pub(super) fn without_word_looks(pattern: &Hir) -> Hir {
+    let all = |parts: &[Hir]| parts.iter().map(without_word_looks).collect();
+    match pattern.kind() {
+        HirKind::Look(look) if LookSet::singleton(*look).contains_word_unicode() => Hir::empty(),
+        HirKind::Capture(capture) => without_word_looks(&capture.sub),
+        HirKind::Repetition(repetition) => Hir::repetition(Repetition {
+            sub: Box::new(without_word_looks(&repetition.sub)),
+            ..repetition.clone()
+        }),
+        HirKind::Concat(parts) => Hir::concat(all(parts)),
+        HirKind::Alternation(choices) => Hir::alternation(all(choices)),
+        _ => pattern.clone(),
+    }
 }
 
 /// Whether this part, without its own parts, is decided by the characters of the match and those
