@@ -23,7 +23,7 @@ const PROSE: &str =
 impl Delay {
     /// What `pattern` of the operator's costs a stream; only for valid ones.
     pub(crate) fn of(pattern: &str) -> Self {
-        let Some(expression) = plain::expression(pattern, Letters::Unicode) else {
+        let Ok(Some(expression)) = plain::expression(pattern, Letters::Unicode) else {
             return Self::Text;
         };
         let longest = expression.properties().maximum_len();

@@ -16,22 +16,21 @@
 //! `[ab](?:.*z)?` reads to the end of the line at each place, as in any engine of this kind.
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::OnceLock;
 
-use fancy_regex::{
-    Regex, RegexInput, RegexOptionsBuilder, RegexSet, RegexSetMatch, RegexSetOptions,
-};
+use fancy_regex::RegexOptionsBuilder;
 use regex_syntax::hir::Hir;
 
 use crate::error::RedactError;
 use crate::table::row::Class;
 
 mod beginnings;
-mod delay;
+pub(crate) mod delay;
+mod engine;
 mod plain;
 
 use beginnings::{Beginnings, Live};
-pub(crate) use delay::Delay;
+use engine::{Engine, next_character};
 
 /// Steps back that a pattern may take in one search.
 ///
@@ -62,7 +61,7 @@ pub(crate) struct GaveUp;
 pub(crate) enum Letters {
     /// All letters of all scripts.
     Unicode,
-    /// ASCII only, which is faster; negated classes and `.` are not allowed then.
+    /// ASCII only, and quicker to compile; negated classes and `.` are not allowed then.
     Ascii,
 }
 
@@ -92,10 +91,31 @@ impl Progress {
 /// Patterns that are searched together.
 #[derive(Debug)]
 pub(crate) struct PatternSet {
-    set: RegexSet,
+    engine: Engine,
     class: Class,
-    /// `None` if a pattern may look anywhere, so that no text can be cut.
-    beginnings: Option<Beginnings>,
+    count: usize,
+    streams: Streams,
+}
+
+/// What a set needs for texts in chunks.
+#[derive(Debug)]
+enum Streams {
+    /// Plain patterns, and their automaton once a text in chunks has come; it is `None` if it
+    /// would be too large, and then every text must be whole.
+    Plain(Vec<Hir>, OnceLock<Option<Box<Beginnings>>>),
+    /// A pattern may look anywhere, so that no text can be cut.
+    Whole,
+}
+
+impl Streams {
+    fn beginnings(&self) -> Option<&Beginnings> {
+        match self {
+            Self::Plain(patterns, made) => made
+                .get_or_init(|| Beginnings::new(patterns, SET_SIZE).map(Box::new))
+                .as_deref(),
+            Self::Whole => None,
+        }
+    }
 }
 
 impl PatternSet {
@@ -109,28 +129,37 @@ impl PatternSet {
         class: Class,
         letters: Letters,
     ) -> Result<Self, RedactError> {
-        let mut options = options(letters);
-        let mut regexes = Vec::with_capacity(patterns.len());
+        let mut plain = Vec::with_capacity(patterns.len());
         for (index, pattern) in patterns.iter().enumerate() {
-            let regex = plain::compile(pattern.as_ref(), &options)
+            let expression = plain::expression(pattern.as_ref(), letters)
                 .map_err(|problem| RedactError::Pattern { index, problem })?;
-            regexes.push(Arc::new(regex));
+            plain.extend(expression);
         }
-        let set = match letters {
-            Letters::Unicode => RegexSet::from_regexes(regexes, set_options()),
-            // Only so can a set be told; its automata are small whatever the text is.
-            Letters::Ascii => {
-                RegexSet::new_with_options(patterns, options.delegate_size_limit(SET_SIZE))
-            }
+        let is_plain = plain.len() == patterns.len();
+        let engine = if is_plain {
+            Engine::plain(&plain)
+        } else {
+            Engine::fancy(compile_all(patterns, letters)?)
         };
-        let plain: Option<Vec<Hir>> = patterns
-            .iter()
-            .map(|pattern| plain::expression(pattern.as_ref(), letters))
-            .collect();
-        Ok(Self {
-            set: set.map_err(|_| RedactError::PatternsTooLarge)?,
+        let set = Self {
+            engine: engine.ok_or(RedactError::PatternsTooLarge)?,
             class,
-            beginnings: plain.and_then(|plain| Beginnings::new(&plain, SET_SIZE)),
+            count: patterns.len(),
+            streams: if is_plain {
+                Streams::Plain(plain, OnceLock::new())
+            } else {
+                Streams::Whole
+            },
+        };
+        set.refuse_empty_matches()?;
+        Ok(set)
+    }
+
+    fn refuse_empty_matches(&self) -> Result<(), RedactError> {
+        let empty = self.engine.matches_empty(self.count);
+        empty.map_or(Ok(()), |index| {
+            let problem = plain::told("it matches the empty text");
+            Err(RedactError::Pattern { index, problem })
         })
     }
 
@@ -141,12 +170,12 @@ impl PatternSet {
 
     /// How many patterns there are.
     pub(crate) fn len(&self) -> usize {
-        self.set.len()
+        self.count
     }
 
     /// Whether every text must be whole before anything of it can go.
     pub(crate) fn waits_for_all(&self) -> bool {
-        self.beginnings.is_none() && !self.set.is_empty()
+        self.count > 0 && self.streams.beginnings().is_none()
     }
 
     /// Adds all findings that are sure to `found`, with the number of their pattern, and returns
@@ -161,14 +190,14 @@ impl PatternSet {
         complete: bool,
         found: &mut Vec<(usize, Range<usize>)>,
     ) -> Result<usize, GaveUp> {
-        if self.set.is_empty() {
+        if self.count == 0 {
             progress.from = text.len();
             return Ok(text.len());
         }
         if complete {
             progress.from = self.search(text, progress.from, &mut Live::default(), found)?;
-        } else if let Some(beginnings) = &self.beginnings
-            && text.len() >= progress.look_at
+        } else if text.len() >= progress.look_at
+            && let Some(beginnings) = self.streams.beginnings()
         {
             let mut live = beginnings.live(text.as_bytes(), progress.from)?;
             progress.from = self.search(text, progress.from, &mut live, found)?;
@@ -190,42 +219,26 @@ impl PatternSet {
             if from >= limit {
                 return Ok(from);
             }
-            let input = RegexInput::new(text).from_pos(from);
-            let Some(matches) = self.set.find_input(input).map_err(|_| GaveUp)? else {
+            let first = self.engine.first(text, from)?;
+            let Some(first) = first.filter(|first| first.start < limit) else {
                 return Ok(limit);
             };
-            let start = matches.start();
-            if start >= limit {
-                return Ok(limit);
-            }
-            let mut widest: Option<(usize, Range<usize>)> = None;
-            for one in matches {
-                widest = wider(widest, &one.map_err(|_| GaveUp)?);
-            }
-            from = match widest {
-                Some((pattern, range)) => {
-                    let end = range.end;
-                    found.push((pattern, range));
+            from = match first.widest {
+                Some((pattern, end)) => {
+                    found.push((pattern, first.start..end));
                     end
                 }
-                None => text.ceil_char_boundary(start + 1),
+                None => next_character(text, first.start),
             };
         }
     }
 }
 
-fn wider(
-    widest: Option<(usize, Range<usize>)>,
-    one: &RegexSetMatch<'_, str>,
-) -> Option<(usize, Range<usize>)> {
-    let least = widest.as_ref().map_or(one.start(), |(_, range)| range.end);
-    if one.end() > least {
-        return Some((one.pattern(), one.start()..one.end()));
-    }
-    widest
-}
-
-fn options(letters: Letters) -> RegexOptionsBuilder {
+/// All patterns with the engine for those that look around.
+fn compile_all<P: AsRef<str>>(
+    patterns: &[P],
+    letters: Letters,
+) -> Result<Vec<fancy_regex::Regex>, RedactError> {
     let mut options = RegexOptionsBuilder::new();
     options
         .unicode_mode(letters == Letters::Unicode)
@@ -235,18 +248,22 @@ fn options(letters: Letters) -> RegexOptionsBuilder {
         .max_prog_size(PROGRAM_SIZE)
         // Members of a set are only tried at places that the set has found.
         .build_delegate_prefilter(false);
-    options
-}
-
-fn set_options() -> RegexSetOptions {
-    RegexSetOptions::new()
-        .delegate_size_limit(SET_SIZE)
-        .meta_nfa_size_limit(Some(SET_SIZE))
-        .meta_hybrid_cache_capacity(CACHE)
-        .overlapping_dfa_cache_capacity(CACHE)
+    let compile = |(index, pattern): (usize, &P)| {
+        plain::compile(pattern.as_ref(), &options)
+            .map_err(|problem| RedactError::Pattern { index, problem })
+    };
+    patterns.iter().enumerate().map(compile).collect()
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::string_slice,
+    reason = "a place that is no boundary fails the test, as it must"
+)]
 mod cuts;
 #[cfg(test)]
+#[expect(
+    clippy::string_slice,
+    reason = "a place that is no boundary fails the test, as it must"
+)]
 mod tests;
