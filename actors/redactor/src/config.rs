@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use crate::treat::actions::ActionRow;
+use crate::treat::placeholder::PlaceholderLimits;
+
 /// The label that takes the place of what was found, unless another one is configured.
 pub const DEFAULT_LABEL: &str = "[REDACTED]";
 
@@ -11,7 +14,7 @@ pub enum Preset {
     /// Keys, tokens, passwords, private keys.
     #[default]
     Credentials,
-    /// Mail addresses, phone numbers, cards, US social security numbers.
+    /// Mail addresses, phone numbers, cards, bank accounts, national ids, addresses of machines.
     Pii,
 }
 
@@ -25,8 +28,28 @@ impl Preset {
     }
 }
 
-/// How text is redacted, and by whom.
+/// When a string without a format is taken for a secret.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EntropyLimits {
+    /// Fewest bits of Shannon entropy per character. Default 4.5.
+    pub threshold: f32,
+    /// Fewest bytes. Default 20; more than 512 are never one.
+    pub min_token: u32,
+}
+
+/// Commands that end a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Blocked {
+    /// None.
+    Nothing,
+    /// The built-in list.
+    BuiltIn,
+    /// The operator's own patterns.
+    Patterns(Vec<String>),
+}
+
+/// How text is redacted, and by whom.
+#[derive(Debug, Clone, PartialEq)]
 pub struct RedactionConfig {
     /// Whether anything is scanned at all. Default true.
     ///
@@ -34,9 +57,19 @@ pub struct RedactionConfig {
     /// With `false` every text passes as it is, and its proof says so by having no findings.
     pub enabled: bool,
     /// The built-in rules. Default `credentials`. Of no effect if `patterns` is given.
-    pub preset: Preset,
-    /// The operator's own patterns, instead of the preset. Look-around is allowed. Default none.
+    pub presets: Vec<Preset>,
+    /// The operator's own patterns, instead of the presets. Look-around is allowed. Default none.
     pub patterns: Option<Vec<String>>,
+    /// Strings without a format that look random; `None`, the default, leaves them alone.
+    pub entropy: Option<EntropyLimits>,
+    /// Whether all these rules look at replies, too. Default false.
+    pub replies: bool,
+    /// Commands that end a reply. Default none.
+    pub blocked: Blocked,
+    /// What is done about findings; the last row that fits decides. Default: what the rule says.
+    pub actions: Vec<ActionRow>,
+    /// How much is kept of the values behind placeholders, and how long.
+    pub placeholders: PlaceholderLimits,
     /// What stands in place of a finding. Default `[REDACTED]`; may be empty.
     pub label: String,
     /// Whether a text passes unscanned when scanning fails. Default false: the request is refused.
@@ -44,8 +77,7 @@ pub struct RedactionConfig {
     /// Largest body that is scanned on the caller's own thread; a larger one goes to the pool.
     ///
     /// # Units
-    /// Bytes. Default 64 KiB: about 0.1 ms of scanning, some twice what changing threads costs
-    /// (`cargo run --release -p nenya-redactor --example redact_cost`).
+    /// Bytes. Default 64 KiB: see `docs/benchmarks.md` for where the border lies.
     pub inline_limit: usize,
     /// Threads of the pool. Default one per core. At least 1.
     pub workers: usize,
@@ -59,8 +91,13 @@ impl Default for RedactionConfig {
     fn default() -> Self {
         Self {
             enabled: true,
-            preset: Preset::Credentials,
+            presets: vec![Preset::Credentials],
             patterns: None,
+            entropy: None,
+            replies: false,
+            blocked: Blocked::Nothing,
+            actions: Vec::new(),
+            placeholders: PlaceholderLimits::default(),
             label: DEFAULT_LABEL.to_owned(),
             fail_open: false,
             inline_limit: 64 * 1024,

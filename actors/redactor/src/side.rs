@@ -5,15 +5,19 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::config::RedactionConfig;
+use crate::config::{Blocked, Preset, RedactionConfig};
 use crate::error::RedactError;
 use crate::findings::{RuleFacts, RuleId};
 use crate::scan::compiled::{CompileError, Compiled};
+use crate::scan::entropy::Entropy;
 use crate::scan::family::{Family, RuleNumber};
-use crate::scan::scan_whole;
+use crate::scan::patterns::{Letters, PatternSet};
 use crate::scan::sink::{Replaces, Sink, Stop};
-use crate::table::row::{Action, Class, Rule};
+use crate::scan::stream::scan_whole;
+use crate::scan::sweeps::{SweepEntropy, SweepPatterns};
 use crate::table;
+use crate::table::kill::{KILL, KillRule};
+use crate::table::row::{Action, Class, Rule};
 use crate::treat::actions::{ActionTable, Actions, Choice, Direction, check};
 use crate::treat::placeholder::{Kind, Restore};
 use crate::treat::treatment::{Treated, Treatment};
@@ -159,5 +163,140 @@ impl Parts {
             self.take_commands(config)?;
         }
         Ok(())
+    }
+
+    fn take_rules(&mut self, config: &RedactionConfig) -> Result<(), RedactError> {
+        match &config.patterns {
+            Some(patterns) => {
+                let first = self.next_number();
+                self.number(patterns.len(), Class::Configured, RuleId::Configured);
+                let set = PatternSet::compile(patterns, Class::Configured, Letters::Unicode)?;
+                self.families.push(Box::new(SweepPatterns::new(set, first)));
+            }
+            None => config.presets.iter().for_each(|preset| self.take_rows(*preset)),
+        }
+        if let Some(entropy) = config.entropy {
+            let rule = self.next_number();
+            self.facts.push(entropy_facts());
+            let least = usize::try_from(entropy.min_token).unwrap_or(usize::MAX);
+            let entropy = Entropy::new(entropy.threshold, least);
+            self.families.push(Box::new(SweepEntropy::new(entropy, rule)));
+        }
+        Ok(())
+    }
+
+    fn take_rows(&mut self, preset: Preset) {
+        for row in table::rows(preset) {
+            if self.rows.iter().any(|known| known.id == row.id) {
+                continue;
+            }
+            self.rows.push(row);
+            self.facts.push(RuleFacts {
+                id: RuleId::BuiltIn(row.id),
+                class: row.class,
+                action: row.action,
+                kind: Kind::of_rule(row.id, row.class),
+            });
+        }
+    }
+
+    fn take_commands(&mut self, config: &RedactionConfig) -> Result<(), RedactError> {
+        let first = self.next_number();
+        let set = match &config.blocked {
+            Blocked::Nothing => return Ok(()),
+            Blocked::BuiltIn => {
+                self.facts.extend(KILL.iter().map(command_facts));
+                let patterns: Vec<&str> = KILL.iter().map(|rule| rule.pattern).collect();
+                PatternSet::compile(&patterns, Class::Kill, Letters::Ascii)?
+            }
+            Blocked::Patterns(patterns) => {
+                self.number(patterns.len(), Class::Kill, RuleId::Blocked);
+                PatternSet::compile(patterns, Class::Kill, Letters::Unicode)?
+            }
+        };
+        self.families.push(Box::new(SweepPatterns::new(set, first)));
+        Ok(())
+    }
+
+    fn number(&mut self, count: usize, class: Class, id: fn(usize) -> RuleId) {
+        let action = match class {
+            Class::Kill => KillRule::ACTION,
+            _ => Action::Redact,
+        };
+        self.facts.extend((0..count).map(|index| RuleFacts {
+            id: id(index),
+            class,
+            action,
+            kind: Kind::of_rule("", class),
+        }));
+    }
+
+    fn next_number(&self) -> RuleNumber {
+        RuleNumber::try_from(self.facts.len()).unwrap_or(RuleNumber::MAX)
+    }
+}
+
+/// The rule for strings that look random.
+pub(crate) const ENTROPY: &str = "entropy";
+
+fn entropy_facts() -> RuleFacts {
+    RuleFacts {
+        id: RuleId::BuiltIn(ENTROPY),
+        class: Class::Credential,
+        action: Action::Redact,
+        kind: Kind::of_rule(ENTROPY, Class::Credential),
+    }
+}
+
+fn command_facts(rule: &KillRule) -> RuleFacts {
+    RuleFacts {
+        id: RuleId::BuiltIn(rule.id),
+        class: KillRule::CLASS,
+        action: KillRule::ACTION,
+        kind: Kind::of_rule(rule.id, KillRule::CLASS),
+    }
+}
+
+fn choice<'r>((facts, label): (&RuleFacts, &'r String)) -> Choice<'r> {
+    Choice {
+        id: label,
+        class: facts.class,
+        default: facts.action,
+    }
+}
+
+fn not_compiled(error: CompileError) -> RedactError {
+    match error {
+        CompileError::TooManyRules | CompileError::TooManySweeps => RedactError::PatternsTooLarge,
+        CompileError::Trigger(text) => RedactError::SelfTest { rule: text.into() },
+    }
+}
+
+/// Collects what a scan finds.
+struct Collect {
+    at: usize,
+    groups: Vec<Group>,
+}
+
+impl Sink for Collect {
+    fn keep(&mut self, text: &str) -> Result<(), Stop> {
+        self.at += text.len();
+        Ok(())
+    }
+
+    fn found(&mut self, rules: &[RuleNumber], text: &str) -> Result<(), Stop> {
+        let range = self.at..self.at + text.len();
+        self.at = range.end;
+        let rules = rules.to_vec();
+        self.groups.push(Group { range, rules });
+        Ok(())
+    }
+
+    fn observed(&mut self, rule: RuleNumber, at: usize) {
+        let rules = vec![rule];
+        self.groups.push(Group {
+            range: at..at,
+            rules,
+        });
     }
 }

@@ -74,6 +74,20 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
+    /// As [`Self::places`] gave it.
+    pub(crate) fn at(from: usize, walked: usize, is_long: bool) -> Self {
+        Self {
+            from,
+            walked,
+            is_long,
+        }
+    }
+
+    /// What to remember until the next call.
+    pub(crate) fn places(self) -> (usize, usize, bool) {
+        (self.from, self.walked, self.is_long)
+    }
+
     /// The first byte to hold. Eight bytes before it must stay with it, if there are so many.
     pub(crate) fn from(self) -> usize {
         self.from

@@ -75,6 +75,16 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
+    /// As [`Self::places`] gave it.
+    pub(crate) fn at(from: usize, look_at: usize) -> Self {
+        Self { from, look_at }
+    }
+
+    /// What to remember until the next call.
+    pub(crate) fn places(self) -> (usize, usize) {
+        (self.from, self.look_at)
+    }
+
     /// The first byte to hold. At least one whole character before it must stay with it, if there
     /// is one: patterns look at it, and without it they take `from` for the text's beginning.
     pub(crate) fn from(self) -> usize {
