@@ -46,6 +46,8 @@ pub enum RedactError {
     },
     /// A thread of the pool could not be started.
     NoThread,
+    /// So much of a streamed text could still become a finding that it may not be held back.
+    TooLong,
 }
 
 /// What is wrong with a pattern, and where.
@@ -82,6 +84,7 @@ impl fmt::Display for RedactError {
             Self::PatternsTooLarge => f.write_str("redaction patterns are too large together"),
             Self::SelfTest { rule } => write!(f, "rule `{rule}` does not find its own example"),
             Self::NoThread => f.write_str("redactor could not start a thread"),
+            Self::TooLong => f.write_str("a finding in a streamed text is longer than it may be"),
         }
     }
 }

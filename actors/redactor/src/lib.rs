@@ -25,7 +25,7 @@
 //!
 //! Read next: `rule.rs` (a row of the table), `engine.rs` (the scan), `pool.rs`.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod actor;
 mod config;
@@ -43,7 +43,11 @@ pub mod rules;
 #[expect(dead_code, reason = "takes the place of `engine` once it is whole")]
 mod scan;
 mod state;
-#[expect(dead_code, unreachable_pub, reason = "takes the place of `rules` once it is whole")]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    reason = "takes the place of `rules` once it is whole"
+)]
 mod table;
 
 pub use actor::Redactor;

@@ -30,6 +30,15 @@ pub(crate) trait Family: fmt::Debug + Send + Sync {
     fn tail(&self, _view: &mut View<'_>) -> Option<usize> {
         None
     }
+
+    /// Whether it reads all of a text by [`Family::sweep`], beside looks at triggers.
+    fn sweeps(&self) -> bool {
+        false
+    }
+
+    /// Reads the text from `from` on. It says open with where to go on as `needs`, or else goes
+    /// on at what is now the end of the text. What is said twice counts once.
+    fn sweep(&self, _from: usize, _view: &mut View<'_>, _looks: &mut Looks) {}
 }
 
 /// Bytes before a trigger that are still there when a stream's text goes on.
@@ -57,7 +66,8 @@ pub(crate) enum TriggerText {
     /// `@`
     At,
     /// A digit with no ASCII letter, digit or `_` before it, or one that follows such an escape
-    /// as `\n`. A `+` or `(` before it counts as the family likes.
+    /// as `\n`; and after it five more digits, ` `, `.`, `-`, `/`, `(` or `)`, for most numbers in
+    /// texts are short and nobody's. A `+` or `(` before it counts as the family likes.
     Number,
     /// A hexadecimal digit after which a `:` stands within four digits, with no ASCII letter,
     /// digit or `:` before it; or `::` (for addresses).

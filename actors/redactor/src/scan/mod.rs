@@ -16,6 +16,7 @@ pub(crate) mod classes;
 pub(crate) mod compiled;
 pub(crate) mod entropy;
 pub(crate) mod family;
+pub(crate) mod found;
 pub(crate) mod gate;
 pub(crate) mod header_value;
 pub(crate) mod mail;
@@ -25,7 +26,13 @@ pub(crate) mod patterns;
 pub(crate) mod scanner;
 pub(crate) mod secret_assignment;
 pub(crate) mod shape;
+pub(crate) mod sink;
 pub(crate) mod stream;
 pub(crate) mod token;
 pub(crate) mod url_password;
 pub(crate) mod view;
+
+#[cfg(test)]
+mod test_families;
+#[cfg(test)]
+mod tests;

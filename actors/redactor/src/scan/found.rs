@@ -1,0 +1,186 @@
+//! Findings that are not out yet, and how those that overlap become one.
+
+use super::family::RuleNumber;
+use super::sink::{Replaces, Sink, Stop};
+
+/// A stretch of the text that a rule found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Finding {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) rule: RuleNumber,
+}
+
+/// Findings that are not out yet.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    replaced: Vec<Finding>,
+    /// Their starts count from the beginning of the whole text: it may be dropped before they end.
+    observed: Vec<Finding>,
+}
+
+/// What of the text goes out now.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Release<'t> {
+    pub(super) text: &'t str,
+    /// What is out already.
+    pub(super) from: usize,
+    /// Findings to come begin here or later.
+    pub(super) until: usize,
+}
+
+impl Found {
+    pub(super) fn is_empty(&self) -> bool {
+        self.replaced.is_empty() && self.observed.is_empty()
+    }
+
+    /// Notes a finding, unless all of it is out already: a look that is taken again finds again.
+    pub(super) fn add(
+        &mut self,
+        finding: Finding,
+        replaces: &Replaces,
+        released: usize,
+        gone: usize,
+    ) {
+        if finding.end <= released || finding.end <= finding.start {
+            return;
+        }
+        if replaces.has(finding.rule) {
+            let start = finding.start.max(released);
+            self.replaced.push(Finding { start, ..finding });
+        } else {
+            let start = gone + finding.start;
+            self.observed.push(Finding { start, ..finding });
+        }
+    }
+
+    pub(super) fn shift(&mut self, gone: usize) {
+        for finding in &mut self.replaced {
+            finding.start = finding.start.saturating_sub(gone);
+            finding.end = finding.end.saturating_sub(gone);
+        }
+        for finding in &mut self.observed {
+            finding.end = finding.end.saturating_sub(gone);
+        }
+    }
+
+    /// Lets out what is decided, and says where it ends.
+    pub(super) fn release(
+        &mut self,
+        release: Release<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<usize, Stop> {
+        sort_by_end(&mut self.observed);
+        let mut out = Out {
+            text: release.text,
+            at: release.from,
+            observed: &self.observed,
+            sink,
+        };
+        if self.replaced.is_empty() {
+            out.keep(release.until)?;
+        } else {
+            self.replaced.sort_unstable();
+            self.replaced.dedup();
+            let done = groups(&self.replaced, release.until, &mut out)?;
+            self.replaced.drain(..done);
+        }
+        let (at, left) = (out.at, out.observed.len());
+        let reported = self.observed.len() - left;
+        self.observed.drain(..reported);
+        Ok(at)
+    }
+}
+
+fn sort_by_end(findings: &mut Vec<Finding>) {
+    if findings.len() > 1 {
+        findings.sort_unstable_by_key(|finding| (finding.end, finding.start, finding.rule));
+        findings.dedup();
+    }
+}
+
+/// Lets out all groups that end at `until` or before it, and the text before and after them; says
+/// how many findings that were.
+fn groups(sorted: &[Finding], until: usize, out: &mut Out<'_, '_>) -> Result<usize, Stop> {
+    let mut rest = sorted;
+    while let Some(first) = rest.first() {
+        let (count, end) = group(rest);
+        if end > until {
+            out.keep(until.min(first.start))?;
+            return Ok(sorted.len() - rest.len());
+        }
+        let (group, others) = rest.split_at(count);
+        out.keep(first.start)?;
+        out.found(group, end)?;
+        rest = others;
+    }
+    out.keep(until)?;
+    Ok(sorted.len())
+}
+
+/// How many of the first findings overlap, and where they end.
+fn group(sorted: &[Finding]) -> (usize, usize) {
+    let mut end = sorted.first().map_or(0, |finding| finding.end);
+    let mut count = 0;
+    for finding in sorted {
+        if count > 0 && finding.start >= end {
+            break;
+        }
+        end = end.max(finding.end);
+        count += 1;
+    }
+    (count, end)
+}
+
+struct Out<'t, 's> {
+    text: &'t str,
+    at: usize,
+    observed: &'t [Finding],
+    sink: &'s mut dyn Sink,
+}
+
+impl Out<'_, '_> {
+    fn keep(&mut self, until: usize) -> Result<(), Stop> {
+        if let Some(text) = self
+            .text
+            .get(self.at..until)
+            .filter(|text| !text.is_empty())
+        {
+            self.sink.keep(text)?;
+            self.moved_to(until);
+        }
+        Ok(())
+    }
+
+    fn found(&mut self, group: &[Finding], end: usize) -> Result<(), Stop> {
+        let text = self.text.get(self.at..end).unwrap_or_default();
+        match group {
+            [one] => self.sink.found(&[one.rule], text)?,
+            several => self.sink.found(&rules_of(several), text)?,
+        }
+        self.moved_to(end);
+        Ok(())
+    }
+
+    fn moved_to(&mut self, at: usize) {
+        self.at = at;
+        while let Some((first, rest)) = self.observed.split_first()
+            && first.end <= at
+        {
+            self.sink.observed(first.rule, first.start);
+            self.observed = rest;
+        }
+    }
+}
+
+fn rules_of(group: &[Finding]) -> Vec<RuleNumber> {
+    let mut group = group.to_vec();
+    group.sort_unstable_by(|a, b| b.end.cmp(&a.end).then(a.cmp(b)));
+    let mut rules: Vec<RuleNumber> = Vec::new();
+    for finding in group {
+        if !rules.contains(&finding.rule) {
+            rules.push(finding.rule);
+        }
+    }
+    rules
+}

@@ -1,1 +1,0 @@
-//! Finds triggers: the one pass over every byte, with vectors where the processor has them.

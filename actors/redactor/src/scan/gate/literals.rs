@@ -1,0 +1,327 @@
+//! Triggers that are literals: which of them stands at a place, and which one the end of a text
+//! may be the beginning of.
+
+use super::super::family::{Trigger, TriggerText};
+use super::Asker;
+
+/// The most bytes of a literal that count; what follows is for the look.
+pub(super) const LONGEST_LITERAL: usize = 24;
+
+/// A literal, and who asked for it.
+#[derive(Debug, Clone)]
+pub(super) struct Literal {
+    pub(super) text: Box<[u8]>,
+    pub(super) any_case: bool,
+    is_replaced: bool,
+    askers: Vec<Asker>,
+}
+
+/// All literals of a set.
+#[derive(Debug)]
+pub(super) struct Literals {
+    all: Vec<Literal>,
+    /// By the three bytes that the search looks for.
+    windows: Slots,
+    /// By the first two bytes.
+    heads: Slots,
+    has_pairs: bool,
+    /// For two bytes: bit `n` is set if a literal of more than `n + 2` bytes has them at `n`.
+    chain: Box<[u32]>,
+    /// By the first byte: whether a literal begins with it, and one that is replaced.
+    firsts: Box<[(bool, bool)]>,
+}
+
+/// The end of a text that may be the beginning of a trigger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Beginning {
+    pub(super) at: usize,
+    pub(super) is_replaced: bool,
+}
+
+impl Literals {
+    /// Collects the literals among `wanted`; equal ones become one.
+    pub(super) fn collect(wanted: &[(u16, Trigger)]) -> Vec<Literal> {
+        let mut all: Vec<Literal> = Vec::new();
+        for (family, trigger) in wanted {
+            let (text, any_case) = match &trigger.what {
+                TriggerText::Exact(text) => (text.as_bytes(), false),
+                TriggerText::AnyCase(text) => (text.as_bytes(), true),
+                _ => continue,
+            };
+            let text = text.get(..LONGEST_LITERAL).unwrap_or(text);
+            let asker = Asker {
+                family: *family,
+                payload: trigger.payload,
+            };
+            let same = |other: &&mut Literal| *other.text == *text && other.any_case == any_case;
+            if let Some(known) = all.iter_mut().find(same) {
+                known.askers.push(asker);
+                known.is_replaced |= trigger.is_replaced;
+            } else {
+                all.push(Literal {
+                    text: text.into(),
+                    any_case,
+                    is_replaced: trigger.is_replaced,
+                    askers: vec![asker],
+                });
+            }
+        }
+        all
+    }
+
+    /// `backs` says for each literal at which of its bytes the search looks for it.
+    pub(super) fn new(all: Vec<Literal>, backs: &[u8]) -> Self {
+        let long = all.iter().zip(backs).enumerate();
+        let long = long.filter(|(_, (literal, _))| literal.text.len() > 2);
+        let windows = long.map(|(number, (literal, back))| {
+            let window = literal.text.get(usize::from(*back)..).unwrap_or_default();
+            (four(window, 0) & THREE, number, *back)
+        });
+        let windows = Slots::new(12, windows.collect());
+        let heads = all.iter().enumerate();
+        let heads = heads.map(|(number, literal)| (four(&literal.text, 0) & TWO, number, 0));
+        let heads = Slots::new(10, heads.collect());
+        Self {
+            windows,
+            heads,
+            has_pairs: all.iter().any(|literal| literal.text.len() == 2),
+            chain: chain_of(&all),
+            firsts: firsts_of(&all),
+            all,
+        }
+    }
+
+    /// Says which literals are known by the bytes at `window`, and where they begin.
+    #[inline]
+    pub(super) fn each_by(
+        &self,
+        text: &[u8],
+        window: usize,
+        found: &mut dyn FnMut(usize, usize, Asker),
+    ) {
+        let key = four(text, window);
+        for entry in self.windows.of(key & THREE) {
+            if let Some(at) = window.checked_sub(usize::from(entry.back)) {
+                self.report(entry, text, at, found);
+            }
+        }
+        if self.has_pairs {
+            self.pairs(key, text, window, found);
+        }
+    }
+
+    fn pairs(&self, key: u32, text: &[u8], at: usize, found: &mut dyn FnMut(usize, usize, Asker)) {
+        for entry in self.heads.of(key & TWO) {
+            if self
+                .literal(entry)
+                .is_some_and(|literal| literal.text.len() == 2)
+            {
+                self.report(entry, text, at, found);
+            }
+        }
+    }
+
+    fn report(
+        &self,
+        entry: &Entry,
+        text: &[u8],
+        at: usize,
+        found: &mut dyn FnMut(usize, usize, Asker),
+    ) {
+        if let Some(literal) = self.literal(entry)
+            && literal.stands_at(text, at)
+        {
+            for asker in &literal.askers {
+                found(at, at + literal.text.len(), *asker);
+            }
+        }
+    }
+
+    #[inline]
+    fn literal(&self, entry: &Entry) -> Option<&Literal> {
+        self.all.get(usize::from(entry.literal))
+    }
+
+    /// The ends of a text that are beginnings of literals, the longest one first.
+    pub(super) fn each_beginning(&self, text: &[u8], found: &mut dyn FnMut(Beginning)) {
+        let tail = text.len().saturating_sub(LONGEST_LITERAL - 1);
+        let tail = text.get(tail..).unwrap_or_default();
+        let mut live = 0_u32;
+        for pair in tail.windows(2) {
+            live = ((live << 1) | 1) & self.chain.get(pair_number(pair)).copied().unwrap_or(0);
+        }
+        while live != 0 {
+            let bit = 31 - live.leading_zeros();
+            live &= !(1 << bit);
+            self.beginning_of(text, bit as usize + 2, found);
+        }
+        if let Some(last) = text.last()
+            && let Some((true, is_replaced)) = self.firsts.get(usize::from(*last)).copied()
+        {
+            let at = text.len() - 1;
+            found(Beginning { at, is_replaced });
+        }
+    }
+
+    fn beginning_of(&self, text: &[u8], bytes: usize, found: &mut dyn FnMut(Beginning)) {
+        let Some(at) = text.len().checked_sub(bytes) else {
+            return;
+        };
+        let end = text.get(at..).unwrap_or_default();
+        let literals = self.heads.of(four(end, 0) & TWO).iter();
+        let literals = literals.filter_map(|entry| self.literal(entry));
+        let mut begun = literals
+            .filter(|literal| literal.is_begun_by(end))
+            .peekable();
+        if begun.peek().is_some() {
+            let is_replaced = begun.any(|literal| literal.is_replaced);
+            found(Beginning { at, is_replaced });
+        }
+    }
+}
+
+impl Literal {
+    #[inline]
+    fn stands_at(&self, text: &[u8], at: usize) -> bool {
+        let there = text.get(at..at + self.text.len());
+        there.is_some_and(|there| self.equals(there, &self.text))
+    }
+
+    /// Whether more text could make this literal of `end`.
+    fn is_begun_by(&self, end: &[u8]) -> bool {
+        let beginning = self.text.get(..end.len());
+        self.text.len() > end.len() && beginning.is_some_and(|text| self.equals(end, text))
+    }
+
+    #[inline]
+    fn equals(&self, there: &[u8], own: &[u8]) -> bool {
+        if self.any_case {
+            there.eq_ignore_ascii_case(own)
+        } else {
+            there == own
+        }
+    }
+
+    /// The bytes that may stand at one of its places.
+    pub(super) fn bytes_at(&self, place: usize) -> impl Iterator<Item = u8> + use<> {
+        let byte = self.text.get(place).copied();
+        let other = byte.filter(|byte| self.any_case && byte.is_ascii_alphabetic());
+        byte.into_iter().chain(other.map(|byte| byte ^ 0x20))
+    }
+}
+
+const THREE: u32 = 0x00FF_FFFF;
+const TWO: u32 = 0x0000_FFFF;
+
+/// Four bytes from `at` on with the bit set that tells small letters from capitals; zeros after
+/// the end count as such bytes, too.
+#[inline]
+fn four(text: &[u8], at: usize) -> u32 {
+    let rest = text.get(at..).unwrap_or_default();
+    let bytes = rest.first_chunk::<4>().copied().unwrap_or_else(|| {
+        let mut bytes = [0; 4];
+        bytes
+            .iter_mut()
+            .zip(rest)
+            .for_each(|(to, from)| *to = *from);
+        bytes
+    });
+    u32::from_le_bytes(bytes) | 0x2020_2020
+}
+
+/// Two bytes as a number below 1024, the same for both cases of a letter.
+#[inline]
+fn pair_number(pair: &[u8]) -> usize {
+    let part = |at: usize| usize::from(pair.get(at).copied().unwrap_or(0) & 31);
+    part(0) << 5 | part(1)
+}
+
+fn chain_of(all: &[Literal]) -> Box<[u32]> {
+    let mut chain = vec![0_u32; 1024];
+    for literal in all {
+        let goes_on = literal.text.len().saturating_sub(2);
+        for (place, pair) in literal.text.windows(2).take(goes_on).enumerate() {
+            if let Some(bits) = chain.get_mut(pair_number(pair)) {
+                *bits |= 1 << place;
+            }
+        }
+    }
+    chain.into()
+}
+
+fn firsts_of(all: &[Literal]) -> Box<[(bool, bool)]> {
+    let mut firsts = vec![(false, false); 256];
+    for literal in all {
+        for byte in literal.bytes_at(0) {
+            if let Some((any, is_replaced)) = firsts.get_mut(usize::from(byte)) {
+                *any = true;
+                *is_replaced |= literal.is_replaced;
+            }
+        }
+    }
+    firsts.into()
+}
+
+/// Literals by a hash of some of their bytes.
+#[derive(Debug)]
+struct Slots {
+    shift: u32,
+    /// Where in `entries` each slot begins, and after the last one their end.
+    starts: Box<[u16]>,
+    entries: Box<[Entry]>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    key: u32,
+    literal: u16,
+    back: u8,
+}
+
+impl Slots {
+    fn new(bits: u32, keys: Vec<(u32, usize, u8)>) -> Self {
+        let shift = 32 - bits;
+        let mut entries: Vec<Entry> = keys
+            .into_iter()
+            .filter_map(|(key, literal, back)| {
+                let literal = u16::try_from(literal).ok()?;
+                Some(Entry { key, literal, back })
+            })
+            .collect();
+        entries.sort_by_key(|entry| (slot(entry.key, shift), entry.key));
+        let starts = (0..=1_usize << bits).map(|number| {
+            let start = entries.partition_point(|entry| slot(entry.key, shift) < number);
+            u16::try_from(start).unwrap_or(u16::MAX)
+        });
+        Self {
+            shift,
+            starts: starts.collect(),
+            entries: entries.into(),
+        }
+    }
+
+    #[inline]
+    fn of(&self, key: u32) -> &[Entry] {
+        let number = slot(key, self.shift);
+        let bounds = self.starts.get(number..number + 2);
+        let Some([start, end]) = bounds else {
+            return &[];
+        };
+        if start == end {
+            return &[];
+        }
+        let entries = self.entries.get(usize::from(*start)..usize::from(*end));
+        // Those of another key fail the comparison of bytes anyway, but later.
+        match entries {
+            Some([first, ..]) if entries.is_some_and(|all| all.len() > 1) || first.key == key => {
+                entries.unwrap_or_default()
+            }
+            _ => &[],
+        }
+    }
+}
+
+#[inline]
+fn slot(key: u32, shift: u32) -> usize {
+    (key.wrapping_mul(0x9E37_79B1) >> shift) as usize
+}

@@ -1,0 +1,204 @@
+//! Finds triggers: the one pass over every byte, with vectors where the processor has them.
+//!
+//! Owns: where triggers stand, and which end of a text may still become one. Never takes a look.
+//! The search guesses at places ([`avx2`]) or does not even do that ([`scalar`]); here each
+//! guess is compared byte by byte, so both find the same.
+//!
+//! Called by: the scanner, once per text or chunk.
+
+use super::family::{Trigger, TriggerText};
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod buckets;
+mod literals;
+mod scalar;
+mod special;
+#[cfg(test)]
+mod tests;
+
+use buckets::Buckets;
+use literals::{LONGEST_LITERAL, Literals};
+use special::{LONGEST_SPECIAL, SPECIALS, Special, Verdict};
+
+/// Who asked for a trigger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Asker {
+    /// The number of a family in its set.
+    pub(crate) family: u16,
+    /// What the family wants to be told.
+    pub(crate) payload: u16,
+}
+
+/// All triggers of a rule set.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    literals: Literals,
+    specials: [Wanted; SPECIALS.len()],
+    #[cfg(target_arch = "x86_64")]
+    vectors: Option<avx2::Filter>,
+}
+
+/// Who wants a special trigger.
+#[derive(Debug, Default)]
+struct Wanted {
+    askers: Vec<Asker>,
+    is_replaced: bool,
+}
+
+/// What the end of a text may still become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Unfinished {
+    /// The first byte of an end that may become a trigger: the next search begins here.
+    pub(crate) resume: usize,
+    /// The first byte of an end that may become a trigger that is itself replaced.
+    pub(crate) holds: usize,
+}
+
+/// A literal that cannot be a trigger: its length is not 2 to 24.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NoTrigger(pub(crate) Box<str>);
+
+impl Gate {
+    /// A gate for these triggers, each with the number of the family that asked for it.
+    pub(crate) fn new(wanted: &[(u16, Trigger)]) -> Result<Self, NoTrigger> {
+        refuse_odd_ones(wanted)?;
+        let literals = Literals::collect(wanted);
+        let buckets = Buckets::new(&literals);
+        let specials = SPECIALS.map(|special| Wanted::of(special, wanted));
+        Ok(Self {
+            #[cfg(target_arch = "x86_64")]
+            vectors: avx2::Filter::new(
+                &buckets,
+                specials.iter().any(|wanted| !wanted.askers.is_empty()),
+            ),
+            literals: Literals::new(literals, &buckets.backs),
+            specials,
+        })
+    }
+
+    /// Says `found` for each trigger that stands at `from` or later and ends after `seen`, with
+    /// its first byte; in no order.
+    pub(crate) fn each(
+        &self,
+        text: &[u8],
+        from: usize,
+        seen: usize,
+        found: &mut dyn FnMut(usize, Asker),
+    ) {
+        let mut search = self.search(text, seen, found);
+        #[cfg(target_arch = "x86_64")]
+        if let Some(filter) = &self.vectors {
+            filter.search(text, from, &mut search);
+            return;
+        }
+        scalar::search(text, from, &mut search);
+    }
+
+    fn search<'g, 'f>(
+        &'g self,
+        text: &'g [u8],
+        seen: usize,
+        found: &'f mut dyn FnMut(usize, Asker),
+    ) -> Search<'g, 'f> {
+        Search {
+            gate: self,
+            text,
+            seen,
+            found,
+        }
+    }
+
+    /// What the end of this text may still become.
+    pub(crate) fn unfinished(&self, text: &[u8]) -> Unfinished {
+        let mut end = Unfinished {
+            resume: text.len(),
+            holds: text.len(),
+        };
+        self.literals.each_beginning(text, &mut |beginning| {
+            end.add(beginning.at, beginning.is_replaced);
+        });
+        for at in text.len().saturating_sub(LONGEST_SPECIAL - 1)..text.len() {
+            for (special, wanted) in SPECIALS.iter().zip(&self.specials) {
+                if !wanted.askers.is_empty() && special.judge(text, at) == Verdict::Open {
+                    end.add(at, wanted.is_replaced);
+                }
+            }
+        }
+        end
+    }
+}
+
+impl Unfinished {
+    fn add(&mut self, at: usize, is_replaced: bool) {
+        self.resume = self.resume.min(at);
+        if is_replaced {
+            self.holds = self.holds.min(at);
+        }
+    }
+}
+
+impl Wanted {
+    fn of(special: Special, wanted: &[(u16, Trigger)]) -> Self {
+        let own = wanted.iter();
+        let own = own.filter(|(_, trigger)| Special::of(&trigger.what) == Some(special));
+        let mut all = Self::default();
+        for (family, trigger) in own {
+            all.is_replaced |= trigger.is_replaced;
+            all.askers.push(Asker {
+                family: *family,
+                payload: trigger.payload,
+            });
+        }
+        all
+    }
+}
+
+fn refuse_odd_ones(wanted: &[(u16, Trigger)]) -> Result<(), NoTrigger> {
+    for (_, trigger) in wanted {
+        if let TriggerText::Exact(text) | TriggerText::AnyCase(text) = &trigger.what
+            && !(2..=LONGEST_LITERAL).contains(&text.len())
+        {
+            return Err(NoTrigger(text.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// A search under way: judges what is guessed.
+struct Search<'g, 'f> {
+    gate: &'g Gate,
+    text: &'g [u8],
+    seen: usize,
+    found: &'f mut dyn FnMut(usize, Asker),
+}
+
+impl Search<'_, '_> {
+    /// A literal may be known by its bytes at `window`.
+    #[inline]
+    fn literal(&mut self, window: usize) {
+        let (seen, found) = (self.seen, &mut *self.found);
+        let mut report = |at, end, asker| {
+            if end > seen {
+                found(at, asker);
+            }
+        };
+        self.gate.literals.each_by(self.text, window, &mut report);
+    }
+
+    /// This trigger may stand at `at`.
+    #[inline]
+    fn special(&mut self, special: Special, at: usize) {
+        let wanted = self.gate.specials.get(special as usize);
+        let Some(wanted) = wanted.filter(|wanted| !wanted.askers.is_empty()) else {
+            return;
+        };
+        if let Verdict::Until(end) = special.judge(self.text, at)
+            && end > self.seen
+        {
+            for asker in &wanted.askers {
+                (self.found)(at, *asker);
+            }
+        }
+    }
+}
