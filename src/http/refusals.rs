@@ -103,8 +103,8 @@ pub fn redact_error(error: &RedactError) -> ApiError {
         | RedactError::Pattern { .. }
         | RedactError::PatternsTooLarge
         | RedactError::SelfTest { .. }
-        | RedactError::UnknownRule { .. }
-        | RedactError::NoThread => {
+        | RedactError::NoThread
+        | RedactError::TooLong => {
             ApiError::new(ErrorCode::RedactionFailed).operator(error.to_string())
         }
     }

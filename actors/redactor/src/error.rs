@@ -66,6 +66,8 @@ pub enum RedactError {
     },
     /// A thread of the pool could not be started.
     NoThread,
+    /// So much of a streamed text could still become a finding that it may not be held back.
+    TooLong,
 }
 
 /// What is wrong with a pattern, and where.
@@ -130,6 +132,7 @@ impl fmt::Display for RedactError {
                     .map_or(Ok(()), |nearest| write!(f, "; the nearest is `{nearest}`"))
             }
             Self::NoThread => f.write_str("redactor could not start a thread"),
+            Self::TooLong => f.write_str("a finding in a streamed text is longer than it may be"),
         }
     }
 }

@@ -25,7 +25,7 @@
 //!
 //! Read next: `rule.rs` (a row of the table), `engine.rs` (the scan), `pool.rs`.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod actor;
 mod config;

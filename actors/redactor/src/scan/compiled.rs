@@ -51,7 +51,9 @@ impl Compiled {
         });
         let numbered = numbered.collect::<Result<Vec<_>, _>>()?;
         let mut classes = Classes::default();
-        let built = FAMILIES.iter().filter_map(|build| build(&numbered, &mut classes));
+        let built = FAMILIES
+            .iter()
+            .filter_map(|build| build(&numbered, &mut classes));
         let mut families: Vec<_> = built.collect();
         families.extend(extra);
         Self::of(rows.to_vec(), families, classes)
@@ -66,7 +68,12 @@ impl Compiled {
         let mut wanted = Vec::new();
         for (number, family) in families.iter().enumerate() {
             let number = u16::try_from(number).map_err(|_| CompileError::TooManyRules)?;
-            wanted.extend(family.triggers().into_iter().map(|trigger| (number, trigger)));
+            wanted.extend(
+                family
+                    .triggers()
+                    .into_iter()
+                    .map(|trigger| (number, trigger)),
+            );
         }
         let sweeping = families.iter().enumerate();
         let sweeping = sweeping.filter(|(_, family)| family.sweeps());

@@ -15,6 +15,7 @@ pub(crate) struct Finding {
 #[derive(Debug, Default)]
 pub(super) struct Found {
     replaced: Vec<Finding>,
+    /// Their starts count from the beginning of the whole text: it may be dropped before they end.
     observed: Vec<Finding>,
 }
 
@@ -22,8 +23,6 @@ pub(super) struct Found {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Release<'t> {
     pub(super) text: &'t str,
-    /// Bytes of the whole text that stood before `text`.
-    pub(super) gone: usize,
     /// What is out already.
     pub(super) from: usize,
     /// Findings to come begin here or later.
@@ -36,7 +35,13 @@ impl Found {
     }
 
     /// Notes a finding, unless all of it is out already: a look that is taken again finds again.
-    pub(super) fn add(&mut self, finding: Finding, replaces: &Replaces, released: usize) {
+    pub(super) fn add(
+        &mut self,
+        finding: Finding,
+        replaces: &Replaces,
+        released: usize,
+        gone: usize,
+    ) {
         if finding.end <= released || finding.end <= finding.start {
             return;
         }
@@ -44,14 +49,18 @@ impl Found {
             let start = finding.start.max(released);
             self.replaced.push(Finding { start, ..finding });
         } else {
-            self.observed.push(finding);
+            let start = gone + finding.start;
+            self.observed.push(Finding { start, ..finding });
         }
     }
 
     pub(super) fn shift(&mut self, gone: usize) {
-        for finding in self.replaced.iter_mut().chain(&mut self.observed) {
+        for finding in &mut self.replaced {
             finding.start = finding.start.saturating_sub(gone);
-            finding.end -= gone;
+            finding.end = finding.end.saturating_sub(gone);
+        }
+        for finding in &mut self.observed {
+            finding.end = finding.end.saturating_sub(gone);
         }
     }
 
@@ -64,7 +73,6 @@ impl Found {
         sort_by_end(&mut self.observed);
         let mut out = Out {
             text: release.text,
-            gone: release.gone,
             at: release.from,
             observed: &self.observed,
             sink,
@@ -126,7 +134,6 @@ fn group(sorted: &[Finding]) -> (usize, usize) {
 
 struct Out<'t, 's> {
     text: &'t str,
-    gone: usize,
     at: usize,
     observed: &'t [Finding],
     sink: &'s mut dyn Sink,
@@ -134,7 +141,11 @@ struct Out<'t, 's> {
 
 impl Out<'_, '_> {
     fn keep(&mut self, until: usize) -> Result<(), Stop> {
-        if let Some(text) = self.text.get(self.at..until).filter(|text| !text.is_empty()) {
+        if let Some(text) = self
+            .text
+            .get(self.at..until)
+            .filter(|text| !text.is_empty())
+        {
             self.sink.keep(text)?;
             self.moved_to(until);
         }
@@ -156,7 +167,7 @@ impl Out<'_, '_> {
         while let Some((first, rest)) = self.observed.split_first()
             && first.end <= at
         {
-            self.sink.observed(first.rule, self.gone + first.start);
+            self.sink.observed(first.rule, first.start);
             self.observed = rest;
         }
     }

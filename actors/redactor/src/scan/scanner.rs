@@ -146,9 +146,11 @@ impl Scan<'_> {
             looks: Looks::default(),
         };
         let bytes = self.text.as_bytes();
-        self.set.gate.each(bytes, place.resume, place.seen, &mut |at, asker| {
-            looking.first(at, asker);
-        });
+        self.set
+            .gate
+            .each(bytes, place.resume, place.seen, &mut |at, asker| {
+                looking.first(at, asker);
+            });
         looking.again();
         place.sweep_holds = looking.sweep(&mut place.swept);
         let tail = looking.tail();
@@ -181,7 +183,6 @@ impl Scan<'_> {
         let until = self.text.floor_char_boundary(holds.min(may_become));
         let release = Release {
             text: self.text,
-            gone: self.gone,
             from: place.released,
             until: until.max(place.released),
         };
@@ -192,7 +193,8 @@ impl Scan<'_> {
     /// The first byte to keep when what is out is dropped.
     pub(super) fn keeps(&self, place: &Place, waiting: &Waiting) -> usize {
         let needs = waiting.needs().unwrap_or(usize::MAX).min(place.needs());
-        self.text.floor_char_boundary(needs.saturating_sub(KEPT_CONTEXT))
+        self.text
+            .floor_char_boundary(needs.saturating_sub(KEPT_CONTEXT))
     }
 }
 
@@ -301,9 +303,10 @@ impl Looking<'_, '_> {
                 end: self.scan.text.ceil_char_boundary(range.end),
                 rule,
             };
+            let (replaces, gone) = (self.scan.replaces, self.scan.gone);
             self.waiting
                 .found
-                .add(finding, self.scan.replaces, self.released);
+                .add(finding, replaces, self.released, gone);
         }
         self.looks.open.take()
     }

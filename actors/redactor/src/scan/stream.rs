@@ -320,11 +320,7 @@ impl fmt::Debug for TextStream {
     }
 }
 
-fn join<'b>(
-    bytes: &'b mut [u8; SMALL],
-    kept: &str,
-    chunk: &str,
-) -> Result<&'b str, RedactError> {
+fn join<'b>(bytes: &'b mut [u8; SMALL], kept: &str, chunk: &str) -> Result<&'b str, RedactError> {
     let length = kept.len() + chunk.len();
     let both = bytes.get_mut(..length).unwrap_or_default();
     let (first, second) = both.split_at_mut(kept.len().min(both.len()));

@@ -1,5 +1,7 @@
 //! Small families for tests: one of each way to find something.
 
+use std::sync::LazyLock;
+
 use super::classes::{ALNUM, ByteSet, ClassId, Classes, DIGIT, WORD};
 use super::compiled::Compiled;
 use super::family::{Family, Looks, RuleNumber, Trigger, TriggerText};
@@ -26,21 +28,29 @@ pub(super) fn families(classes: &mut Classes) -> Vec<Box<dyn Family>> {
     ]
 }
 
-pub(super) fn set() -> Compiled {
-    let mut classes = Classes::default();
-    let families = families(&mut classes);
-    Compiled::of(Vec::new(), families, classes).unwrap()
+pub(super) fn set() -> &'static Compiled {
+    static SET: LazyLock<Compiled> = LazyLock::new(|| {
+        let mut classes = Classes::default();
+        let families = families(&mut classes);
+        Compiled::of(Vec::new(), families, classes).unwrap()
+    });
+    &SET
 }
 
 fn trigger(what: TriggerText, is_replaced: bool) -> Trigger {
-    Trigger { what, payload: 0, is_replaced }
+    Trigger {
+        what,
+        payload: 0,
+        is_replaced,
+    }
 }
 
 /// `tok_` and `tok-long-` with four or more of a word after them.
 #[derive(Debug)]
 struct Tokens(ClassId);
 
-const TOKENS: [(&str, RuleNumber); 3] = [("tok_", TOKEN), ("tok-long-", LONG_TOKEN), ("eyJ", TOKEN)];
+const TOKENS: [(&str, RuleNumber); 3] =
+    [("tok_", TOKEN), ("tok-long-", LONG_TOKEN), ("eyJ", TOKEN)];
 
 impl Family for Tokens {
     fn triggers(&self) -> Vec<Trigger> {
@@ -78,7 +88,10 @@ impl Family for Assigned {
 
     fn look(&self, at: usize, _: u16, view: &mut View<'_>, looks: &mut Looks) {
         let mut here = at;
-        while view.byte(here).is_some_and(|byte| byte.is_ascii_alphabetic()) {
+        while view
+            .byte(here)
+            .is_some_and(|byte| byte.is_ascii_alphabetic())
+        {
             here += 1;
             if here > at + 8 {
                 return;
@@ -149,7 +162,11 @@ struct Digits(ClassId);
 
 impl Family for Digits {
     fn triggers(&self) -> Vec<Trigger> {
-        let all = [TriggerText::Number, TriggerText::HexColon, TriggerText::CapitalsDigits];
+        let all = [
+            TriggerText::Number,
+            TriggerText::HexColon,
+            TriggerText::CapitalsDigits,
+        ];
         all.map(|what| trigger(what, true)).into()
     }
 
@@ -157,7 +174,12 @@ impl Family for Digits {
         let end = view.run_end(self.0, at);
         if view.is_open_at(end) {
             looks.open(at, at);
-        } else if view.text[at..end].iter().filter(|byte| DIGIT.has(**byte)).count() == 9 {
+        } else if view.text[at..end]
+            .iter()
+            .filter(|byte| DIGIT.has(**byte))
+            .count()
+            == 9
+        {
             looks.found(DIGITS, at..end);
         }
     }
@@ -200,7 +222,10 @@ impl Family for Zeds {
     fn sweep(&self, from: usize, view: &mut View<'_>, looks: &mut Looks) {
         let mut at = from;
         while at < view.text.len() {
-            let zeds = view.text[at..].iter().take_while(|byte| **byte == b'z').count();
+            let zeds = view.text[at..]
+                .iter()
+                .take_while(|byte| **byte == b'z')
+                .count();
             if zeds > 0 && view.is_open_at(at + zeds) {
                 looks.open(at, at);
                 return;

@@ -1,13 +1,15 @@
 //! However a text is cut, the outcome is that of the whole; and that is what a scan finds that
 //! looks everywhere.
 
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
 use super::classes::{Classes, Runs};
 use super::compiled::Compiled;
-use super::family::{Looks, RuleNumber, TriggerText};
+use super::family::{Looks, RuleNumber, Trigger, TriggerText};
+use super::gate::Gate;
 use super::sink::{Replaces, Sink, Stop};
 use super::stream::{MOST_HELD, TextStream, scan_whole};
 use super::test_families::{ASSIGNED, MAIL, RULES, TOKEN, families, set};
@@ -48,7 +50,8 @@ impl Sink for Outcome {
     }
 
     fn found(&mut self, rules: &[RuleNumber], text: &str) -> Result<(), Stop> {
-        self.events.push(Event::Found(rules.to_vec(), text.to_owned()));
+        self.events
+            .push(Event::Found(rules.to_vec(), text.to_owned()));
         match self.stops_at {
             Some(count) if count == self.events.len() => Err(Stop),
             _ => Ok(()),
@@ -97,7 +100,12 @@ fn naive(replaces: &Replaces, text: &str) -> Outcome {
         for family in &families {
             let mut looks = Looks::default();
             let mut runs = Runs::default();
-            let mut view = View { text: text.as_bytes(), complete: true, classes: &classes, runs: &mut runs };
+            let mut view = View {
+                text: text.as_bytes(),
+                complete: true,
+                classes: &classes,
+                runs: &mut runs,
+            };
             for trigger in family.triggers() {
                 if stands(&trigger.what, text.as_bytes(), at) {
                     family.look(at, trigger.payload, &mut view, &mut looks);
@@ -107,16 +115,25 @@ fn naive(replaces: &Replaces, text: &str) -> Outcome {
                 family.sweep(0, &mut view, &mut looks);
             }
             assert!(looks.open.is_none());
-            found.extend(looks.found.into_iter().map(|(rule, range)| (range.start, range.end, rule)));
+            found.extend(
+                looks
+                    .found
+                    .into_iter()
+                    .map(|(rule, range)| (range.start, range.end, rule)),
+            );
         }
     }
     found.sort();
     found.dedup();
-    let (replaced, mut observed): (Vec<_>, Vec<_>) =
-        found.into_iter().partition(|(_, _, rule)| replaces.has(*rule));
+    let (replaced, mut observed): (Vec<_>, Vec<_>) = found
+        .into_iter()
+        .partition(|(_, _, rule)| replaces.has(*rule));
     observed.sort_by_key(|(start, end, rule)| (*end, *start, *rule));
     let mut outcome = merged(text, &replaced);
-    outcome.observed = observed.into_iter().map(|(start, _, rule)| (rule, start)).collect();
+    outcome.observed = observed
+        .into_iter()
+        .map(|(start, _, rule)| (rule, start))
+        .collect();
     outcome
 }
 
@@ -131,15 +148,35 @@ fn stands(what: &TriggerText, text: &[u8], at: usize) -> bool {
         TriggerText::At => there[0] == b'@',
         other => {
             // The gate's own tests hold it to these; here it is the judge.
-            let gate = super::gate::Gate::new(&[(0, super::family::Trigger {
-                what: other.clone(), payload: 0, is_replaced: true,
-            })]).unwrap();
+            let kinds = SPECIALS
+                .iter()
+                .position(|special| special == other)
+                .unwrap();
             let mut is_there = false;
-            gate.each(text, at, 0, &mut |found, _| is_there |= found == at);
+            // No special trigger reads further.
+            let near = &text[..text.len().min(at + 8)];
+            GATES[kinds].each(near, at, 0, &mut |found, _| is_there |= found == at);
             is_there
         }
     }
 }
+
+const SPECIALS: [TriggerText; 3] = [
+    TriggerText::Number,
+    TriggerText::HexColon,
+    TriggerText::CapitalsDigits,
+];
+
+static GATES: LazyLock<[Gate; 3]> = LazyLock::new(|| {
+    SPECIALS.map(|what| {
+        let trigger = Trigger {
+            what,
+            payload: 0,
+            is_replaced: true,
+        };
+        Gate::new(&[(0, trigger)]).unwrap()
+    })
+});
 
 fn merged(text: &str, found: &[(usize, usize, RuleNumber)]) -> Outcome {
     let mut outcome = Outcome::default();
@@ -187,10 +224,16 @@ fn texts() -> impl Strategy<Value = String> {
 }
 
 fn cut<'t>(text: &'t str, cuts: &[usize]) -> Vec<&'t str> {
-    let mut places: Vec<usize> = cuts.iter().map(|cut| text.floor_char_boundary(*cut)).collect();
+    let mut places: Vec<usize> = cuts
+        .iter()
+        .map(|cut| text.floor_char_boundary(*cut))
+        .collect();
     places.extend([0, text.len()]);
     places.sort_unstable();
-    places.windows(2).map(|pair| &text[pair[0]..pair[1]]).collect()
+    places
+        .windows(2)
+        .map(|pair| &text[pair[0]..pair[1]])
+        .collect()
 }
 
 fn some_of(bits: u16) -> Replaces {
@@ -202,7 +245,7 @@ proptest! {
     fn the_outcome_is_that_of_looking_everywhere(text in texts(), bits in any::<u16>()) {
         let set = set();
         for replaces in [all(), some_of(bits)] {
-            prop_assert_eq!(whole(&set, &replaces, &text), naive(&replaces, &text));
+            prop_assert_eq!(whole(set, &replaces, &text), naive(&replaces, &text));
         }
     }
 
@@ -210,15 +253,15 @@ proptest! {
     fn no_cut_changes_the_outcome(text in texts(), bits in any::<u16>()) {
         let set = set();
         for replaces in [all(), some_of(bits)] {
-            let expected = whole(&set, &replaces, &text);
+            let expected = whole(set, &replaces, &text);
             for at in 0..=text.len() {
                 if text.is_char_boundary(at) {
                     let parts = [&text[..at], &text[at..]];
-                    prop_assert_eq!(&chunked(&set, &replaces, parts), &expected, "cut at {}", at);
+                    prop_assert_eq!(&chunked(set, &replaces, parts), &expected, "cut at {}", at);
                 }
             }
             let characters = text.split_inclusive(|_: char| true);
-            prop_assert_eq!(&chunked(&set, &replaces, characters), &expected);
+            prop_assert_eq!(&chunked(set, &replaces, characters), &expected);
         }
     }
 
@@ -231,7 +274,7 @@ proptest! {
         let set = set();
         let replaces = some_of(bits);
         let parts = cut(&text, &cuts);
-        prop_assert_eq!(chunked(&set, &replaces, parts), whole(&set, &replaces, &text));
+        prop_assert_eq!(chunked(set, &replaces, parts), whole(set, &replaces, &text));
     }
 
     #[test]
@@ -242,10 +285,10 @@ proptest! {
         let set = set();
         let (mut outcome, mut stream) = (Outcome::default(), TextStream::default());
         for part in cut(&text, &cuts) {
-            stream.push(&set, &all(), part, &mut outcome).unwrap();
-            stream.stall(&set, &all(), &mut outcome).unwrap();
+            stream.push(set, &all(), part, &mut outcome).unwrap();
+            stream.stall(set, &all(), &mut outcome).unwrap();
         }
-        stream.finish(&set, &all(), &mut outcome).unwrap();
+        stream.finish(set, &all(), &mut outcome).unwrap();
         let joined: String = outcome.events.iter().map(|event| match event {
             Event::Keep(text) | Event::Found(_, text) => text.as_str(),
         }).collect();
@@ -263,7 +306,7 @@ fn kept(outcome: &Outcome) -> String {
 
 #[test]
 fn a_secret_in_three_chunks_is_replaced_and_what_stands_around_it_is_not() {
-    let outcome = chunked(&set(), &all(), ["my to", "k_abc", "defgh and ", "more"]);
+    let outcome = chunked(set(), &all(), ["my to", "k_abc", "defgh and ", "more"]);
     assert_eq!(kept(&outcome), "my # and more");
 }
 
@@ -271,26 +314,31 @@ fn a_secret_in_three_chunks_is_replaced_and_what_stands_around_it_is_not() {
 fn context_is_let_go_and_remembered() {
     let set = set();
     let (mut outcome, mut stream) = (Outcome::default(), TextStream::default());
-    stream.push(&set, &all(), "the passw", &mut outcome).unwrap();
-    stream.push(&set, &all(), "ord = ", &mut outcome).unwrap();
+    stream.push(set, &all(), "the passw", &mut outcome).unwrap();
+    stream.push(set, &all(), "ord = ", &mut outcome).unwrap();
     assert_eq!(stream.held(), 0);
-    stream.push(&set, &all(), "hunter2 x ", &mut outcome).unwrap();
+    stream
+        .push(set, &all(), "hunter2 x ", &mut outcome)
+        .unwrap();
     assert_eq!(kept(&outcome), "the password = # x ");
 }
 
 #[test]
 fn overlapping_findings_are_one_and_name_the_rule_that_reaches_furthest() {
-    let outcome = whole(&set(), &all(), "password=tok_abcdef@example.org!");
+    let outcome = whole(set(), &all(), "password=tok_abcdef@example.org!");
     assert_eq!(
         outcome.events[1],
-        Event::Found(vec![ASSIGNED, MAIL, TOKEN], "tok_abcdef@example.org!".into())
+        Event::Found(
+            vec![ASSIGNED, MAIL, TOKEN],
+            "tok_abcdef@example.org!".into()
+        )
     );
 }
 
 #[test]
 fn a_rule_that_only_observes_replaces_nothing_and_merges_with_nothing() {
     let replaces = Replaces::those(RULES, |rule| rule == TOKEN);
-    let outcome = whole(&set(), &replaces, "password=tok_abcdef! ");
+    let outcome = whole(set(), &replaces, "password=tok_abcdef! ");
     assert_eq!(
         outcome.events,
         [
@@ -306,13 +354,19 @@ fn a_rule_that_only_observes_replaces_nothing_and_merges_with_nothing() {
 fn a_sink_that_stops_gets_nothing_more() {
     let set = set();
     let text = "tok_abcdef and tok_ghijkl and more";
-    let mut outcome = Outcome { stops_at: Some(1), ..Outcome::default() };
-    scan_whole(&set, &all(), text, &mut outcome).unwrap();
+    let mut outcome = Outcome {
+        stops_at: Some(1),
+        ..Outcome::default()
+    };
+    scan_whole(set, &all(), text, &mut outcome).unwrap();
     assert_eq!(outcome.events.len(), 1);
-    let mut outcome = Outcome { stops_at: Some(1), ..Outcome::default() };
+    let mut outcome = Outcome {
+        stops_at: Some(1),
+        ..Outcome::default()
+    };
     let mut stream = TextStream::default();
-    stream.push(&set, &all(), text, &mut outcome).unwrap();
-    stream.finish(&set, &all(), &mut outcome).unwrap();
+    stream.push(set, &all(), text, &mut outcome).unwrap();
+    stream.finish(set, &all(), &mut outcome).unwrap();
     assert_eq!(outcome.events.len(), 1);
 }
 
@@ -320,14 +374,14 @@ fn a_sink_that_stops_gets_nothing_more() {
 fn a_stall_lets_go_of_words_and_not_of_secrets() {
     let set = set();
     let (mut outcome, mut stream) = (Outcome::default(), TextStream::default());
-    stream.push(&set, &all(), "hello to", &mut outcome).unwrap();
+    stream.push(set, &all(), "hello to", &mut outcome).unwrap();
     assert_eq!(stream.held(), 2);
-    stream.stall(&set, &all(), &mut outcome).unwrap();
+    stream.stall(set, &all(), &mut outcome).unwrap();
     assert_eq!(stream.held(), 0);
-    stream.push(&set, &all(), " tok_abc", &mut outcome).unwrap();
-    stream.stall(&set, &all(), &mut outcome).unwrap();
+    stream.push(set, &all(), " tok_abc", &mut outcome).unwrap();
+    stream.stall(set, &all(), &mut outcome).unwrap();
     assert_eq!(stream.held(), 7);
-    stream.push(&set, &all(), "d ", &mut outcome).unwrap();
+    stream.push(set, &all(), "d ", &mut outcome).unwrap();
     assert_eq!(kept(&outcome), "hello to # ");
 }
 
@@ -336,25 +390,38 @@ fn a_secret_of_a_mebibyte_is_held_and_a_longer_one_is_an_error_from_then_on() {
     let set = set();
     let (mut outcome, mut stream) = (Outcome::default(), TextStream::default());
     let part = "a".repeat(1 << 16);
-    stream.push(&set, &all(), "x tok_", &mut outcome).unwrap();
+    stream.push(set, &all(), "x tok_", &mut outcome).unwrap();
     for _ in 0..15 {
-        stream.push(&set, &all(), &part, &mut outcome).unwrap();
+        stream.push(set, &all(), &part, &mut outcome).unwrap();
     }
     assert!(stream.held() > MOST_HELD - 2 * part.len());
-    let mut push = |text: &str| stream.push(&set, &all(), text, &mut outcome);
+    let mut push = |text: &str| stream.push(set, &all(), text, &mut outcome);
     assert_eq!(push(&part), Err(RedactError::TooLong));
     assert_eq!(push(" "), Err(RedactError::TooLong));
-    let finish = stream.finish(&set, &all(), &mut outcome);
+    let finish = stream.finish(set, &all(), &mut outcome);
     assert_eq!(finish, Err(RedactError::TooLong));
     assert_eq!(outcome.events, [Event::Keep("x ".into())]);
-    stream.push(&set, &all(), "another text. ", &mut outcome).unwrap();
+    stream
+        .push(set, &all(), "another text. ", &mut outcome)
+        .unwrap();
     assert_eq!(kept(&outcome), "x another text. ");
 }
 
 #[test]
 fn hostile_texts_in_small_chunks_take_linear_time() {
     let set = set();
-    for piece in ["eyJ", "<<", "password=", "a", "@", "1", "tok_", "1-", "z", "tok-long-"] {
+    for piece in [
+        "eyJ",
+        "<<",
+        "password=",
+        "a",
+        "@",
+        "1",
+        "tok_",
+        "1-",
+        "z",
+        "tok-long-",
+    ] {
         let text = piece.repeat(100_000 / piece.len());
         let time = |text: &str| {
             let start = Instant::now();
@@ -362,18 +429,25 @@ fn hostile_texts_in_small_chunks_take_linear_time() {
             let chunks = text.as_bytes().chunks(20);
             for chunk in chunks {
                 let chunk = std::str::from_utf8(chunk).unwrap();
-                if stream.push(&set, &all(), chunk, &mut outcome).is_err() {
+                if stream.push(set, &all(), chunk, &mut outcome).is_err() {
                     break;
                 }
             }
             start.elapsed()
         };
         let (half, all) = (time(&text[..text.len() / 2]), time(&text));
-        assert!(all < 6 * half + Duration::from_millis(200), "{piece}: {half:?}, {all:?}");
+        assert!(
+            all < 6 * half + Duration::from_millis(200),
+            "{piece}: {half:?}, {all:?}"
+        );
     }
 }
 
 #[test]
 fn a_stream_that_waits_for_nothing_is_small() {
-    assert!(size_of::<TextStream>() <= 256, "{}", size_of::<TextStream>());
+    assert!(
+        size_of::<TextStream>() <= 256,
+        "{}",
+        size_of::<TextStream>()
+    );
 }

@@ -6,7 +6,10 @@
 //! lookup gives the kinds of each byte, and the rest is arithmetic on 32 bits, one per byte.
 //! Guesses are too many and never too few.
 
-#![allow(unsafe_code, reason = "a vector is loaded, and a function for AVX2 is called")]
+#![allow(
+    unsafe_code,
+    reason = "a vector is loaded, and a function for AVX2 is called"
+)]
 
 use std::arch::x86_64::{
     __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,
@@ -20,8 +23,8 @@ use super::special::Special;
 
 /// Bytes at a time.
 const STEP: usize = 32;
-/// Bytes that a step reads: literals that begin at its last byte go on behind it.
-const READ: usize = STEP + PLACES - 1;
+/// Bytes that a step reads: triggers that begin at its last byte go on behind it.
+const READ: usize = STEP + PLACES;
 
 /// The tables; there are some only on a processor that has AVX2.
 #[derive(Debug)]
@@ -54,7 +57,10 @@ fn guess(filter: &Filter, text: &[u8], from: usize, search: &mut Search<'_, '_>)
     }
     let rest = text.get(at..).unwrap_or_default();
     let mut padded = [0; STEP + READ];
-    padded.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+    padded
+        .iter_mut()
+        .zip(rest)
+        .for_each(|(to, from)| *to = *from);
     for (start, valid) in [(0, rest.len()), (STEP, rest.len().saturating_sub(STEP))] {
         if let Some(bytes) = padded.get(start..).and_then(<[u8]>::first_chunk::<READ>)
             && valid > 0
@@ -90,7 +96,12 @@ fn step(
 #[inline]
 #[target_feature(enable = "avx2")]
 fn literals(filter: &Filter, bytes: &[u8; READ]) -> u32 {
-    let halves = [halves(bytes, 0), halves(bytes, 1), halves(bytes, 2), halves(bytes, 3)];
+    let halves = [
+        halves(bytes, 0),
+        halves(bytes, 1),
+        halves(bytes, 2),
+        halves(bytes, 3),
+    ];
     let mut any = _mm256_setzero_si256();
     for table in filter.tables.iter() {
         let mut left = _mm256_set1_epi8(-1);
@@ -180,7 +191,10 @@ const HIGH_KINDS: [u8; 32] = twice([
     0,
 ]);
 
-#[expect(clippy::indexing_slicing, reason = "16 entries twice; `get` is not const")]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "16 entries twice; `get` is not const"
+)]
 const fn twice(table: [u8; 16]) -> [u8; 32] {
     let mut both = [0; 32];
     let mut at = 0;
@@ -193,20 +207,24 @@ const fn twice(table: [u8; 16]) -> [u8; 32] {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn specials(
-    bytes: &[u8; READ],
-    valid: u32,
-    text: &[u8],
-    at: usize,
-    search: &mut Search<'_, '_>,
-) {
+fn specials(bytes: &[u8; READ], valid: u32, text: &[u8], at: usize, search: &mut Search<'_, '_>) {
     let (low, high) = halves(bytes, 0);
     let low = _mm256_shuffle_epi8(load(&LOW_KINDS), low);
     let kinds = _mm256_and_si256(low, _mm256_shuffle_epi8(load(&HIGH_KINDS), high));
     let beginnings = _mm256_set1_epi8((DIGIT | COLON | AT).cast_signed());
-    if _mm256_testz_si256(kinds, beginnings) == 0 {
+    if _mm256_testz_si256(kinds, beginnings) == 0 || has_digit_or_colon_behind(bytes) {
         some_specials(bytes, kinds, valid, text, at, search);
     }
+}
+
+/// Letters at the end of a step are beginnings, too, if the right bytes follow: `0` to `9` and `:`
+/// have the same high half.
+#[inline]
+fn has_digit_or_colon_behind(bytes: &[u8; READ]) -> bool {
+    let behind = bytes.last_chunk::<PLACES>();
+    let behind = behind.map_or(0, |bytes| u32::from_le_bytes(*bytes));
+    let high = (behind ^ 0x3030_3030) & 0xF0F0_F0F0;
+    high.wrapping_sub(0x0101_0101) & !high & 0x8080_8080 != 0
 }
 
 #[inline]
@@ -225,7 +243,9 @@ fn some_specials(
     let colon = bits(_mm256_slli_epi16(kinds, 3));
     let backslash = bits(_mm256_slli_epi16(kinds, 1));
     let run = digit | bits(kinds);
-    let vector = bytes.first_chunk::<STEP>().map_or(kinds, |bytes| load(bytes));
+    let vector = bytes
+        .first_chunk::<STEP>()
+        .map_or(kinds, |bytes| load(bytes));
     let capital = letter & !bits(_mm256_slli_epi16(vector, 2));
 
     let before = |count| at.checked_sub(count).and_then(|at| text.get(at));

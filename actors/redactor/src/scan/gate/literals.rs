@@ -93,7 +93,12 @@ impl Literals {
 
     /// Says which literals are known by the bytes at `window`, and where they begin.
     #[inline]
-    pub(super) fn each_by(&self, text: &[u8], window: usize, found: &mut dyn FnMut(usize, usize, Asker)) {
+    pub(super) fn each_by(
+        &self,
+        text: &[u8],
+        window: usize,
+        found: &mut dyn FnMut(usize, usize, Asker),
+    ) {
         let key = four(text, window);
         for entry in self.windows.of(key & THREE) {
             if let Some(at) = window.checked_sub(usize::from(entry.back)) {
@@ -107,7 +112,10 @@ impl Literals {
 
     fn pairs(&self, key: u32, text: &[u8], at: usize, found: &mut dyn FnMut(usize, usize, Asker)) {
         for entry in self.heads.of(key & TWO) {
-            if self.literal(entry).is_some_and(|literal| literal.text.len() == 2) {
+            if self
+                .literal(entry)
+                .is_some_and(|literal| literal.text.len() == 2)
+            {
                 self.report(entry, text, at, found);
             }
         }
@@ -162,7 +170,9 @@ impl Literals {
         let end = text.get(at..).unwrap_or_default();
         let literals = self.heads.of(four(end, 0) & TWO).iter();
         let literals = literals.filter_map(|entry| self.literal(entry));
-        let mut begun = literals.filter(|literal| literal.is_begun_by(end)).peekable();
+        let mut begun = literals
+            .filter(|literal| literal.is_begun_by(end))
+            .peekable();
         if begun.peek().is_some() {
             let is_replaced = begun.any(|literal| literal.is_replaced);
             found(Beginning { at, is_replaced });
@@ -210,7 +220,10 @@ fn four(text: &[u8], at: usize) -> u32 {
     let rest = text.get(at..).unwrap_or_default();
     let bytes = rest.first_chunk::<4>().copied().unwrap_or_else(|| {
         let mut bytes = [0; 4];
-        bytes.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        bytes
+            .iter_mut()
+            .zip(rest)
+            .for_each(|(to, from)| *to = *from);
         bytes
     });
     u32::from_le_bytes(bytes) | 0x2020_2020

@@ -183,9 +183,7 @@ impl Search<'_, '_> {
                 found(at, asker);
             }
         };
-        self.gate
-            .literals
-            .each_by(self.text, window, &mut report);
+        self.gate.literals.each_by(self.text, window, &mut report);
     }
 
     /// This trigger may stand at `at`.

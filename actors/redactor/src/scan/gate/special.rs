@@ -80,7 +80,13 @@ fn number(text: &[u8], at: usize) -> Verdict {
     if !is_alone(text, at) {
         return Verdict::No;
     }
-    all(text, at, &[DIGIT, NUMBER_RUN, NUMBER_RUN, NUMBER_RUN, NUMBER_RUN, NUMBER_RUN])
+    all(
+        text,
+        at,
+        &[
+            DIGIT, NUMBER_RUN, NUMBER_RUN, NUMBER_RUN, NUMBER_RUN, NUMBER_RUN,
+        ],
+    )
 }
 
 /// No part of a word stands before it, or the end of an escape such as `\n`.
