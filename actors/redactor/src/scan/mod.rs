@@ -13,6 +13,7 @@
 pub(crate) mod accept;
 pub(crate) mod armour;
 pub(crate) mod assigned;
+pub(crate) mod assignment;
 pub(crate) mod classes;
 pub(crate) mod compiled;
 pub(crate) mod entropy;
