@@ -93,10 +93,12 @@ impl Family for AssignedValues {
             return;
         };
         let needs = at.saturating_sub(KEPT_CONTEXT);
-        let assigned = match assignment::value_after(view, at, at + text.len(), true) {
+        let mut holds = 0;
+        let end = at + text.len();
+        let assigned = match assignment::value_after(view, at, end, true, &mut holds) {
             Ok(assigned) => assigned,
             Err(Miss::No) => return,
-            Err(Miss::Open) => return looks.open(needs, view.text.len()),
+            Err(Miss::Open) => return looks.open(needs, holds),
         };
         match row.program.run(assigned.start, view) {
             Outcome::No => {}

@@ -77,17 +77,21 @@ pub(crate) const VALUE_ENDS: ByteSet = ByteSet::of(b" \t\r\n,;)]}<&#\"'`\\");
 
 /// Where the value begins that is assigned to the name of which `part_start..part_end` is a part.
 ///
-/// `words` says whether the name may go on with other words: `API key for the shop: ...`.
+/// `words` says whether the name may go on with other words: `API key for the shop: ...`. If more
+/// text must come first, `holds` is the first byte that may belong to the value.
 pub(crate) fn value_after(
     view: &View<'_>,
     part_start: usize,
     part_end: usize,
     words: bool,
+    holds: &mut usize,
 ) -> Step<Assigned> {
+    *holds = view.text.len();
     let name_end = skip(view, part_end, NAME, NAME_REST)?;
     let (closed, is_quoted) = after_closing(view, name_end)?;
-    let assigned = |(start, operator)| {
-        let (start, quote) = opening(view, start)?;
+    let assigned = |(start, operator), holds: &mut usize| {
+        *holds = start;
+        let (start, quote) = opening(view, start, holds)?;
         Ok(Assigned {
             start,
             quote,
@@ -96,20 +100,20 @@ pub(crate) fn value_after(
         })
     };
     if !is_quoted && is_flag(view, part_start) && peek(view, closed)? == Some(b' ') {
-        return flag_value(view, closed + 1).and_then(assigned);
+        return flag_value(view, closed + 1).and_then(|found| assigned(found, holds));
     }
     let blank = skip(view, closed, BLANK, BLANKS)?;
-    if let Some(found) = after_operator(view, name_end, closed, blank, is_quoted)? {
-        return assigned(found);
+    if let Some(found) = after_operator(view, name_end, closed, blank, is_quoted, holds)? {
+        return assigned(found, holds);
     }
     if let Some(found) = bare_value(view, closed, blank, is_quoted)? {
-        return assigned(found);
+        return assigned(found, holds);
     }
     if words && !is_quoted && blank == closed + 1 {
         let end = words_end(view, part_end, blank)?;
         let after = skip(view, end, BLANK, BLANKS)?;
-        if let Some(found) = after_operator(view, end, end, after, false)? {
-            return assigned(found);
+        if let Some(found) = after_operator(view, end, end, after, false, holds)? {
+            return assigned(found, holds);
         }
     }
     Err(Miss::No)
@@ -156,11 +160,12 @@ fn after_operator(
     closed: usize,
     blank: usize,
     is_quoted: bool,
+    holds: &mut usize,
 ) -> Step<Option<(usize, Operator)>> {
     let is_tight = blank == closed;
     match peek(view, blank)? {
         Some(b'=') => after_sign(view, blank + 1, is_tight).map(Some),
-        Some(b':') => after_colon(view, blank + 1, is_tight).map(Some),
+        Some(b':') => after_colon(view, blank + 1, is_tight, holds).map(Some),
         Some(b'?' | b'+') if peek(view, blank + 1)? == Some(b'=') => {
             after_sign(view, blank + 2, false).map(Some)
         }
@@ -168,7 +173,7 @@ fn after_operator(
             after_sign(view, blank + 2, false).map(Some)
         }
         Some(b'>') if is_tight && closed == name_end => Ok(Some((blank + 1, Operator::Tag))),
-        Some(b',') if is_quoted => after_comma(view, blank + 1).map(Some),
+        Some(b',') if is_quoted => after_comma(view, blank + 1, holds).map(Some),
         Some(b'\r' | b'\n') => value_entry(view, blank),
         Some(b'v' | b'V') if is_quoted && !is_tight => value_entry(view, blank),
         _ => Ok(None),
@@ -182,13 +187,20 @@ fn after_sign(view: &View<'_>, at: usize, is_tight: bool) -> Step<(usize, Operat
 }
 
 /// After `:`, `:=`, or `: type =`.
-fn after_colon(view: &View<'_>, at: usize, is_tight: bool) -> Step<(usize, Operator)> {
+fn after_colon(
+    view: &View<'_>,
+    at: usize,
+    is_tight: bool,
+    holds: &mut usize,
+) -> Step<(usize, Operator)> {
     match peek(view, at)? {
         Some(b':') => return Err(Miss::No),
         Some(b'=') => return before_value(view, at + 1, false),
         _ => {}
     }
+    *holds = at;
     if let Some(after) = after_type(view, at)? {
+        *holds = view.text.len();
         return before_value(view, after, false);
     }
     let (start, operator) = before_value(view, at, false)?;
@@ -227,7 +239,8 @@ fn before_value(view: &View<'_>, at: usize, is_tight: bool) -> Step<(usize, Oper
 }
 
 /// After the comma between a quoted name and its value; the value has quotes too.
-fn after_comma(view: &View<'_>, at: usize) -> Step<(usize, Operator)> {
+fn after_comma(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Operator)> {
+    *holds = at;
     let start = skip(view, at, WHITE, INDENTATION)?;
     if let Some(found) = value_entry(view, start)? {
         return Ok(found);
@@ -310,8 +323,9 @@ const PREFIXES: &[&[u8]] = &[
 ];
 
 /// After an opening quote, with what stands before it; the quote, if there is one.
-fn opening(view: &View<'_>, at: usize) -> Step<(usize, Option<Quote>)> {
+fn opening(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Option<Quote>)> {
     if let Some(opened) = quote_at(view, at)? {
+        *holds = opened.0;
         return opened_by(view, opened);
     }
     for prefix in PREFIXES {
@@ -319,6 +333,7 @@ fn opening(view: &View<'_>, at: usize) -> Step<(usize, Option<Quote>)> {
             continue;
         };
         if let Some(opened) = quote_at(view, after)? {
+            *holds = opened.0;
             return opened_by(view, opened);
         }
     }

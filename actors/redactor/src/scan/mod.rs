@@ -24,10 +24,13 @@ pub(crate) mod mail;
 pub(crate) mod network;
 pub(crate) mod number;
 pub(crate) mod patterns;
+pub(crate) mod placeholder;
+pub(crate) mod plausible;
 #[cfg(test)]
 pub(crate) mod probe;
 pub(crate) mod scanner;
 pub(crate) mod secret_assignment;
+pub(crate) mod secret_names;
 pub(crate) mod shannon;
 pub(crate) mod shape;
 pub(crate) mod stream;
@@ -35,3 +38,4 @@ pub(crate) mod token;
 pub(crate) mod url_password;
 pub(crate) mod view;
 pub(crate) mod walk;
+pub(crate) mod wordy;
