@@ -98,8 +98,7 @@ pub fn redact_error(error: &RedactError) -> ApiError {
             .detail(format!("The rule is `{rule}`."))
             .param(place.clone()),
         RedactError::Panicked
-        | RedactError::GaveUp { .. }
-        | RedactError::TooLong
+        | RedactError::GaveUp
         | RedactError::Pattern { .. }
         | RedactError::PatternsTooLarge
         | RedactError::SelfTest { .. }
@@ -122,7 +121,7 @@ pub fn reply_error(error: &RedactError) -> ApiError {
         }
         RedactError::Json(_)
         | RedactError::Panicked
-        | RedactError::GaveUp { .. }
+        | RedactError::GaveUp
         | RedactError::TooLong
         | RedactError::Pattern { .. }
         | RedactError::PatternsTooLarge

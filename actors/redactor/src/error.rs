@@ -28,10 +28,7 @@ pub enum RedactError {
     /// The body is not JSON as it must be.
     Json(WireError),
     /// A pattern gave up on this text, so that nobody knows what is in it.
-    GaveUp {
-        /// Whether it was one of the operator's own patterns.
-        configured: bool,
-    },
+    GaveUp,
     /// A configured pattern is not valid.
     Pattern {
         /// Which one, counted from 0.
@@ -44,7 +41,7 @@ pub enum RedactError {
     /// A built-in rule does not find its own example.
     SelfTest {
         /// Its id.
-        rule: &'static str,
+        rule: String,
     },
     /// A rule blocks: the request is not sent, or the reply is ended.
     Blocked {
@@ -66,8 +63,6 @@ pub enum RedactError {
     },
     /// A thread of the pool could not be started.
     NoThread,
-    /// So much of a streamed text could still become a finding that it may not be held back.
-    TooLong,
 }
 
 /// What is wrong with a pattern, and where.
@@ -107,12 +102,7 @@ impl fmt::Display for RedactError {
             Self::Panicked => f.write_str("redactor failed on this text"),
             Self::Closed => f.write_str("redactor is not running"),
             Self::Json(error) => write!(f, "body cannot be redacted: {error}"),
-            Self::GaveUp { configured: true } => {
-                f.write_str("a configured pattern gave up on this text")
-            }
-            Self::GaveUp { configured: false } => {
-                f.write_str("a built-in rule gave up on this text")
-            }
+            Self::GaveUp => f.write_str("a configured pattern gave up on this text"),
             Self::Pattern { index, problem } => {
                 write!(
                     f,
@@ -132,7 +122,6 @@ impl fmt::Display for RedactError {
                     .map_or(Ok(()), |nearest| write!(f, "; the nearest is `{nearest}`"))
             }
             Self::NoThread => f.write_str("redactor could not start a thread"),
-            Self::TooLong => f.write_str("a finding in a streamed text is longer than it may be"),
         }
     }
 }

@@ -12,14 +12,15 @@ use runtime::{ChildSpec, Clock, Handle, Published, Tree};
 use wire::{ChatRequest, JsonLimits};
 
 use crate::actor::Redactor;
-use crate::engine::RuleSet;
 use crate::error::RedactError;
-use crate::findings::Findings;
 use crate::messages::LookAfterTick;
-use crate::pool::Pool;
-use crate::prompt::{JsonBody, PlainBody, Prompt};
+use crate::pool::{Pool, Ticket};
+use crate::prompt::{JsonBody, PlainBody, Prompt, Work};
 use crate::redacted::Redacted;
+use crate::rule_set::RuleSet;
+use crate::session::{Party, RedactedReply, ReplyRedactor, Who, WholeReply};
 use crate::state::RedactorState;
+use crate::treat::placeholder::PlaceholderStore;
 
 /// Rules, pool and actor, as their callers see them.
 #[derive(Debug, Clone)]
@@ -27,6 +28,7 @@ pub struct RedactorHandle {
     handle: Handle<Redactor>,
     rules: Published<RuleSet>,
     pool: Arc<Pool>,
+    store: Arc<PlaceholderStore>,
 }
 
 impl RedactorHandle {
@@ -34,15 +36,18 @@ impl RedactorHandle {
     ///
     /// `clock` must be the tree's.
     pub fn declare(tree: &mut Tree, spec: ChildSpec, clock: Clock, rules: RuleSet) -> Self {
+        let store = Arc::new(PlaceholderStore::new(clock.clone()));
         let (rules, pool) = (Published::new(rules), Arc::new(Pool::new(clock)));
-        let (for_factory, queue) = (rules.clone(), Arc::clone(&pool));
+        let (for_factory, queue, values) = (rules.clone(), Arc::clone(&pool), Arc::clone(&store));
         let handle = tree.declare(spec, move |_birth| {
-            Ok(Redactor::new(Arc::clone(&queue), for_factory.clone()))
+            let (queue, values) = (Arc::clone(&queue), Arc::clone(&values));
+            Ok(Redactor::new(queue, for_factory.clone(), values))
         });
         Self {
             handle,
             rules,
             pool,
+            store,
         }
     }
 
@@ -56,6 +61,7 @@ impl RedactorHandle {
             handle: Handle::detached("redactor"),
             rules: Published::new(rules),
             pool,
+            store: Arc::new(PlaceholderStore::new(Clock::system())),
         }
     }
 
@@ -86,19 +92,20 @@ impl RedactorHandle {
     /// Redacts every text of a chat request.
     ///
     /// # Errors
-    /// Why it could not be done; nothing may be sent then.
+    /// Why it could not be done, or [`RedactError::Blocked`]; nothing may be sent then.
     ///
     /// # Cancellation
     /// Safe to drop: a job that waits in the pool is then skipped.
     ///
     /// # Security
     /// With `enabled: false` the request passes as it is; with `fail_open: true` also when the
-    /// scan fails, and [`Findings::unscanned`] says so.
+    /// scan fails, and [`crate::Findings::unscanned`] says so. What is blocked never passes.
     pub async fn redact_chat(
         &self,
         request: ChatRequest,
+        who: Who<'_>,
     ) -> Result<Redacted<ChatRequest>, RedactError> {
-        self.redact(request).await
+        self.work(self.prompt(request, who)).await
     }
 
     /// Redacts every text of a JSON document of any kind.
@@ -110,12 +117,11 @@ impl RedactorHandle {
         &self,
         body: Bytes,
         limits: &JsonLimits,
+        who: Who<'_>,
     ) -> Result<Redacted<Bytes>, RedactError> {
+        let limits = *limits;
         let redacted = self
-            .redact(JsonBody {
-                body,
-                limits: *limits,
-            })
+            .work(self.prompt(JsonBody { body, limits }, who))
             .await?;
         Ok(redacted.map(|document| document.body))
     }
@@ -124,9 +130,33 @@ impl RedactorHandle {
     ///
     /// # Errors
     /// As [`Self::redact_chat`].
-    pub async fn redact_text(&self, body: Bytes) -> Result<Redacted<Bytes>, RedactError> {
-        let redacted = self.redact(PlainBody(body)).await?;
+    pub async fn redact_text(
+        &self,
+        body: Bytes,
+        who: Who<'_>,
+    ) -> Result<Redacted<Bytes>, RedactError> {
+        let redacted = self.work(self.prompt(PlainBody(body), who)).await?;
         Ok(redacted.map(|plain| plain.0))
+    }
+
+    /// Takes out of a whole JSON reply what may not pass.
+    ///
+    /// # Errors
+    /// Why it may not be passed on.
+    ///
+    /// # Cancellation
+    /// As [`Self::redact_chat`].
+    pub async fn redact_reply(
+        &self,
+        redactor: ReplyRedactor,
+        body: Bytes,
+    ) -> Result<RedactedReply, RedactError> {
+        self.work(WholeReply { redactor, body }).await
+    }
+
+    fn prompt<P>(&self, body: P, who: Who<'_>) -> Prompt<P> {
+        let party = Party::of(who, &self.store);
+        Prompt { body, party }
     }
 
     #[cfg(test)]
@@ -134,53 +164,47 @@ impl RedactorHandle {
         &self.pool
     }
 
-    pub(crate) async fn redact<P: Prompt>(&self, prompt: P) -> Result<Redacted<P>, RedactError> {
-        match self.begin(prompt) {
+    pub(crate) async fn work<W: Work>(&self, work: W) -> Result<W::Done, RedactError> {
+        match self.begin(work) {
             Begun::Done(outcome) => outcome,
             Begun::Pooled { ticket, spare } => settle(ticket.answer().await, spare),
         }
     }
 
     /// All that needs no waiting; for small bodies that is all.
-    fn begin<P: Prompt>(&self, prompt: P) -> Begun<P> {
+    fn begin<W: Work>(&self, work: W) -> Begun<W::Done> {
         let rules = self.rules.load();
         let config = rules.config();
         if !config.enabled {
-            return Begun::Done(Ok(Redacted::new(prompt, Findings::default())));
+            return Begun::Done(Ok(work.passed(&rules)));
         }
-        let spare = config.fail_open.then(|| prompt.clone());
-        if prompt.size() <= config.inline_limit {
-            return Begun::Done(settle(scan_here(prompt, &rules), spare));
+        let spare = config.fail_open.then(|| work.unscanned(&rules));
+        if work.size() <= config.inline_limit {
+            return Begun::Done(settle(do_here(work, &rules), spare));
         }
-        match self.pool.submit(prompt, Arc::clone(&rules)) {
+        match self.pool.submit(work, Arc::clone(&rules)) {
             Ok(ticket) => Begun::Pooled { ticket, spare },
             Err(error) => Begun::Done(settle(Err(error), spare)),
         }
     }
 }
 
-enum Begun<P> {
-    Done(Result<Redacted<P>, RedactError>),
-    Pooled {
-        ticket: crate::Ticket<P>,
-        spare: Option<P>,
-    },
+enum Begun<D> {
+    Done(Result<D, RedactError>),
+    Pooled { ticket: Ticket<D>, spare: Option<D> },
 }
 
 /// A panic in a scan must not take the thread's other requests with it.
-fn scan_here<P: Prompt>(prompt: P, rules: &RuleSet) -> Result<Redacted<P>, RedactError> {
-    catch_unwind(AssertUnwindSafe(|| prompt.redacted(rules))).unwrap_or(Err(RedactError::Panicked))
+fn do_here<W: Work>(work: W, rules: &Arc<RuleSet>) -> Result<W::Done, RedactError> {
+    catch_unwind(AssertUnwindSafe(|| work.done(rules))).unwrap_or(Err(RedactError::Panicked))
 }
 
 /// The outcome, or the text as it was where the operator chose that.
-fn settle<P>(
-    outcome: Result<Redacted<P>, RedactError>,
-    spare: Option<P>,
-) -> Result<Redacted<P>, RedactError> {
+fn settle<D>(outcome: Result<D, RedactError>, spare: Option<D>) -> Result<D, RedactError> {
     match (outcome, spare) {
-        // The document is at fault, not the scan.
-        (Err(RedactError::Json(error)), _) => Err(RedactError::Json(error)),
-        (Err(_), Some(prompt)) => Ok(Redacted::new(prompt, Findings::failed_open())),
+        // The document is at fault, or what is in it; not the scan.
+        (Err(error @ (RedactError::Json(_) | RedactError::Blocked { .. })), _) => Err(error),
+        (Err(_), Some(unscanned)) => Ok(unscanned),
         (outcome, _) => outcome,
     }
 }
@@ -190,15 +214,20 @@ pub(crate) fn state(pool: &Pool, rules: &Published<RuleSet>) -> RedactorState {
     let config = rules.config();
     RedactorState {
         enabled: config.enabled,
-        rules: if config.patterns.is_some() {
-            "configured"
-        } else {
-            config.preset.name()
+        rules: match config.patterns {
+            Some(_) => "configured".to_owned(),
+            None => preset_names(config),
         },
         patterns: rules.len(),
+        patterns_of_replies: rules.len_of_replies(),
         workers: config.workers.max(1),
         workers_alive: pool.alive(),
         waiting: pool.waiting(),
         counts: pool.counters.read(),
     }
+}
+
+fn preset_names(config: &crate::RedactionConfig) -> String {
+    let names: Vec<&str> = config.presets.iter().map(|preset| preset.name()).collect();
+    names.join("+")
 }

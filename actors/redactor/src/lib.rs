@@ -23,43 +23,41 @@
 //! Called by: the edge, once per request, through [`RedactorHandle`]. Small bodies never leave
 //! the caller's thread and ask nobody.
 //!
-//! Read next: `rule.rs` (a row of the table), `engine.rs` (the scan), `pool.rs`.
+//! Read next: `table/row.rs` (a row of the table), `scan/mod.rs` (the scan), `treat/` (what is
+//! done about findings), `session/` (one request and its reply), `pool.rs`.
 
 #![deny(unsafe_code)]
 
 mod actor;
 mod config;
-mod engine;
 mod error;
 mod findings;
 mod handle;
 mod messages;
 mod pool;
 mod prompt;
-mod reach;
 mod redacted;
-mod rule;
-pub mod rules;
-#[expect(dead_code, reason = "takes the place of `engine` once it is whole")]
+mod rule_set;
 mod scan;
+mod self_test;
+mod session;
+mod side;
 mod state;
-#[expect(
-    dead_code,
-    unreachable_pub,
-    reason = "takes the place of `rules` once it is whole"
-)]
 mod table;
-#[expect(dead_code, unreachable_pub, unused_imports, reason = "used once the scan is whole")]
 mod treat;
 
 pub use actor::Redactor;
-pub use config::{DEFAULT_LABEL, Preset, RedactionConfig};
-pub use engine::{Finding, RuleSet};
+pub use config::{Blocked, DEFAULT_LABEL, EntropyLimits, Preset, RedactionConfig};
 pub use error::{PatternProblem, RedactError};
-pub use findings::{Findings, RuleId};
+pub use findings::{Count, Findings, FoundAt, RuleId};
 pub use handle::RedactorHandle;
 pub use messages::RedactPrompt;
 pub use pool::Ticket;
 pub use redacted::Redacted;
-pub use rule::{Class, Reach, Rule};
+pub use rule_set::{Finding, Inspected, RuleSet};
+pub use session::{Passed, RedactedReply, ReplyRedactor, Who};
 pub use state::{PoolCounts, RedactorState};
+pub use table::row::{Action, Class};
+pub use table::{RuleInfo, rule, rules};
+pub use treat::actions::{ActionRow, Direction};
+pub use treat::placeholder::PlaceholderLimits;

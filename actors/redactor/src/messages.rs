@@ -5,6 +5,7 @@ use wire::ChatRequest;
 
 use crate::error::RedactError;
 use crate::pool::Ticket;
+use crate::redacted::Redacted;
 
 /// Asks for a chat request to be redacted by the pool.
 ///
@@ -15,10 +16,14 @@ use crate::pool::Ticket;
 pub struct RedactPrompt {
     /// The request.
     pub prompt: ChatRequest,
+    /// The id of the client key.
+    pub key_id: String,
+    /// The agent that is asked, if one is.
+    pub agent: Option<String>,
 }
 
 impl Message for RedactPrompt {
-    type Reply = Result<Ticket<ChatRequest>, RedactError>;
+    type Reply = Result<Ticket<Redacted<ChatRequest>>, RedactError>;
 }
 
 /// Tells the actor to look whether all its threads live and are as many as configured.

@@ -15,22 +15,21 @@ use std::time::{Duration, Instant};
 use runtime::Clock;
 use tokio::sync::oneshot;
 
-use crate::engine::RuleSet;
 use crate::error::RedactError;
-use crate::prompt::Prompt;
-use crate::redacted::Redacted;
+use crate::prompt::Work;
+use crate::rule_set::RuleSet;
 use crate::state::{Counters, count};
 
-type Answer<P> = Result<Redacted<P>, RedactError>;
+type Answer<D> = Result<D, RedactError>;
 
 /// A place in the pool: the answer comes when it is there.
 #[must_use = "the answer is only in it"]
-pub struct Ticket<P> {
-    answer: oneshot::Receiver<Answer<P>>,
+pub struct Ticket<D> {
+    answer: oneshot::Receiver<Answer<D>>,
     deadline: Duration,
 }
 
-impl<P> Ticket<P> {
+impl<D> Ticket<D> {
     /// Waits for the answer, until the deadline.
     ///
     /// # Errors
@@ -39,7 +38,7 @@ impl<P> Ticket<P> {
     ///
     /// # Cancellation
     /// Safe to drop at any time: a job that waits is then skipped.
-    pub async fn answer(self) -> Result<Redacted<P>, RedactError> {
+    pub async fn answer(self) -> Result<D, RedactError> {
         match tokio::time::timeout(self.deadline, self.answer).await {
             Ok(Ok(answer)) => answer,
             // The job says something before it is dropped, unless it panicked.
@@ -51,7 +50,7 @@ impl<P> Ticket<P> {
     }
 }
 
-impl<P> fmt::Debug for Ticket<P> {
+impl<D> fmt::Debug for Ticket<D> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Ticket")
             .field("deadline", &self.deadline)
@@ -106,16 +105,16 @@ impl Pool {
     }
 
     /// Takes a job, or refuses it at once.
-    pub(crate) fn submit<P: Prompt>(
+    pub(crate) fn submit<W: Work>(
         &self,
-        prompt: P,
+        work: W,
         rules: Arc<RuleSet>,
-    ) -> Result<Ticket<P>, RedactError> {
+    ) -> Result<Ticket<W::Done>, RedactError> {
         let (bound, deadline) = (rules.config().queue.max(1), rules.config().deadline);
         let due = self.clock.now() + deadline;
         let (sender, receiver) = oneshot::channel();
         let job = Box::new(move |turn, counters: &Counters| {
-            let answer = (!sender.is_closed()).then(|| answer(turn, prompt, &rules));
+            let answer = (!sender.is_closed()).then(|| answer(turn, work, &rules));
             count(&counters.done);
             // Nobody waits any more: nothing to be done.
             drop(answer.map(|answer| sender.send(answer)));
@@ -228,9 +227,9 @@ impl fmt::Debug for Pool {
     }
 }
 
-fn answer<P: Prompt>(turn: Turn, prompt: P, rules: &RuleSet) -> Answer<P> {
+fn answer<W: Work>(turn: Turn, work: W, rules: &Arc<RuleSet>) -> Answer<W::Done> {
     match turn {
-        Turn::Work => prompt.redacted(rules),
+        Turn::Work => work.done(rules),
         Turn::Late => Err(RedactError::Late {
             deadline: rules.config().deadline,
         }),

@@ -7,16 +7,14 @@ use std::ops::Range;
 
 use crate::config::RedactionConfig;
 use crate::error::RedactError;
-use crate::findings::{RuleFacts, RuleId};
+use crate::findings::RuleId;
 use crate::prompt::Noted;
-use crate::scan::family::RuleNumber;
-use crate::scan::sink::{Sink, Stop};
+use crate::self_test;
 use crate::session::Party;
 use crate::side::Side;
 use crate::table::row::{Action, Class};
-use crate::treat::actions::Direction;
-use crate::treat::placeholder::{Owner, StandIns};
-use crate::treat::treatment::{Treated, Treatment};
+use crate::treat::actions::{Direction, check};
+use crate::treat::treatment::Treatment;
 
 /// Something that was found in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,8 +58,19 @@ impl RuleSet {
             replies: Side::compile(config, Direction::Reply)?,
             config: config.clone(),
         };
-        crate::self_test::of_each_kind(&rule_set)?;
+        rule_set.check_actions()?;
+        self_test::of_each_kind(&rule_set)?;
         Ok(rule_set)
+    }
+
+    /// Rows of actions name rules of either direction.
+    fn check_actions(&self) -> Result<(), RedactError> {
+        if !self.config.enabled {
+            return Ok(());
+        }
+        let facts = || self.requests.rules().iter().chain(self.replies.rules());
+        let known: Vec<String> = facts().map(|facts| facts.id.label()).collect();
+        check(&self.config.actions, &known)
     }
 
     /// What it was compiled from.
@@ -89,7 +98,7 @@ impl RuleSet {
     /// # Errors
     /// [`RedactError::SelfTest`] with the first rule that does not find one.
     pub fn prove(&self) -> Result<(), RedactError> {
-        crate::self_test::of_all(self)
+        self_test::of_all(self)
     }
 
     /// Everything that the rules for requests find in a text, and the text without it.

@@ -18,7 +18,7 @@ use crate::scan::sweeps::{SweepEntropy, SweepPatterns};
 use crate::table;
 use crate::table::kill::{KILL, KillRule};
 use crate::table::row::{Action, Class, Rule};
-use crate::treat::actions::{ActionTable, Actions, Choice, Direction, check};
+use crate::treat::actions::{ActionTable, Actions, Choice, Direction};
 use crate::treat::placeholder::{Kind, Restore};
 use crate::treat::treatment::{Treated, Treatment};
 
@@ -92,6 +92,11 @@ impl Side {
         self.actions.table(agent)
     }
 
+    /// As if every rule replaced what it finds.
+    pub(crate) fn everything(&self) -> Replaces {
+        Replaces::those(self.rules.len() + 1, |_| true)
+    }
+
     /// Everything found in a whole text, in order; observed findings stand beside the others.
     ///
     /// # Errors
@@ -109,6 +114,34 @@ impl Side {
         Ok(collect.groups)
     }
 
+    /// A whole text with everything replaced that is found; `None` if nothing is.
+    ///
+    /// # Errors
+    /// [`RedactError::Blocked`], [`RedactError::GaveUp`].
+    pub(crate) fn rewrite(
+        &self,
+        text: &str,
+        treatment: &mut Treatment<'_>,
+    ) -> Result<Option<String>, RedactError> {
+        let mut out = None;
+        let mut copied = 0;
+        for group in self.groups(text, treatment.actions.replaces())? {
+            let value = text.get(group.range.clone()).unwrap_or_default();
+            match treatment.treat(&group.rules, value) {
+                Treated::Kept => {}
+                Treated::Blocked(rule) => return Err(treatment.blocked(rule)),
+                Treated::Replaced(new) => {
+                    let out = out.get_or_insert_with(|| String::with_capacity(text.len()));
+                    out.push_str(text.get(copied..group.range.start).unwrap_or_default());
+                    out.push_str(&new);
+                    copied = group.range.end;
+                }
+            }
+        }
+        let rest = text.get(copied..).unwrap_or_default();
+        Ok(out.map(|out| out + rest))
+    }
+
     /// Bytes with everything replaced that is found in the stretches of text among them; `None`
     /// if nothing is.
     ///
@@ -122,24 +155,9 @@ impl Side {
         let mut out = Vec::with_capacity(bytes.len());
         let mut changed = false;
         for chunk in bytes.utf8_chunks() {
-            let text = chunk.valid();
-            let mut copied = 0;
-            for group in self.groups(text, treatment.actions.replaces())? {
-                let value = text.get(group.range.clone()).unwrap_or_default();
-                match treatment.treat(&group.rules, value) {
-                    Treated::Kept => {}
-                    Treated::Blocked(rule) => return Err(treatment.blocked(rule)),
-                    Treated::Replaced(new) => {
-                        let before = text.get(copied..group.range.start);
-                        out.extend_from_slice(before.unwrap_or_default().as_bytes());
-                        out.extend_from_slice(new.as_bytes());
-                        copied = group.range.end;
-                        changed = true;
-                    }
-                }
-            }
-            let rest = text.get(copied..).unwrap_or_default();
-            out.extend_from_slice(rest.as_bytes());
+            let new = self.rewrite(chunk.valid(), treatment)?;
+            changed |= new.is_some();
+            out.extend_from_slice(new.as_deref().unwrap_or(chunk.valid()).as_bytes());
             out.extend_from_slice(chunk.invalid());
         }
         Ok(changed.then_some(out))
@@ -268,7 +286,9 @@ fn choice<'r>((facts, label): (&RuleFacts, &'r String)) -> Choice<'r> {
 fn not_compiled(error: CompileError) -> RedactError {
     match error {
         CompileError::TooManyRules | CompileError::TooManySweeps => RedactError::PatternsTooLarge,
-        CompileError::Trigger(text) => RedactError::SelfTest { rule: text.into() },
+        CompileError::Trigger(text) => RedactError::SelfTest {
+            rule: text.into_string(),
+        },
     }
 }
 

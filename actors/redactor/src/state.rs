@@ -10,9 +10,11 @@ pub struct RedactorState {
     /// Whether texts are scanned at all.
     pub enabled: bool,
     /// The rules in service: a preset's name, or `configured`.
-    pub rules: &'static str,
-    /// How many patterns they are.
+    pub rules: String,
+    /// How many rules look at requests.
     pub patterns: usize,
+    /// How many rules look at replies.
+    pub patterns_of_replies: usize,
     /// Threads that the pool should have.
     pub workers: usize,
     /// Threads that live.

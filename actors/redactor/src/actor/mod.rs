@@ -9,10 +9,14 @@ use std::time::Duration;
 
 use runtime::{Ctx, Fault, Handle, Handles, Published, Role};
 
-use crate::engine::RuleSet;
 use crate::messages::{LookAfterTick, RedactPrompt};
 use crate::pool::{Pool, Ticket};
+use crate::prompt::Prompt;
+use crate::redacted::Redacted;
+use crate::rule_set::RuleSet;
+use crate::session::{Party, Who};
 use crate::state::{RedactorState, count};
+use crate::treat::placeholder::PlaceholderStore;
 use crate::{RedactError, handle};
 
 /// How often the threads are counted even if none said that it ends.
@@ -23,16 +27,22 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 pub struct Redactor {
     pool: Arc<Pool>,
     rules: Published<RuleSet>,
+    store: Arc<PlaceholderStore>,
     shift: u64,
     threads: Vec<JoinHandle<()>>,
     wanted: usize,
 }
 
 impl Redactor {
-    pub(crate) fn new(pool: Arc<Pool>, rules: Published<RuleSet>) -> Self {
+    pub(crate) fn new(
+        pool: Arc<Pool>,
+        rules: Published<RuleSet>,
+        store: Arc<PlaceholderStore>,
+    ) -> Self {
         Self {
             pool,
             rules,
+            store,
             shift: 0,
             threads: Vec::new(),
             wanted: 0,
@@ -104,8 +114,16 @@ impl Handles<RedactPrompt> for Redactor {
         &mut self,
         message: RedactPrompt,
         _ctx: &mut Ctx<'_, Self>,
-    ) -> Result<Result<Ticket<wire::ChatRequest>, RedactError>, Fault> {
-        Ok(self.pool.submit(message.prompt, self.rules.load_full()))
+    ) -> Result<Result<Ticket<Redacted<wire::ChatRequest>>, RedactError>, Fault> {
+        let who = Who {
+            key_id: &message.key_id,
+            agent: message.agent.as_deref(),
+        };
+        let prompt = Prompt {
+            body: message.prompt,
+            party: Party::of(who, &self.store),
+        };
+        Ok(self.pool.submit(prompt, self.rules.load_full()))
     }
 }
 
@@ -115,6 +133,7 @@ impl Handles<LookAfterTick> for Redactor {
     fn handle(&mut self, _: LookAfterTick, ctx: &mut Ctx<'_, Self>) -> Result<(), Fault> {
         let this = ctx.this().clone();
         drop(self.look_after(&this));
+        self.store.sweep(self.rules.load().config().placeholders);
         Ok(())
     }
 }

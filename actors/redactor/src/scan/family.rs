@@ -36,9 +36,28 @@ pub(crate) trait Family: fmt::Debug + Send + Sync {
         false
     }
 
-    /// Reads the text from `from` on. It says open with where to go on as `needs`, or else goes
-    /// on at what is now the end of the text. What is said twice counts once.
-    fn sweep(&self, _from: usize, _view: &mut View<'_>, _looks: &mut Looks) {}
+    /// Reads the text from `place` on, and moves it. It says open with where it wants to go on,
+    /// and what it might replace.
+    fn sweep(&self, _place: &mut SweepPlace, _view: &mut View<'_>, _looks: &mut Looks) {}
+}
+
+/// How far a family that sweeps has come in a text. Begin each text with the default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct SweepPlace {
+    /// What is before it is decided.
+    pub(crate) from: usize,
+    /// A later place, whatever the family means by it.
+    pub(crate) later: usize,
+    /// Whatever the family means by it.
+    pub(crate) flag: bool,
+}
+
+impl SweepPlace {
+    /// Forgets the first `gone` bytes of the text: they have been let go.
+    pub(crate) fn shift(&mut self, gone: usize) {
+        self.from = self.from.saturating_sub(gone);
+        self.later = self.later.saturating_sub(gone);
+    }
 }
 
 /// Bytes before a trigger that are still there when a stream's text goes on.
@@ -83,6 +102,8 @@ pub(crate) struct Looks {
     pub(crate) found: Vec<(RuleNumber, Range<usize>)>,
     /// Set if the look cannot say before more text has come.
     pub(crate) open: Option<Open>,
+    /// Set if nothing can be known about the text: it must not go on.
+    pub(crate) gave_up: bool,
 }
 
 /// A look that must be taken again.

@@ -10,8 +10,10 @@
 //!
 //! Read next: `family.rs` (the contract), `scanner.rs` (the pass), `stream.rs` (chunks).
 
+pub(crate) mod accept;
 pub(crate) mod armour;
 pub(crate) mod assigned;
+pub(crate) mod assignment;
 pub(crate) mod classes;
 pub(crate) mod compiled;
 pub(crate) mod entropy;
@@ -23,15 +25,24 @@ pub(crate) mod mail;
 pub(crate) mod network;
 pub(crate) mod number;
 pub(crate) mod patterns;
+pub(crate) mod placeholder;
+pub(crate) mod plausible;
 pub(crate) mod scanner;
 pub(crate) mod secret_assignment;
+pub(crate) mod secret_names;
+pub(crate) mod shannon;
 pub(crate) mod shape;
 pub(crate) mod sink;
 pub(crate) mod stream;
+pub(crate) mod sweeps;
 pub(crate) mod token;
 pub(crate) mod url_password;
 pub(crate) mod view;
+pub(crate) mod walk;
+pub(crate) mod wordy;
 
+#[cfg(test)]
+pub(crate) mod probe;
 #[cfg(test)]
 mod test_families;
 #[cfg(test)]

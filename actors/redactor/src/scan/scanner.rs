@@ -13,7 +13,7 @@ use std::collections::BinaryHeap;
 
 use super::classes::Runs;
 use super::compiled::{Compiled, MOST_SWEEPS};
-use super::family::{KEPT_CONTEXT, Looks, Open};
+use super::family::{KEPT_CONTEXT, Looks, Open, SweepPlace};
 use super::found::{Finding, Found, Release};
 use super::gate::{Asker, Unfinished};
 use super::sink::{Replaces, Sink, Stop};
@@ -36,6 +36,8 @@ pub(super) struct Waiting {
     runs: Runs,
     /// More looks were open at once than may be.
     pub(super) is_too_much: bool,
+    /// A family gave up: nothing is known about the text.
+    pub(super) gave_up: bool,
 }
 
 /// A look to take again. The order is that of the fields.
@@ -60,7 +62,7 @@ pub(super) struct Place {
     /// What a finding may need whose trigger has not come.
     tail: usize,
     /// Where each family that sweeps goes on, and the first byte that one of them might replace.
-    swept: [usize; MOST_SWEEPS],
+    swept: [SweepPlace; MOST_SWEEPS],
     sweep_holds: usize,
 }
 
@@ -111,7 +113,8 @@ impl Waiting {
 impl Place {
     /// The first byte that is needed whatever open looks need.
     pub(super) fn needs(&self) -> usize {
-        let swept = self.swept.iter().copied().min().unwrap_or(self.seen);
+        let swept = self.swept.iter().map(|place| place.from);
+        let swept = swept.min().unwrap_or(self.seen);
         self.released.min(self.resume).min(self.tail).min(swept)
     }
 
@@ -126,7 +129,7 @@ impl Place {
             *place = place.saturating_sub(gone);
         }
         for place in &mut self.swept {
-            *place = place.saturating_sub(gone);
+            place.shift(gone);
         }
     }
 }
@@ -153,6 +156,10 @@ impl Scan<'_> {
             });
         looking.again();
         place.sweep_holds = looking.sweep(&mut place.swept);
+        if looking.looks.gave_up {
+            waiting.gave_up = true;
+            return Err(Stop);
+        }
         let tail = looking.tail();
         place.seen = bytes.len();
         let unfinished = self.unfinished();
@@ -267,17 +274,18 @@ impl Looking<'_, '_> {
     }
 
     /// Lets the families that sweep read on; says the first byte that they might replace.
-    fn sweep(&mut self, swept: &mut [usize; MOST_SWEEPS]) -> usize {
+    fn sweep(&mut self, swept: &mut [SweepPlace; MOST_SWEEPS]) -> usize {
         let end = self.scan.text.len();
         let mut holds = end;
         let (sweeping, unused) = swept.split_at_mut(self.scan.set.sweeping.len().min(MOST_SWEEPS));
-        unused.fill(end);
-        for (number, from) in self.scan.set.sweeping.iter().zip(sweeping) {
+        for place in unused {
+            place.from = end;
+        }
+        for (number, place) in self.scan.set.sweeping.iter().zip(sweeping) {
             if let Some(family) = self.scan.set.families.get(*number) {
                 let mut view = view(self.scan, &mut self.waiting.runs);
-                family.sweep(*from, &mut view, &mut self.looks);
+                family.sweep(place, &mut view, &mut self.looks);
                 let open = self.collect().filter(|_| !self.scan.complete);
-                *from = open.map_or(end, |open| open.needs);
                 holds = open.map_or(holds, |open| holds.min(open.holds));
             }
         }

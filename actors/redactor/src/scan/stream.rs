@@ -71,7 +71,9 @@ pub(crate) fn scan_whole(
         gone: 0,
         complete: true,
     };
-    match scan.run(&mut Place::default(), &mut Waiting::default(), sink) {
+    let mut waiting = Waiting::default();
+    match scan.run(&mut Place::default(), &mut waiting, sink) {
+        Err(Stop) if waiting.gave_up => Err(RedactError::GaveUp),
         Ok(()) | Err(Stop) => Ok(()),
     }
 }
@@ -189,8 +191,7 @@ impl TextStream {
         let scan = self.scan(set, replaces, text, false);
         let mut waiting = Waiting::default();
         if scan.run(&mut self.place, &mut waiting, sink).is_err() {
-            *self = Self::default();
-            return Ok(());
+            return self.stop(waiting.gave_up);
         }
         let keeps = scan.keeps(&self.place, &waiting);
         let rest = text.get(keeps..).unwrap_or_default();
@@ -217,10 +218,22 @@ impl TextStream {
         let Pending { text, waiting, .. } = &mut *pending;
         let scan = self.scan(set, replaces, text, complete);
         if scan.run(&mut self.place, waiting, sink).is_err() {
-            *self = Self::default();
-            return Ok(());
+            let gave_up = waiting.gave_up;
+            return self.stop(gave_up);
         }
         self.settle_pending(set, replaces, pending)
+    }
+
+    /// The sink wants no more, or a family knows nothing: the text is forgotten.
+    fn stop(&mut self, gave_up: bool) -> Result<(), RedactError> {
+        *self = Self {
+            has_failed: gave_up,
+            ..Self::default()
+        };
+        match gave_up {
+            true => Err(RedactError::GaveUp),
+            false => Ok(()),
+        }
     }
 
     /// Drops what is not needed any more, and the heap with it if little is left.

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::classes::{ALNUM, ByteSet, ClassId, Classes, DIGIT, WORD};
 use super::compiled::Compiled;
-use super::family::{Family, Looks, RuleNumber, Trigger, TriggerText};
+use super::family::{Family, Looks, RuleNumber, SweepPlace, Trigger, TriggerText};
 use super::view::View;
 
 pub(super) const TOKEN: RuleNumber = 0;
@@ -219,8 +219,9 @@ impl Family for Zeds {
         true
     }
 
-    fn sweep(&self, from: usize, view: &mut View<'_>, looks: &mut Looks) {
-        let mut at = from;
+    fn sweep(&self, place: &mut SweepPlace, view: &mut View<'_>, looks: &mut Looks) {
+        let mut at = place.from;
+        place.from = view.text.len();
         while at < view.text.len() {
             let zeds = view.text[at..]
                 .iter()
@@ -228,6 +229,7 @@ impl Family for Zeds {
                 .count();
             if zeds > 0 && view.is_open_at(at + zeds) {
                 looks.open(at, at);
+                place.from = at;
                 return;
             }
             if zeds >= 3 {

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::classes::{Classes, Runs};
 use super::compiled::Compiled;
-use super::family::{Looks, RuleNumber, Trigger, TriggerText};
+use super::family::{Looks, RuleNumber, SweepPlace, Trigger, TriggerText};
 use super::gate::Gate;
 use super::sink::{Replaces, Sink, Stop};
 use super::stream::{MOST_HELD, TextStream, scan_whole};
@@ -112,7 +112,7 @@ fn naive(replaces: &Replaces, text: &str) -> Outcome {
                 }
             }
             if at == 0 && family.sweeps() {
-                family.sweep(0, &mut view, &mut looks);
+                family.sweep(&mut SweepPlace::default(), &mut view, &mut looks);
             }
             assert!(looks.open.is_none());
             found.extend(

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use wire::sse::{self, WholeEvent};
-use wire::{EventTexts, Flow, JsonLimits, Slot, TextKind, event_texts, only_slot, reply_texts};
+use wire::{JsonLimits, event_texts, reply_texts};
 
 use super::plain::PlainText;
 use super::slots::{Event, RunningSlots};
@@ -120,13 +120,13 @@ impl ReplyRedactor {
         if texts.slots().is_empty() && texts.ends().is_empty() {
             return Ok(false);
         }
-        let mut step = Event::new(data, &texts);
+        let mut step = Event::new(event.name, data, &texts);
         let outcome = self.slots.step(&mut step, side, &mut treatment);
         let changed = step.changed();
         if changed {
             let out = started(out, whole, event);
             for (name, data) in step.before() {
-                event.write_extra(*name, data, out);
+                event.write_extra(name.as_deref(), data, out);
             }
             if outcome.is_ok() {
                 event.write_with(&step.data(), out);
@@ -268,6 +268,14 @@ impl Work for WholeReply {
             body: self.body.clone(),
             request: self.redactor.request.clone(),
             findings: Findings::failed_open(),
+        }
+    }
+
+    fn passed(self, _: &Arc<RuleSet>) -> RedactedReply {
+        RedactedReply {
+            body: self.body,
+            request: self.redactor.request,
+            findings: Findings::default(),
         }
     }
 }

@@ -6,7 +6,7 @@
 use wire::{Fragment, FragmentSink, Respelling};
 
 use crate::error::RedactError;
-use crate::rule_set::Side;
+use crate::side::Side;
 use crate::scan::family::RuleNumber;
 use crate::scan::sink::{Sink, Stop};
 use crate::scan::stream::TextStream;

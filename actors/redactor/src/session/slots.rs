@@ -4,15 +4,13 @@
 //! follows it: in the event that ends it if that event carries the same text, else in an extra
 //! event before it, made from the last one that carried it.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use wire::{EventTexts, Flow, Slot, SlotKey, TextKind, only_slot, sse};
 
 use super::running::{Running, rewrite_json};
 use crate::error::RedactError;
 use crate::side::Side;
-use crate::treat::treatment::{Treated, Treatment};
+use crate::treat::treatment::Treatment;
 
 /// Running texts at once; a stream with more is no reply of a model.
 const MOST: usize = 4096;
@@ -30,7 +28,8 @@ struct RunningSlot {
 struct Template {
     data: Bytes,
     slot: Slot,
-    name: Option<&'static str>,
+    /// What goes into its `event:` line, where it has one.
+    name: Option<String>,
     place: String,
 }
 
@@ -44,15 +43,17 @@ pub(crate) struct RunningSlots {
 
 /// An event on its way.
 pub(crate) struct Event<'e> {
+    name: &'e [u8],
     data: &'e [u8],
     texts: &'e EventTexts,
     new: Vec<(usize, String)>,
-    before: Vec<(Option<&'static str>, Bytes)>,
+    before: Vec<(Option<String>, Bytes)>,
 }
 
 impl<'e> Event<'e> {
-    pub(crate) fn new(data: &'e [u8], texts: &'e EventTexts) -> Self {
+    pub(crate) fn new(name: &'e [u8], data: &'e [u8], texts: &'e EventTexts) -> Self {
         Self {
+            name,
             data,
             texts,
             new: Vec::new(),
@@ -66,13 +67,20 @@ impl<'e> Event<'e> {
     }
 
     /// Events that go before it: their names, where they are others than its own, and data.
-    pub(crate) fn before(&self) -> &[(Option<&'static str>, Bytes)] {
+    pub(crate) fn before(&self) -> &[(Option<String>, Bytes)] {
         &self.before
     }
 
     /// Its data with what is to stand in it.
     pub(crate) fn data(&self) -> Bytes {
         self.texts.with_slots(self.data, &self.new)
+    }
+
+    /// The name of an event that carries one of its texts only.
+    fn name(&self) -> Option<String> {
+        let own = String::from_utf8_lossy(self.name);
+        let name = self.texts.only_slot_name().unwrap_or(&own);
+        (!name.is_empty()).then(|| name.to_owned())
     }
 
     fn set(&mut self, number: usize, text: &str, new: &str) {
@@ -142,8 +150,8 @@ impl RunningSlots {
         running.template = (running.running.held() > 0).then(|| Template {
             data: Bytes::copy_from_slice(event.data),
             slot: *slot,
-            name: event.texts.only_slot_name(),
-            place: String::new(),
+            name: event.name(),
+            place: event.texts.place(event.data, number),
         });
         Ok(())
     }
@@ -189,7 +197,8 @@ impl RunningSlots {
             match (own, template) {
                 (Some(number), _) => event.append(number, &self.text),
                 (None, Some(template)) => {
-                    event.before.push((template.name, template.with(&self.text)));
+                    let data = template.with(&self.text);
+                    event.before.push((template.name, data));
                 }
                 (None, None) => {}
             }
@@ -252,7 +261,7 @@ impl RunningSlot {
         let Some(template) = self.template.as_ref().filter(|_| !text.is_empty()) else {
             return;
         };
-        if let Some(name) = template.name {
+        if let Some(name) = &template.name {
             out.extend_from_slice(b"event: ");
             out.extend_from_slice(name.as_bytes());
             out.push(b'\n');

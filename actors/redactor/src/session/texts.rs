@@ -10,7 +10,7 @@ use wire::{TextKind, TextSpan};
 
 use super::running::rewrite_json;
 use crate::error::RedactError;
-use crate::rule_set::{Group, Side};
+use crate::side::{Group, Side};
 use crate::treat::treatment::{Treated, Treatment};
 
 /// A document with texts in it.
@@ -66,13 +66,13 @@ fn rewrite_run(
     let mut starts = Vec::with_capacity(parts.len());
     for part in &parts {
         starts.push(start);
-        let found = side.groups(part, treatment)?;
+        let found = side.groups(part, treatment.actions.replaces())?;
         groups.extend(found.into_iter().map(|group| group.moved(start)));
         start += part.len();
     }
     if parts.len() > 1 {
         let whole = parts.concat();
-        let across = side.groups(&whole, treatment)?;
+        let across = side.groups(&whole, treatment.actions.replaces())?;
         add_across(&mut groups, across, &starts);
     }
     if groups.is_empty() {

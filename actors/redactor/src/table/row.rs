@@ -16,6 +16,14 @@ pub enum Class {
 }
 
 impl Class {
+    /// All classes.
+    pub const ALL: [Self; 4] = [
+        Self::Credential,
+        Self::Pii,
+        Self::Kill,
+        Self::Configured,
+    ];
+
     /// The name in the configuration, in headers and in metrics.
     pub fn label(self) -> &'static str {
         match self {
@@ -40,6 +48,19 @@ pub enum Action {
     Redact,
     /// The request is refused, or the reply ended.
     Block,
+}
+
+impl Action {
+    /// The name in the configuration, in metrics and in logs.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Observe => "observe",
+            Self::Mask => "mask",
+            Self::Placeholder => "placeholder",
+            Self::Redact => "redact",
+            Self::Block => "block",
+        }
+    }
 }
 
 /// One row of the table.

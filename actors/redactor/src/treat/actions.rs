@@ -156,16 +156,13 @@ fn choose(
 ///
 /// # Errors
 /// [`RedactError::UnknownRule`] with the row and the nearest id.
-pub(crate) fn check(rows: &[ActionRow], rules: &[Choice<'_>]) -> Result<(), RedactError> {
+pub(crate) fn check(rows: &[ActionRow], known: &[String]) -> Result<(), RedactError> {
     for (index, row) in rows.iter().enumerate() {
         let Some(id) = &row.rule else { continue };
-        if rules.iter().any(|rule| rule.id == id) {
+        if known.contains(id) {
             continue;
         }
-        let nearest = rules
-            .iter()
-            .max_by_key(|rule| common(rule.id, id))
-            .map(|rule| rule.id.to_owned());
+        let nearest = known.iter().max_by_key(|rule| common(rule, id)).cloned();
         return Err(RedactError::UnknownRule { index, nearest });
     }
     Ok(())
@@ -253,7 +250,8 @@ mod tests {
             rule: Some("aws-acces-key-id".to_owned()),
             ..row(Action::Block)
         }];
-        let refused = check(&rows, &RULES);
+        let known = RULES.map(|rule| rule.id.to_owned());
+        let refused = check(&rows, &known);
         assert!(matches!(
             refused,
             Err(RedactError::UnknownRule { index: 0, nearest: Some(nearest) }) if nearest == "aws-access-key-id"

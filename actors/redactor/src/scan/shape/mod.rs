@@ -27,7 +27,6 @@ mod run;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use parse::ShapeError;
 pub(crate) use program::Program;
 pub(crate) use run::Outcome;
 

@@ -22,3 +22,9 @@ pub(crate) const RULES: &[&[Rule]] = &[
     services::RULES,
     generic::RULES,
 ];
+
+/// Those without a prefix or a format of their own.
+#[cfg(test)]
+pub(crate) fn generic() -> &'static [Rule] {
+    generic::RULES
+}

@@ -1,0 +1,410 @@
+//! The way from a name to the value that is assigned to it, in the spellings of many languages.
+//!
+//! Owns: where a value begins and ends: `NAME=value`, `name: value`, `"name": "value"`,
+//! `name => 'value'`, `--name value`, `<name>value</name>`, `set("name", "value")`,
+//! `name: str = "value"`, an entry `value:` on the line after a name. Escaped quotes too: text
+//! inside of text is the rule here.
+//!
+//! Never judges a value. Called by: `assigned.rs`, `secret_assignment.rs`, `header_value.rs`.
+
+use super::classes::{ALNUM, ByteSet, LETTER};
+use super::family::KEPT_CONTEXT;
+use super::view::View;
+use super::walk::{
+    BLANK, Miss, QUOTE, Step, after_any, after_word, between, peek, preceding, skip,
+};
+
+/// Where a value begins, and what stood before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Assigned {
+    /// First byte of the value.
+    pub(crate) start: usize,
+    /// The quote before it.
+    pub(crate) quote: Option<Quote>,
+    /// What assigns it.
+    pub(crate) operator: Operator,
+    /// End of the name.
+    pub(crate) name_end: usize,
+}
+
+/// An opening quote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Quote {
+    byte: u8,
+    /// Backslashes before it: how deep in other text it stands.
+    depth: usize,
+}
+
+/// What stands between a name and its value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Operator {
+    /// `=` without blanks, as in a file of variables or a query.
+    Tight,
+    /// `=`, `:` and the like, with blanks around it.
+    Wide,
+    /// The value stands on another line than its name.
+    NextLine,
+    /// `--name value`
+    Flag,
+    /// `<name>value</name>`
+    Tag,
+    /// `("name", "value")`
+    Comma,
+    /// `name 'value'` or `name is value`.
+    Bare,
+}
+
+/// Bytes of a name.
+const NAME: ByteSet = ALNUM.with(b'_').with(b'-').with(b'.');
+
+/// Most bytes of a name after the part that was recognised.
+const NAME_REST: usize = 40;
+
+/// Most blanks around an operator.
+const BLANKS: usize = 8;
+
+/// Most white space, line break included, before a value on the next line.
+const INDENTATION: usize = 48;
+
+/// Most bytes of a type between a name and its value.
+const TYPE: usize = 40;
+
+const WHITE: ByteSet = ByteSet::of(b" \t\r\n");
+const TYPE_BYTES: ByteSet = LETTER.or(ByteSet::of(b"_&'<>[]?.|* 0123456789"));
+
+/// What a value without quotes ends at.
+pub(crate) const VALUE_ENDS: ByteSet = ByteSet::of(b" \t\r\n,;)]}<&#\"'`\\");
+
+/// Where the value begins that is assigned to the name of which `part_start..part_end` is a part.
+///
+/// `words` says whether the name may go on with other words: `API key for the shop: ...`. If more
+/// text must come first, `holds` is the first byte that may belong to the value.
+pub(crate) fn value_after(
+    view: &View<'_>,
+    part_start: usize,
+    part_end: usize,
+    words: bool,
+    holds: &mut usize,
+) -> Step<Assigned> {
+    *holds = view.text.len();
+    let name_end = skip(view, part_end, NAME, NAME_REST)?;
+    let (closed, is_quoted) = after_closing(view, name_end)?;
+    let assigned = |(start, operator), holds: &mut usize| {
+        *holds = start;
+        let (start, quote) = opening(view, start, holds)?;
+        Ok(Assigned {
+            start,
+            quote,
+            operator,
+            name_end,
+        })
+    };
+    if !is_quoted && is_flag(view, part_start) && peek(view, closed)? == Some(b' ') {
+        return flag_value(view, closed + 1).and_then(|found| assigned(found, holds));
+    }
+    let blank = skip(view, closed, BLANK, BLANKS)?;
+    if let Some(found) = after_operator(view, name_end, closed, blank, is_quoted, holds)? {
+        return assigned(found, holds);
+    }
+    if let Some(found) = bare_value(view, closed, blank, is_quoted)? {
+        return assigned(found, holds);
+    }
+    if words && !is_quoted && blank == closed + 1 {
+        let end = words_end(view, part_end, blank)?;
+        let after = skip(view, end, BLANK, BLANKS)?;
+        if let Some(found) = after_operator(view, end, end, after, false, holds)? {
+            return assigned(found, holds);
+        }
+    }
+    Err(Miss::No)
+}
+
+/// After what closes a name: `"`, `\"`, `']`, `[32]`; and whether a quote does.
+fn after_closing(view: &View<'_>, at: usize) -> Step<(usize, bool)> {
+    let quote = skip(view, at, ByteSet::of(b"\\"), 3)?;
+    let is_quoted = peek(view, quote)?.is_some_and(|byte| QUOTE.has(byte));
+    let mut end = if is_quoted { quote + 1 } else { at };
+    if !is_quoted && peek(view, end)? == Some(b'[') {
+        end = skip(view, end + 1, ByteSet::range(b'0', b'9'), 6)?;
+    }
+    if matches!(peek(view, end)?, Some(b']' | b')')) && (is_quoted || end > at) {
+        end += 1;
+    }
+    Ok((end, is_quoted))
+}
+
+/// Whether the name is that of an option: `-` begins the word that it is in.
+fn is_flag(view: &View<'_>, name: usize) -> bool {
+    let before = preceding(view, name, KEPT_CONTEXT);
+    let word = before
+        .iter()
+        .rev()
+        .take_while(|byte| NAME.has(**byte))
+        .count();
+    let word = before.get(before.len() - word..).unwrap_or_default();
+    word.windows(2).any(|pair| pair == b"--")
+}
+
+fn flag_value(view: &View<'_>, at: usize) -> Step<(usize, Operator)> {
+    match peek(view, at)? {
+        None | Some(b'-' | b' ' | b'\n') => Err(Miss::No),
+        Some(b'=') => Ok((skip(view, at + 1, BLANK, BLANKS)?, Operator::Wide)),
+        Some(_) => Ok((at, Operator::Flag)),
+    }
+}
+
+/// The place after an operator that stands at `blank`, and which it is.
+fn after_operator(
+    view: &View<'_>,
+    name_end: usize,
+    closed: usize,
+    blank: usize,
+    is_quoted: bool,
+    holds: &mut usize,
+) -> Step<Option<(usize, Operator)>> {
+    let is_tight = blank == closed;
+    match peek(view, blank)? {
+        Some(b'=') => after_sign(view, blank + 1, is_tight).map(Some),
+        Some(b':') => after_colon(view, blank + 1, is_tight, holds).map(Some),
+        Some(b'?' | b'+') if peek(view, blank + 1)? == Some(b'=') => {
+            after_sign(view, blank + 2, false).map(Some)
+        }
+        Some(b'<') if !is_tight && peek(view, blank + 1)? == Some(b'-') => {
+            after_sign(view, blank + 2, false).map(Some)
+        }
+        Some(b'>') if is_tight && closed == name_end => Ok(Some((blank + 1, Operator::Tag))),
+        Some(b',') if is_quoted => after_comma(view, blank + 1, holds).map(Some),
+        Some(b'\r' | b'\n') => value_entry(view, blank),
+        Some(b'v' | b'V') if is_quoted && !is_tight => value_entry(view, blank),
+        _ => Ok(None),
+    }
+}
+
+/// After `=` and what may stand with it: `==`, `===`, `=>`.
+fn after_sign(view: &View<'_>, at: usize, is_tight: bool) -> Step<(usize, Operator)> {
+    let sign = skip(view, at, ByteSet::of(b"=>~"), 2)?;
+    before_value(view, sign, is_tight)
+}
+
+/// After `:`, `:=`, or `: type =`.
+fn after_colon(
+    view: &View<'_>,
+    at: usize,
+    is_tight: bool,
+    holds: &mut usize,
+) -> Step<(usize, Operator)> {
+    match peek(view, at)? {
+        Some(b':') => return Err(Miss::No),
+        Some(b'=') => return before_value(view, at + 1, false),
+        _ => {}
+    }
+    *holds = at;
+    if let Some(after) = after_type(view, at)? {
+        *holds = view.text.len();
+        return before_value(view, after, false);
+    }
+    let (start, operator) = before_value(view, at, false)?;
+    let is_tight = is_tight && start == at;
+    Ok((start, if is_tight { Operator::Tight } else { operator }))
+}
+
+/// After `str =` and such: a type, and the sign that assigns.
+fn after_type(view: &View<'_>, at: usize) -> Step<Option<usize>> {
+    let start = skip(view, at, BLANK, BLANKS)?;
+    if !peek(view, start)?.is_some_and(|byte| LETTER.has(byte) || byte == b'&') {
+        return Ok(None);
+    }
+    let end = skip(view, start, TYPE_BYTES, TYPE)?;
+    let is_sign = peek(view, end)? == Some(b'=') && end - start < TYPE;
+    let is_apart = view.before(end) == Some(b' ');
+    if !is_sign || !is_apart || peek(view, end + 1)? == Some(b'=') {
+        return Ok(None);
+    }
+    Ok(Some(end + 1))
+}
+
+/// After the blanks, or the line break, before a value.
+fn before_value(view: &View<'_>, at: usize, is_tight: bool) -> Step<(usize, Operator)> {
+    let start = skip(view, at, BLANK, BLANKS)?;
+    if matches!(peek(view, start)?, Some(b'\r' | b'\n')) {
+        return Ok((skip(view, start, WHITE, INDENTATION)?, Operator::NextLine));
+    }
+    let is_tight = is_tight && start == at;
+    let operator = if is_tight {
+        Operator::Tight
+    } else {
+        Operator::Wide
+    };
+    Ok((start, operator))
+}
+
+/// After the comma between a quoted name and its value; the value has quotes too.
+fn after_comma(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Operator)> {
+    *holds = at;
+    let start = skip(view, at, WHITE, INDENTATION)?;
+    if let Some(found) = value_entry(view, start)? {
+        return Ok(found);
+    }
+    let quote = skip(view, start, ByteSet::of(b"\\"), 3)?;
+    match peek(view, quote)? {
+        Some(byte) if QUOTE.has(byte) => Ok((start, Operator::Comma)),
+        _ => Err(Miss::No),
+    }
+}
+
+/// After `value:` or `value=`, as lists of names and values have it.
+fn value_entry(view: &View<'_>, at: usize) -> Step<Option<(usize, Operator)>> {
+    let start = skip(
+        view,
+        at,
+        WHITE.with(b'\\').with(b'"').with(b'\''),
+        INDENTATION,
+    )?;
+    let Some(end) = after_word(view, start, b"value")? else {
+        return Ok(None);
+    };
+    let end = skip(view, end, ByteSet::of(b"\\\"'"), 4)?;
+    let end = skip(view, end, BLANK, BLANKS)?;
+    match peek(view, end)? {
+        Some(b':' | b'=') => {
+            let (start, _) = before_value(view, end + 1, false)?;
+            Ok(Some((start, Operator::Wide)))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// `password 'value'`, `password is value`.
+fn bare_value(
+    view: &View<'_>,
+    closed: usize,
+    blank: usize,
+    is_quoted: bool,
+) -> Step<Option<(usize, Operator)>> {
+    if is_quoted || blank == closed {
+        return Ok(None);
+    }
+    if peek(view, blank)?.is_some_and(|byte| QUOTE.has(byte)) {
+        return Ok(Some((blank, Operator::Bare)));
+    }
+    let Some(after) = after_any(view, blank, &[b"is ", b"is: ", b"was "])? else {
+        return Ok(None);
+    };
+    Ok(Some((after, Operator::Bare)))
+}
+
+/// The end of the words that a name goes on with.
+fn words_end(view: &View<'_>, part_end: usize, from: usize) -> Step<usize> {
+    let left = NAME_REST.saturating_sub(from - part_end);
+    let end = skip(view, from, NAME.with(b' '), left)?;
+    let is_blank = |byte: &&u8| **byte == b' ';
+    let trailing = between(view, from, end).iter().rev().take_while(is_blank);
+    Ok(end - trailing.count())
+}
+
+/// What may stand directly before an opening quote.
+const PREFIXES: &[&[u8]] = &[
+    b"new string(",
+    b"string(",
+    b"string::from(",
+    b"some(",
+    b"secretstr(",
+    b"secretstring::from(",
+    b"rb",
+    b"br",
+    b"f",
+    b"r",
+    b"b",
+    b"u",
+    b"l",
+    b"@",
+    b"[",
+    b"(",
+];
+
+/// After an opening quote, with what stands before it; the quote, if there is one.
+fn opening(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Option<Quote>)> {
+    if let Some(opened) = quote_at(view, at)? {
+        *holds = opened.0;
+        return opened_by(view, opened);
+    }
+    for prefix in PREFIXES {
+        let Some(after) = after_word(view, at, prefix)? else {
+            continue;
+        };
+        if let Some(opened) = quote_at(view, after)? {
+            *holds = opened.0;
+            return opened_by(view, opened);
+        }
+    }
+    Ok((at, None))
+}
+
+fn quote_at(view: &View<'_>, at: usize) -> Step<Option<(usize, Quote)>> {
+    let end = skip(view, at, ByteSet::of(b"\\"), 7)?;
+    let byte = peek(view, end)?.filter(|byte| QUOTE.has(*byte));
+    let depth = end - at;
+    Ok(byte.map(|byte| (end + 1, Quote { byte, depth })))
+}
+
+/// After the rest of a triple quote; an empty value is none.
+fn opened_by(view: &View<'_>, (start, quote): (usize, Quote)) -> Step<(usize, Option<Quote>)> {
+    if peek(view, start)? != Some(quote.byte) {
+        return Ok((start, Some(quote)));
+    }
+    if peek(view, start + 1)? == Some(quote.byte) {
+        return Ok((start + 2, Some(quote)));
+    }
+    Err(Miss::No)
+}
+
+/// The end of a value in quotes: where the quote closes it, on the same line.
+///
+/// A quote with more backslashes before it than the opening one belongs to the value.
+pub(crate) fn quoted_end(view: &View<'_>, start: usize, quote: Quote, most: usize) -> Step<usize> {
+    let mut end = start;
+    let mut slashes = 0;
+    while end - start <= most + slashes {
+        match peek(view, end)? {
+            None | Some(b'\n') => return Err(Miss::No),
+            Some(b'\\') => slashes += 1,
+            Some(byte) => {
+                if byte == quote.byte && closes(quote, slashes) {
+                    return Ok(end - if quote.depth == 0 { 0 } else { slashes });
+                }
+                slashes = 0;
+            }
+        }
+        end += 1;
+    }
+    Err(Miss::No)
+}
+
+fn closes(quote: Quote, slashes: usize) -> bool {
+    if quote.depth == 0 {
+        slashes % 2 == 0
+    } else {
+        slashes <= quote.depth
+    }
+}
+
+/// The end of a value without quotes.
+pub(crate) fn unquoted_end(view: &View<'_>, start: usize, most: usize) -> Step<usize> {
+    let end = skip(view, start, VALUE_ENDS.not(), most + 1)?;
+    if end - start > most {
+        return Err(Miss::No);
+    }
+    Ok(end)
+}
+
+/// Whether a value ends at `end`: at its quote, or at what ends a value without quotes.
+pub(crate) fn ends_value(view: &View<'_>, end: usize, quote: Option<Quote>) -> Step<bool> {
+    if let Some(quote) = quote {
+        let after = skip(view, end, ByteSet::of(b"\\"), quote.depth)?;
+        return Ok(peek(view, after)? == Some(quote.byte));
+    }
+    match peek(view, end)? {
+        Some(b'.') => Ok(peek(view, end + 1)?.is_none_or(|byte| VALUE_ENDS.has(byte))),
+        next => Ok(next.is_none_or(|byte| VALUE_ENDS.has(byte))),
+    }
+}

@@ -1,0 +1,464 @@
+//! Whether a value only stands where a secret will stand, or refers to one.
+//!
+//! Called by: every family that finds values by where they stand.
+
+use super::wordy::is_wordy;
+
+/// Whether a value is a place for one, or a word that says there is none: `<token>`, `${X}`,
+/// `xxxx`, `changeme`, `null`.
+pub(crate) fn is_placeholder(value: &[u8]) -> bool {
+    let Some((first, last)) = value.first().zip(value.last()) else {
+        return true;
+    };
+    is_variable(value)
+        || matches!(
+            (first, last),
+            (b'<', b'>') | (b'[', b']') | (b'{', b'}') | (b'*', _)
+        )
+        || is_filler(value)
+        || has_any(value, INSIDE)
+        || begins_with_any(value, BEGINNINGS)
+        || is_any(value, WHOLE)
+}
+
+/// Filled in by a shell, a template or a format: `$TOKEN`, `{{ token }}`, `%(token)s`, `%TOKEN%`.
+fn is_variable(value: &[u8]) -> bool {
+    const MARKS: &[&[u8]] = &[
+        b"${", b"$(", b"{{", b"}}", b"#{", b"{%", b"<%", b"%(", b"%{", b"@@",
+    ];
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_:.".contains(byte);
+    match value {
+        [b'$', rest @ ..] if !rest.is_empty() && rest.iter().all(is_name) => {
+            !rest.starts_with(b"2") && !rest.starts_with(b"1")
+        }
+        [b'%', rest @ .., b'%'] => rest.iter().all(is_name),
+        [b'%', b's' | b'd' | b'v' | b'r' | b'q'] => true,
+        [b':', rest @ ..] => !rest.is_empty() && rest.iter().all(u8::is_ascii_lowercase),
+        _ => MARKS.iter().any(|mark| contains(value, mark)),
+    }
+}
+
+/// One character again and again, or hardly any letter at all.
+fn is_filler(value: &[u8]) -> bool {
+    let repeated = value.windows(4).any(|four| match four {
+        [first, rest @ ..] => b"xX*._-#?".contains(first) && rest.iter().all(|byte| byte == first),
+        _ => false,
+    });
+    let signs = value
+        .iter()
+        .filter(|byte| byte.is_ascii_alphanumeric() || **byte >= 0x80);
+    let mut signs = signs.map(u8::to_ascii_lowercase);
+    let first = signs.next();
+    let is_one = signs.all(|sign| Some(sign) == first);
+    let is_dotted = value.ends_with(b"...") || value.ends_with("…".as_bytes());
+    repeated || is_one || is_dotted
+}
+
+/// In lower case, anywhere in the value.
+const INSIDE: &[&[u8]] = &[
+    b"example",
+    b"changeme",
+    b"change_me",
+    b"change-me",
+    b"change this",
+    b"changethis",
+    b"change-this",
+    b"change_this",
+    b"placeholder",
+    b"redacted",
+    b"replace_",
+    b"replace-",
+    b"replaceme",
+    b"replace me",
+    b"your_",
+    b"your-",
+    b"_your",
+    b"-your",
+    b"yourpass",
+    b"yourtoken",
+    b"yoursecret",
+    b"yourkey",
+    b"yourapikey",
+    b"your api",
+    b"my_secret",
+    b"my-secret",
+    b"mysecret",
+    b"my_password",
+    b"my-password",
+    b"mypassword",
+    b"my_token",
+    b"my-token",
+    b"mytoken",
+    b"my_api",
+    b"my-api",
+    b"some_",
+    b"some-",
+    b"fixme",
+    b"insert",
+    b"dummy",
+    b"not_a_real",
+    b"not-a-real",
+    b"notreal",
+    b"not-real",
+    b"goes_here",
+    b"goes-here",
+    b"_here",
+    b"-here",
+];
+
+/// In lower case, at the beginning of the value.
+const BEGINNINGS: &[&[u8]] = &[
+    b"<", b"enter ", b"enter_", b"enter-", b"todo", b"fake", b"sample", b"[redact", b"xxx",
+    b"foobar", b"test-", b"test_", b"the-", b"the_", b"a-", b"an-",
+];
+
+/// In lower case, the whole value.
+const WHOLE: &[&[u8]] = &[
+    b"null",
+    b"nil",
+    b"none",
+    b"true",
+    b"false",
+    b"yes",
+    b"no",
+    b"on",
+    b"off",
+    b"undefined",
+    b"string",
+    b"str",
+    b"text",
+    b"number",
+    b"boolean",
+    b"bool",
+    b"object",
+    b"bytes",
+    b"any",
+    b"password",
+    b"passwd",
+    b"pass",
+    b"pwd",
+    b"pw",
+    b"passphrase",
+    b"secret",
+    b"token",
+    b"apikey",
+    b"api_key",
+    b"api-key",
+    b"key",
+    b"credentials",
+    b"credential",
+    b"test",
+    b"testing",
+    b"tbd",
+    b"n/a",
+    b"required",
+    b"optional",
+    b"default",
+    b"hidden",
+    b"masked",
+    b"encrypted",
+    b"empty",
+    b"unset",
+    b"unknown",
+    b"value",
+    b"username",
+    b"user",
+    b"hashed",
+    b"bcrypt",
+    b"plain",
+    b"plaintext",
+    b"inherit",
+    b"prompt",
+    b"missing",
+    b"invalid",
+    b"sensitive",
+    b"private",
+    b"public",
+    b"secretkey",
+    b"secret_key",
+    b"secret-key",
+    b"access_token",
+    b"foo",
+    b"bar",
+    b"foobar",
+    b"hunter",
+    b"supersecret",
+    b"super-secret",
+    b"super_secret",
+    b"passw0rd_here",
+];
+
+/// Whether a value says where a secret is, or is a digest, a file, an address, a piece of code.
+pub(crate) fn is_reference(value: &[u8]) -> bool {
+    is_path(value)
+        || begins_with_any(value, ELSEWHERE)
+        || begins_with_any(value, DIGESTS)
+        || has_any(value, CODE)
+        || is_file(value)
+        || is_date_or_version(value)
+}
+
+fn is_path(value: &[u8]) -> bool {
+    match value {
+        [b'/', rest @ ..] => is_wordy(rest),
+        [b'.' | b'~', b'/', ..] | [b'.', b'.', b'/', ..] | [b'\\', b'\\', ..] => true,
+        [drive, b':', b'\\' | b'/', ..] => drive.is_ascii_alphabetic(),
+        _ => contains(value, b"/") && is_wordy(value),
+    }
+}
+
+const ELSEWHERE: &[&[u8]] = &[
+    b"arn:",
+    b"vault:",
+    b"vault.",
+    b"ssm:",
+    b"op:/",
+    b"file:",
+    b"ref:",
+    b"env:",
+    b"env.",
+    b"keyring:",
+    b"secretsmanager:",
+    b"awssm:",
+    b"gcp:",
+    b"sm:/",
+    b"projects/",
+    b"process.env",
+    b"os.environ",
+    b"os.getenv",
+    b"getenv",
+    b"self.",
+    b"this.",
+    b"config.",
+    b"settings.",
+    b"secrets.",
+    b"var.",
+    b"local.",
+    b"data.",
+    b"props.",
+    b"req.",
+    b"request.",
+    b"args.",
+    b"options.",
+    b"params.",
+    b"ctx.",
+    b"!ref",
+    b"!sub",
+    b"!vault",
+    b"!get",
+    b"enc[",
+    b"module.",
+    b"output.",
+    b"system.",
+    b"each.",
+    b"import.meta",
+    b"state.",
+    b"user.",
+    b"credentials.",
+    b"context.",
+    b"response.",
+    b"result.",
+    b"event.",
+    b"env!",
+    b"app.",
+    b"session.",
+    b"parameters.",
+    b"steps.",
+    b"inputs.",
+];
+
+const DIGESTS: &[&[u8]] = &[
+    b"sha1-",
+    b"sha256-",
+    b"sha384-",
+    b"sha512-",
+    b"sha1:",
+    b"sha256:",
+    b"sha384:",
+    b"sha512:",
+    b"md5:",
+    b"$2a$",
+    b"$2b$",
+    b"$2y$",
+    b"$1$",
+    b"$5$",
+    b"$6$",
+    b"$y$",
+    b"$argon2",
+    b"$pbkdf2",
+    b"$scrypt",
+    b"{ssha",
+    b"{sha",
+    b"{crypt",
+    b"pbkdf2_sha",
+    b"pbkdf2:",
+    b"scrypt:",
+    b"h1:",
+    b"bcrypt",
+];
+
+const CODE: &[&[u8]] = &[
+    b"://",
+    b"()",
+    b"=>",
+    b"->",
+    b"::",
+    b"&&",
+    b"||",
+    b"function",
+    b"enc[",
+];
+
+fn is_file(value: &[u8]) -> bool {
+    const KINDS: &[&[u8]] = &[
+        b"pem", b"key", b"json", b"txt", b"yaml", b"yml", b"toml", b"env", b"js", b"ts", b"tsx",
+        b"py", b"go", b"rs", b"java", b"php", b"html", b"crt", b"cer", b"conf", b"ini", b"xml",
+        b"md", b"sh", b"log", b"csv", b"p12", b"pfx", b"jks", b"rb", b"cs", b"vue", b"css", b"gpg",
+    ];
+    let mut parts = value.rsplitn(2, |byte| *byte == b'.');
+    let (kind, stem) = (parts.next(), parts.next());
+    let is_kind = |kind: &[u8]| KINDS.iter().any(|known| known.eq_ignore_ascii_case(kind));
+    kind.is_some_and(is_kind) && stem.is_some_and(is_wordy)
+}
+
+/// `2026-11-22...`, `v1.2.3...`, `10.0.0.1`
+fn is_date_or_version(value: &[u8]) -> bool {
+    let is_digits = |bytes: &[u8]| !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit);
+    let body = value.strip_prefix(b"v").unwrap_or(value);
+    let is_date = matches!(body, [a, b, c, d, b'-' | b'/', e, f, b'-' | b'/', g, h, ..]
+        if is_digits(&[*a, *b, *c, *d, *e, *f, *g, *h]));
+    let mut parts = body.split(|byte| *byte == b'.');
+    let has_two = parts.next().is_some_and(is_digits) && parts.next().is_some_and(is_digits);
+    is_date || has_two && body.len() < 24
+}
+
+/// Whether a name, a call or a way to a field of source code stands there: `getToken`, `a.b[0]`.
+pub(crate) fn is_code(value: &[u8]) -> bool {
+    let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.$?!@*&-:".contains(byte);
+    let name = value.iter().take_while(|byte| is_name(byte)).count();
+    let (name, rest) = value.split_at_checked(name).unwrap_or((value, &[]));
+    let goes_on = matches!(rest, [] | [b'(' | b'[' | b'{' | b'|' | b'=' | b'/', ..]);
+    !name.is_empty() && goes_on && is_wordy(name)
+}
+
+/// Whether a mail address stands there.
+pub(crate) fn is_mail(value: &[u8]) -> bool {
+    let mut parts = value.splitn(2, |byte| *byte == b'@');
+    let (name, host) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
+    !name.is_empty() && host.contains(&b'.') && is_wordy(host) && !host.contains(&b'@')
+}
+
+fn has_any(value: &[u8], words: &[&[u8]]) -> bool {
+    words.iter().any(|word| contains(value, word))
+}
+
+fn contains(value: &[u8], word: &[u8]) -> bool {
+    value
+        .windows(word.len())
+        .any(|window| window.eq_ignore_ascii_case(word))
+}
+
+fn begins_with_any(value: &[u8], words: &[&[u8]]) -> bool {
+    let begins = |word: &&[u8]| {
+        let beginning = value.get(..word.len());
+        beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(word))
+    };
+    words.iter().any(begins)
+}
+
+fn is_any(value: &[u8], words: &[&[u8]]) -> bool {
+    words.iter().any(|word| value.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_for_values_are_placeholders() {
+        for value in [
+            "<token>",
+            "${X}",
+            "{{x}}",
+            "%s",
+            "$(cmd)",
+            "$TOKEN",
+            "%TOKEN%",
+            "xxxx",
+            "****",
+            "xxxxxxxx-xxxx",
+            "your-api-key",
+            "changeme",
+            "example",
+            "null",
+            "None",
+            "TODO",
+            "[REDACTED]",
+            "aaaaaaaa",
+            "sk-xxxxxxxxxxxxxxxx",
+            "sk-...",
+            "",
+            "........",
+            "%(token)s",
+            ":password",
+        ] {
+            assert!(is_placeholder(value.as_bytes()), "{value}");
+        }
+        for value in [
+            "correct horse",
+            "S3cr3t!pw",
+            "$2fA9!x",
+            "aB1cD2eF3gH4iJ5k",
+            "hunter2hunter2",
+        ] {
+            assert!(!is_placeholder(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn what_stands_elsewhere_is_a_reference() {
+        for value in [
+            "/run/secrets/token",
+            "./key",
+            "C:\\keys\\a",
+            "arn:aws:x",
+            "sha512-abc",
+            "https://x.example/",
+            "process.env.TOKEN",
+            "server.key",
+            "2026-11-22T10:00:00Z",
+            "v1.2.3-rc1",
+            "application/json",
+            "vault:secret/data/x#y",
+            "getToken()",
+        ] {
+            assert!(is_reference(value.as_bytes()), "{value}");
+        }
+        for value in [
+            "aB1cD2/eF3gH4+iJ5k=",
+            "S3cr3t!pw",
+            "/aB1cD2/eF3gH4+iJ5k=",
+            "3f2504e0-4f89-11d3",
+        ] {
+            assert!(!is_reference(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn names_and_calls_are_code() {
+        for value in [
+            "getToken(",
+            "config.password",
+            "args[0]",
+            "user_password",
+            "*token",
+            "obj?.token",
+        ] {
+            assert!(is_code(value.as_bytes()), "{value}");
+        }
+        assert!(!is_code(b"aB1cD2eF3gH4"));
+    }
+}

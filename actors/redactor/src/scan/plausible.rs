@@ -1,0 +1,308 @@
+//! Whether a value without a format of its own is a secret, by how it looks and by its name.
+//!
+//! Forces: what is missed leaks, and what is taken wrongly breaks prompts. So a password may be
+//! anything that is no placeholder and no code, since people choose them; a token or a key is made
+//! by machines and looks random.
+
+use super::placeholder::{is_code, is_mail, is_placeholder, is_reference};
+use super::shannon::entropy;
+use super::wordy::is_wordy;
+
+/// What the name says about the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Chosen by a person, perhaps.
+    Password,
+    /// Made by a machine.
+    Secret,
+    /// Made by a machine, if it is a secret at all.
+    Perhaps,
+}
+
+/// How the value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// In quotes.
+    Quoted,
+    /// Without, directly after the sign, as in a file of variables.
+    Tight,
+    /// Without, somewhere in a line: code and prose look like it, too.
+    Loose,
+}
+
+/// Fewest characters of a password in quotes.
+const SHORTEST_QUOTED: usize = 6;
+
+/// Fewest characters of anything else.
+const SHORTEST: usize = 8;
+
+/// Whether a value is a secret.
+pub(crate) fn is_secret(value: &[u8], kind: Kind, form: Form) -> bool {
+    let least = match (kind, form) {
+        (Kind::Password, Form::Quoted) => SHORTEST_QUOTED,
+        _ => SHORTEST,
+    };
+    if value.len() < least || is_placeholder(value) || is_reference(value) {
+        return false;
+    }
+    match kind {
+        Kind::Password => is_password(value, form),
+        Kind::Secret => looks_random(value),
+        Kind::Perhaps => value.len() >= 16 && looks_random(value) && entropy(value) >= 3.2,
+    }
+}
+
+fn is_password(value: &[u8], form: Form) -> bool {
+    if value.contains(&b' ') {
+        return form == Form::Quoted && is_phrase(value);
+    }
+    if is_mail(value) || names_itself(value) {
+        return false;
+    }
+    let kinds = Kinds::of(value);
+    match form {
+        Form::Quoted => !is_key_of_text(value),
+        Form::Tight => {
+            has_digits(value, 1) || kinds.count() > 1 && !is_code(value) || is_one_word(value)
+        }
+        Form::Loose => {
+            let digits = if kinds.upper { 2 } else { 1 };
+            has_digits(value, digits) || kinds.count() > 1 && !is_code(value)
+        }
+    }
+}
+
+/// Letters with digits, as names in code seldom have that many.
+fn has_digits(value: &[u8], least: usize) -> bool {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits >= least && value.iter().all(u8::is_ascii_alphanumeric)
+}
+
+/// Words that somebody remembers, and no sentence that somebody reads: `correct horse`.
+fn is_phrase(value: &[u8]) -> bool {
+    const SENTENCES: &[&[u8]] = &[
+        b"a",
+        b"an",
+        b"the",
+        b"is",
+        b"are",
+        b"was",
+        b"be",
+        b"must",
+        b"should",
+        b"can",
+        b"cannot",
+        b"please",
+        b"your",
+        b"you",
+        b"enter",
+        b"for",
+        b"of",
+        b"to",
+        b"in",
+        b"or",
+        b"and",
+        b"not",
+        b"no",
+        b"with",
+        b"at",
+        b"least",
+        b"password",
+        b"passwords",
+        b"passphrase",
+        b"invalid",
+        b"required",
+        b"forgot",
+        b"new",
+        b"old",
+        b"current",
+        b"confirm",
+        b"reset",
+        b"change",
+        b"if",
+        b"from",
+        b"this",
+        b"that",
+        b"it",
+        b"by",
+        b"as",
+    ];
+    let words = value
+        .split(|byte| *byte == b' ')
+        .filter(|word| !word.is_empty());
+    let stops = |word: &[u8]| SENTENCES.iter().any(|stop| stop.eq_ignore_ascii_case(word));
+    let count = words.clone().count();
+    let has_digit = value.iter().any(u8::is_ascii_digit);
+    let is_sentence = value.first().is_some_and(u8::is_ascii_uppercase) && !has_digit;
+    (2..=8).contains(&count) && !is_sentence && !words.clone().any(stops)
+}
+
+/// A value that is the name of a field, or a message: `newPassword`, `DB_PASSWORD`.
+fn names_itself(value: &[u8]) -> bool {
+    const NAMES: &[&[u8]] = &[
+        b"password",
+        b"passwd",
+        b"passphrase",
+        b"secret",
+        b"token",
+        b"login",
+        b"credential",
+    ];
+    let has = |name: &&[u8]| {
+        let mut windows = value.windows(name.len());
+        windows.any(|window| window.eq_ignore_ascii_case(name))
+    };
+    is_wordy(value) && !value.iter().any(u8::is_ascii_digit) && NAMES.iter().any(has)
+}
+
+/// `auth.errors.mismatch`, `required|confirmed`: text that something is looked up by.
+fn is_key_of_text(value: &[u8]) -> bool {
+    let is_part = |byte: &u8| byte.is_ascii_alphabetic() || b"._-|:".contains(byte);
+    let has_separator = value.iter().any(|byte| b".|:".contains(byte));
+    has_separator && value.iter().all(is_part) && is_wordy(value)
+}
+
+fn is_one_word(value: &[u8]) -> bool {
+    let rest = value.get(1..).unwrap_or_default();
+    value.first().is_some_and(u8::is_ascii_alphabetic) && rest.iter().all(u8::is_ascii_lowercase)
+        || value.iter().all(u8::is_ascii_digit)
+}
+
+/// Whether a machine made it: letters and more in no order that words have.
+pub(crate) fn looks_random(value: &[u8]) -> bool {
+    let kinds = Kinds::of(value);
+    let is_text = |byte: &u8| byte.is_ascii_graphic() && !b"(){}[]|<>\"'`,;".contains(byte);
+    let is_mixed = kinds.count() > 1 || value.len() >= 16;
+    value.iter().all(is_text)
+        && kinds.has_letter()
+        && is_mixed
+        && !is_wordy(value)
+        && !is_mail(value)
+        && entropy(value) >= 2.5
+}
+
+/// Which kinds of characters there are.
+#[derive(Debug, Clone, Copy, Default)]
+struct Kinds {
+    lower: bool,
+    upper: bool,
+    digit: bool,
+    symbol: bool,
+}
+
+impl Kinds {
+    fn of(value: &[u8]) -> Self {
+        let mut kinds = Self::default();
+        for byte in value {
+            kinds.lower |= byte.is_ascii_lowercase();
+            kinds.upper |= byte.is_ascii_uppercase();
+            kinds.digit |= byte.is_ascii_digit();
+            kinds.symbol |= !byte.is_ascii_alphanumeric();
+        }
+        kinds
+    }
+
+    fn count(self) -> usize {
+        let all = [self.lower, self.upper, self.digit, self.symbol];
+        all.into_iter().filter(|has| *has).count()
+    }
+
+    fn has_letter(self) -> bool {
+        self.lower || self.upper
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn passwords_may_be_anything_that_people_choose() {
+        for value in [
+            "correct horse",
+            "sunshine",
+            "Tr0ub4dor&3",
+            "hunter2hunter2",
+            "123456",
+            "P@ssw0rd!",
+        ] {
+            assert!(
+                is_secret(value.as_bytes(), Kind::Password, Form::Quoted),
+                "{value}"
+            );
+        }
+        for value in [
+            "Enter your password",
+            "Password must be long",
+            "newPassword",
+            "DB_PASSWORD",
+            "required|min",
+            "auth.failed",
+            "string",
+            "changeme",
+            "short",
+        ] {
+            assert!(
+                !is_secret(value.as_bytes(), Kind::Password, Form::Quoted),
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn loose_passwords_are_no_code_and_no_prose() {
+        for value in ["Tr0ub4dor&3", "s3cr3t-pw", "hunter2hunter2"] {
+            assert!(
+                is_secret(value.as_bytes(), Kind::Password, Form::Loose),
+                "{value}"
+            );
+        }
+        for value in [
+            "userInput",
+            "getPassword",
+            "required",
+            "config.db.pass",
+            "Optional",
+            "req.body.pwd",
+        ] {
+            assert!(
+                !is_secret(value.as_bytes(), Kind::Password, Form::Loose),
+                "{value}"
+            );
+        }
+    }
+
+    #[test]
+    fn tokens_look_random() {
+        for value in [
+            "aB1cD2eF3gH4iJ5k",
+            "0123abcd4567ef89",
+            "xK9-pQ2_mZ7",
+            "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+            "dGhpcyBpcyBhIHNlY3JldA==",
+        ] {
+            assert!(
+                is_secret(value.as_bytes(), Kind::Secret, Form::Loose),
+                "{value}"
+            );
+        }
+        for value in [
+            "refresh_token",
+            "nextToken",
+            "12345678",
+            "2026-11-22",
+            "bearer-token",
+            "X-Auth-Token",
+            "user_id",
+            "application/json",
+            "CancellationToken",
+            "string|null",
+            "parse(x)9aB",
+        ] {
+            assert!(
+                !is_secret(value.as_bytes(), Kind::Secret, Form::Loose),
+                "{value}"
+            );
+        }
+    }
+}

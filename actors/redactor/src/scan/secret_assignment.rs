@@ -1,1 +1,0 @@
-//! The family of values that are assigned to a name that says they are secret.

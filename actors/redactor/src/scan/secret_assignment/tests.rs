@@ -1,0 +1,135 @@
+use super::*;
+use crate::scan::probe::Probe;
+use crate::table::credentials;
+
+/// Texts, each with the value that must go.
+const FOUND: &[(&str, &str)] = &[
+    ("password = \"correct horse\"", "correct horse"),
+    ("\"password\": \"hunter2!\",", "hunter2!"),
+    ("{\\\"password\\\": \\\"hunter2!\\\"}", "hunter2!"),
+    ("password: 'it''s'; passwd='Tr0ub4dor&3'", "Tr0ub4dor&3"),
+    (
+        "pwd = \"say \\\"friend\\\" twice\"",
+        "say \\\"friend\\\" twice",
+    ),
+    ("DB_PASSWORD=s3cr3tpassw0rd\n", "s3cr3tpassw0rd"),
+    ("export PGPASSWORD='sunshine'", "sunshine"),
+    ("MYSQL_PWD=sunshine\nX=1", "sunshine"),
+    ("api_key: aB1cD2eF3gH4iJ5kL6mN", "aB1cD2eF3gH4iJ5kL6mN"),
+    ("apiKey: \"aB1cD2eF3gH4iJ5kL6mN\"", "aB1cD2eF3gH4iJ5kL6mN"),
+    (
+        "const clientSecret: string = 'xK9pQ2mZ7wR4'",
+        "xK9pQ2mZ7wR4",
+    ),
+    ("--token=aB1cD2eF3gH4iJ5k", "aB1cD2eF3gH4iJ5k"),
+    ("tool --api-key aB1cD2eF3gH4iJ5k go", "aB1cD2eF3gH4iJ5k"),
+    (
+        "X-Api-Key: 3f2504e0-4f89-11d3-9a0c-0305e82c3301\r\n",
+        "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+    ),
+    ("<password>Tr0ub4dor</password>", "Tr0ub4dor"),
+    ("token is aB1cD2eF3gH4iJ5k.", "aB1cD2eF3gH4iJ5k"),
+    (
+        "SECRET_KEY_BASE=0123456789abcdef0123456789abcdef",
+        "0123456789abcdef0123456789abcdef",
+    ),
+    (
+        "\"auths\": {\"x\": {\"auth\": \"dXNlcjpQYXNzdzByZDE=\"}}",
+        "dXNlcjpQYXNzdzByZDE=",
+    ),
+    ("ALTER ROLE app WITH PASSWORD 'n3w-pw-77';", "n3w-pw-77"),
+    ("define('DB_PASSWORD', 'b3tter-pw');", "b3tter-pw"),
+    ("?access_token=aB1cD2eF3gH4iJ5k&x=1", "aB1cD2eF3gH4iJ5k"),
+    (
+        "MAILGUN_KEY=aB1cD2eF3gH4iJ5kL6mN7o",
+        "aB1cD2eF3gH4iJ5kL6mN7o",
+    ),
+    ("password: str = \"Tr0ub4dor&3\"", "Tr0ub4dor&3"),
+];
+
+const LEFT: &[&str] = &[
+    "token = getToken()",
+    "password = config.password",
+    "token: process.env.TOKEN,",
+    "this.secret = self.secret",
+    "password = args[0]",
+    "password: string;",
+    "token: Option<String>",
+    "token: &str,",
+    "password: String,",
+    "api_key=${API_KEY}",
+    "api_key: {{ api_key }}",
+    "password = \"%s\"",
+    "secret = $(pass show x)",
+    "token = \"xxxxxxxxxxxx\"",
+    "password: ********",
+    "API_KEY=your-api-key",
+    "password=changeme",
+    "token: null",
+    "token=undefined",
+    "password: \"[REDACTED]\"",
+    "PASSWORD_FILE=/run/secrets/db",
+    "secret: /run/secrets/db_password",
+    "token_url = \"https://login.example/oauth/token\"",
+    "token: the next token",
+    "The token: each one counts",
+    "max_tokens = 4096",
+    "\"total_tokens\": 123456789",
+    "\"secret_name\": \"prod-db-aB1cD2eF3\"",
+    "public_key = \"aB1cD2eF3gH4iJ5kL6mN7oP8\"",
+    "primary_key: \"user_id1234abc\"",
+    "token_type: \"Bearer\"",
+    "\"password\": \"Enter your password\"",
+    "<input type=\"password\" name=\"pw\" placeholder=\"Password1\">",
+    "password_hash = \"$2b$12$aB1cD2eF3gH4iJ5kL6mN7o\"",
+    "password = \"$2b$12$aB1cD2eF3gH4iJ5kL6mN7o\"",
+    "integrity: sha512-aB1cD2eF3gH4iJ5kL6mN7oP8",
+    "tokenHash: sha256:0123456789abcdef0123456789abcdef",
+    "key: value",
+    "monkey = aB1cD2eF3gH4iJ5kL6mN7oP8",
+    "token = new CancellationToken()",
+    "secret = \"refresh_token\"",
+    "api_key=settings.OPENAI_API_KEY",
+    "if (password == confirmPassword) {",
+    "password: Password must be at least 8 characters",
+    "password = user_password",
+    "token = tokens[index]",
+    "private_key: server.key",
+    "password = \"\"",
+    "your password is required.",
+];
+
+fn probe() -> Probe {
+    Probe::new(build, credentials::generic())
+}
+
+#[test]
+fn assigned_secrets_are_found() {
+    for (text, secret) in FOUND {
+        assert_eq!(probe().found(text), [*secret], "{text}");
+    }
+}
+
+#[test]
+fn what_only_looks_assigned_is_left_alone() {
+    for text in LEFT {
+        assert_eq!(probe().found(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn only_the_value_is_held() {
+    let holds = |text: &str| probe().holds(text);
+    assert_eq!(holds("password = \"correct ho"), Some(12));
+    assert_eq!(holds("password = "), Some(11));
+    assert_eq!(holds("passenger = \"correct ho"), None);
+    assert_eq!(holds("password and "), None);
+}
+
+#[test]
+fn answers_on_prefixes_never_contradict() {
+    let texts = FOUND.iter().map(|(text, _)| *text);
+    for text in texts.chain(LEFT.iter().copied()) {
+        probe().check_prefixes(text);
+    }
+}

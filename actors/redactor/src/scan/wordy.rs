@@ -1,0 +1,142 @@
+//! Whether a string is made of words, or looks random.
+//!
+//! Owns a small model of how letters follow each other in words and in names of source code.
+
+/// For each letter, which letters often follow it in words: bit 0 for `a`.
+///
+/// # Source
+/// Counted over the words of this project's documents and sources and of the manuals and modules
+/// of Perl and Python, each word once: these 310 of 676 pairs are 96.5 % of all. Random letters
+/// hit one of them in 46 % of cases.
+const FOLLOWS: [u32; 26] = [
+    0x01fe_bd6f,
+    0x0116_4b15,
+    0x011e_5d9d,
+    0x0116_493b,
+    0x01ef_f9ff,
+    0x011e_4935,
+    0x0016_79d1,
+    0x011a_4911,
+    0x02ae_f87f,
+    0x0010_0011,
+    0x0004_0110,
+    0x013c_c93d,
+    0x0014_d913,
+    0x013c_6dfd,
+    0x007e_fd6f,
+    0x011e_c995,
+    0x0010_0800,
+    0x013e_fd7f,
+    0x015d_fdb5,
+    0x015e_d9bd,
+    0x000e_f97f,
+    0x0000_4111,
+    0x0006_6191,
+    0x0008_8114,
+    0x000c_b910,
+    0x0000_0110,
+];
+
+/// Share of usual pairs of letters in words, in percent; random strings stay below.
+const USUAL: usize = 78;
+
+/// What was counted in a string.
+#[derive(Debug, Default)]
+struct Counts {
+    digits: usize,
+    letters: usize,
+    /// Stretches of letters; a capital letter after a small one begins one.
+    pieces: usize,
+    pairs: usize,
+    usual: usize,
+    /// Digits directly between letters.
+    sandwiches: usize,
+}
+
+/// Whether a string is made of words, as names and prose are: `refresh_token`, `getSha256Hash`.
+///
+/// Strings of few letters and no digits count as words: nothing says that they are random.
+pub(crate) fn is_wordy(text: &[u8]) -> bool {
+    let counts = count(text);
+    let many_digits = counts.digits > (text.len() / 5).max(3);
+    let enough = counts.letters >= 8 || counts.letters >= 4 && counts.digits >= 2;
+    let short_pieces = enough && counts.letters * 2 < counts.pieces * 5;
+    if many_digits || short_pieces || counts.sandwiches >= 2 {
+        return false;
+    }
+    counts.usual * 100 >= counts.pairs * USUAL
+}
+
+fn count(text: &[u8]) -> Counts {
+    let mut counts = Counts::default();
+    let mut before = 0_u8;
+    let mut since_letter = usize::MAX;
+    for &byte in text {
+        if byte.is_ascii_digit() {
+            counts.digits += 1;
+        }
+        if byte.is_ascii_alphabetic() {
+            counts.letters += 1;
+            if since_letter != usize::MAX && since_letter > 0 && before.is_ascii_digit() {
+                counts.sandwiches += 1;
+            }
+            if !before.is_ascii_alphabetic() || before.is_ascii_lowercase() && byte < b'a' {
+                counts.pieces += 1;
+            } else {
+                counts.pairs += 1;
+                counts.usual += usize::from(follows(before, byte));
+            }
+            since_letter = 0;
+        } else if byte.is_ascii_digit() {
+            since_letter = since_letter.saturating_add(1);
+        } else {
+            since_letter = usize::MAX;
+        }
+        before = byte;
+    }
+    counts
+}
+
+fn follows(first: u8, second: u8) -> bool {
+    let number = |byte: u8| usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'));
+    let row = FOLLOWS.get(number(first)).copied().unwrap_or_default();
+    row >> number(second).min(31) & 1 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_prose_are_words() {
+        for text in [
+            "refresh_token",
+            "userProfileService",
+            "getSha256Hash",
+            "application/json",
+            "CancellationToken",
+            "DATABASE_CONNECTION",
+            "us-east-1",
+            "the quick brown fox",
+            "password",
+            "x",
+        ] {
+            assert!(is_wordy(text.as_bytes()), "{text}");
+        }
+    }
+
+    #[test]
+    fn random_strings_are_none() {
+        for text in [
+            "aB1cD2eF3gH4",
+            "0123456789abcdef0123456789abcdef",
+            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYzzzzzzKEY",
+            "xkqzvwjhgfdpbnmt",
+            "k3j4h5g6f7",
+            "QwZrTpLkXvBnMzHg",
+            "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+        ] {
+            assert!(!is_wordy(text.as_bytes()), "{text}");
+        }
+    }
+}
