@@ -144,12 +144,17 @@ pub fn scan<'a, L: Listener<'a>>(
         at: 0,
         limits: *limits,
         values: 0,
-        frames: Vec::with_capacity(16),
-        keys: KeyStack::new(),
+        frames: Vec::with_capacity(FRAMES),
+        keys: KeyStack::with_room(if L::UNIQUE_KEYS { KEYS } else { 0 }),
         listener,
     };
     scanner.run()
 }
+
+/// Nesting and keys for which there is room from the start. More of them would take the slow path
+/// of the allocator, which costs as much as the scan of a short document.
+const FRAMES: usize = 8;
+const KEYS: usize = 32;
 
 struct Frame<C> {
     context: C,
