@@ -70,6 +70,12 @@ impl<'a> Text<'a> {
         self.raw.len() - self.excess
     }
 
+    /// The text itself, where the spelling has no escapes.
+    #[inline]
+    pub(crate) fn plain(&self) -> Option<&'a str> {
+        (self.excess == 0).then_some(self.raw)
+    }
+
     /// The text itself; a lone surrogate is read as U+FFFD.
     pub fn decoded(&self) -> Cow<'a, str> {
         escape::decode_text(self.raw, self.escaped())
