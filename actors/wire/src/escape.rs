@@ -33,9 +33,10 @@ pub(crate) fn escape_onto(text: &str, out: &mut String) {
         let Some(&byte) = special.as_bytes().first() else {
             return;
         };
-        let mut escape = Vec::with_capacity(6);
-        push_escape(byte, &mut escape);
-        out.extend(escape.iter().map(|byte| char::from(*byte)));
+        match short_escape(byte) {
+            Some(letter) => out.extend(['\\', char::from(letter)]),
+            None => out.push_str(&format!("\\u{byte:04x}")),
+        }
         rest = special.get(1..).unwrap_or_default();
     }
 }
@@ -54,21 +55,36 @@ pub(crate) const fn needs_escape(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-fn push_escape(byte: u8, out: &mut Vec<u8>) {
-    let short = match byte {
-        b'"' => b'"',
-        b'\\' => b'\\',
+/// The letter after the backslash, for bytes that have one.
+const fn short_escape(byte: u8) -> Option<u8> {
+    Some(match byte {
+        b'"' | b'\\' => byte,
         b'\n' => b'n',
         b'\r' => b'r',
         b'\t' => b't',
         0x08 => b'b',
         0x0c => b'f',
-        _ => {
-            out.extend_from_slice(format!("\\u{byte:04x}").as_bytes());
-            return;
-        }
+        _ => return None,
+    })
+}
+
+fn push_escape(byte: u8, out: &mut Vec<u8>) {
+    match short_escape(byte) {
+        Some(letter) => out.extend_from_slice(&[b'\\', letter]),
+        None => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+    }
+}
+
+/// Whether escaping `char` gives `raw`.
+pub(crate) fn is_our_spelling(char: char, raw: &str) -> bool {
+    let Ok(byte) = u8::try_from(char) else {
+        return false;
     };
-    out.extend_from_slice(&[b'\\', short]);
+    match (needs_escape(byte), short_escape(byte)) {
+        (false, _) => false,
+        (true, Some(letter)) => raw.as_bytes() == [b'\\', letter],
+        (true, None) => raw == format!("\\u{byte:04x}"),
+    }
 }
 
 /// The text of a scanned string (`raw` is what stands between its quotes).

@@ -33,6 +33,30 @@ pub(crate) enum Zone {
     Free,
 }
 
+impl Zone {
+    const ALL: [Self; 10] = [
+        Self::Top,
+        Self::Open,
+        Self::Parts,
+        Self::PartText,
+        Self::Id,
+        Self::Media,
+        Self::Seal,
+        Self::Url,
+        Self::Arguments,
+        Self::Free,
+    ];
+
+    /// The zone of this number, which is `zone as u8`.
+    #[inline]
+    pub(crate) fn of(number: u8) -> Self {
+        Self::ALL
+            .get(usize::from(number))
+            .copied()
+            .unwrap_or(Self::Open)
+    }
+}
+
 /// Longest string that counts as an identifier.
 const LONGEST_ID: usize = 512;
 
@@ -169,8 +193,11 @@ pub(crate) fn is_text(zone: Zone, raw: &str) -> bool {
 }
 
 fn looks_like_id(raw: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.:/+#$=".contains(&byte);
-    raw.len() <= LONGEST_ID && raw.bytes().all(plain)
+    let plain = |byte: u8| {
+        byte.is_ascii_alphanumeric()
+            | matches!(byte, b'-'..=b':' | b'_' | b'+' | b'#' | b'$' | b'=')
+    };
+    raw.len() <= LONGEST_ID && all(raw, plain)
 }
 
 fn is_data_url(raw: &str) -> bool {
@@ -215,6 +242,14 @@ fn all(raw: &str, good: impl Fn(u8) -> bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn zones_have_the_numbers_of_their_places() {
+        for (number, zone) in Zone::ALL.into_iter().enumerate() {
+            assert_eq!(zone as usize, number);
+            assert_eq!(Zone::of(zone as u8), zone);
+        }
+    }
 
     #[test]
     fn unknown_keys_hold_text() {

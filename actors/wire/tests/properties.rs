@@ -6,7 +6,10 @@ use std::convert::Infallible;
 
 use bytes::Bytes;
 use nenya_wire::scanner::{Listener, Text, Value as Scanned, scan};
-use nenya_wire::{ChatRequest, JsonLimits, WireError, json_string, rewrite_json_texts};
+use nenya_wire::{
+    ChatRequest, JsonLimits, JsonTexts, WireError, event_texts, json_string, only_slot,
+    reply_texts, request_texts, rewrite_json_texts,
+};
 use proptest::prelude::*;
 use serde::de::IgnoredAny;
 use serde_json::Value;
@@ -200,5 +203,59 @@ proptest! {
         drop(rewrite_json_texts::<Infallible>(&body, &limits(), &mut |_| Ok(Some("x".into()))));
         let _ = (nenya_wire::Usage::from_reply(&body), nenya_wire::ErrorBody::parse(&body));
         let _ = (nenya_wire::field_str(&body, "model"), nenya_wire::is_json_object(&body));
+    }
+
+    #[test]
+    fn chosen_texts_change_and_nothing_else(
+        document in document(), pretty in any::<bool>(),
+        picks in proptest::collection::vec((any::<prop::sample::Index>(), any::<String>()), 0..6),
+    ) {
+        let body = spelling(&document, pretty);
+        let texts = request_texts(body.as_bytes(), &NO_LIMITS).unwrap();
+        let count = texts.texts().len();
+        let chosen: Vec<(usize, String)> = if count == 0 { Vec::new() } else {
+            picks.into_iter().map(|(pick, text)| (pick.index(count), text)).collect()
+        };
+        let edited = texts.with_texts(&chosen);
+        let rest = |texts: &JsonTexts<'_>, body: &[u8]| {
+            let (mut rest, mut from) = (Vec::new(), 0);
+            for span in texts.texts() {
+                rest.extend_from_slice(&body[from..span.start]);
+                from = span.end;
+            }
+            rest.extend_from_slice(&body[from..]);
+            rest
+        };
+        let again = request_texts(&edited, &NO_LIMITS).unwrap();
+        // A text that became empty, or looks like an image now, is no longer listed.
+        if again.texts().len() == count {
+            prop_assert_eq!(rest(&texts, body.as_bytes()), rest(&again, &edited));
+            for number in 0..count {
+                let last = chosen.iter().rev().find(|(chosen, _)| *chosen == number);
+                let wanted = last.map_or_else(|| texts.text(number), |(_, text)| text.as_str().into());
+                prop_assert_eq!(again.text(number), wanted);
+            }
+        }
+        prop_assert!(serde_json::from_slice::<Value>(&edited).is_ok());
+        let request = ChatRequest::parse(Bytes::from(format!("{{\"model\":\"m\",\"messages\":[{body}]}}")), &NO_LIMITS).unwrap();
+        prop_assert_eq!(request.texts().len(), count);
+        for number in 0..count {
+            prop_assert_eq!(request.text(number), texts.text(number));
+            prop_assert!(!request.place(number).is_empty());
+        }
+    }
+
+    #[test]
+    fn replies_and_events_of_any_bytes_do_no_harm(body in proptest::collection::vec(patch(), 0..40)) {
+        let body = body.concat();
+        if let Ok(texts) = reply_texts(&body, &limits()) {
+            let all: Vec<_> = (0..texts.texts().len()).map(|number| (number, texts.place(number))).collect();
+            drop(texts.with_texts(&all));
+        }
+        if let Ok(event) = event_texts(&body) {
+            for slot in event.slots() {
+                drop(only_slot(&body, slot, "x"));
+            }
+        }
     }
 }

@@ -44,7 +44,7 @@ impl<T: Copy + Default, const N: usize> Few<T, N> {
 
     /// The items from number `from` on.
     #[inline]
-    pub(super) fn from_mut(&mut self, from: usize) -> &mut [T] {
+    pub(super) fn tail_mut(&mut self, from: usize) -> &mut [T] {
         let all = if self.far.is_empty() {
             self.near.get_mut(..self.len).unwrap_or_default()
         } else {
@@ -79,7 +79,7 @@ mod tests {
             assert_eq!(few.as_slice(), (0..=number).collect::<Vec<_>>());
             assert_eq!(few.len(), few.as_slice().len());
         }
-        few.from_mut(3).fill(9);
+        few.tail_mut(3).fill(9);
         assert_eq!(few.as_slice(), [0, 1, 2, 9, 9]);
         few.retain(|item| *item < 2);
         assert_eq!(few.as_slice(), [0, 1]);

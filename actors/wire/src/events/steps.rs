@@ -72,6 +72,72 @@ pub(super) enum Step {
     PartCall,
 }
 
+impl Step {
+    /// All of them, in order.
+    const ALL: [Self; 45] = [
+        Self::Top,
+        Self::Other,
+        Self::Type,
+        Self::TopIndex,
+        Self::PartIndex,
+        Self::ItemId,
+        Self::TopDelta,
+        Self::Error,
+        Self::Item,
+        Self::ItemType,
+        Self::Block,
+        Self::BlockType,
+        Self::BlockText,
+        Self::BlockJson,
+        Self::StopReason,
+        Self::Message,
+        Self::MessageContent,
+        Self::MessageCalls,
+        Self::MessageFunction,
+        Self::Line,
+        Self::LineText,
+        Self::LineCalls,
+        Self::LineDone,
+        Self::Choice,
+        Self::ChoiceIndex,
+        Self::Finish,
+        Self::Delta,
+        Self::DeltaText,
+        Self::DeltaAudio,
+        Self::Details,
+        Self::DetailIndex,
+        Self::DetailText,
+        Self::Call,
+        Self::CallIndex,
+        Self::CallId,
+        Self::CallFunction,
+        Self::CallName,
+        Self::CallJson,
+        Self::CallText,
+        Self::LegacyCall,
+        Self::Content,
+        Self::Part,
+        Self::PartText,
+        Self::Thought,
+        Self::PartCall,
+    ];
+
+    /// Its number.
+    #[inline]
+    pub(super) fn number(self) -> u8 {
+        self as u8
+    }
+
+    /// The step of this number.
+    #[inline]
+    pub(super) fn of(number: u8) -> Self {
+        Self::ALL
+            .get(usize::from(number))
+            .copied()
+            .unwrap_or(Self::Other)
+    }
+}
+
 /// The step to the value of `key`.
 pub(super) fn step(from: Step, key: &str) -> Step {
     match from {
@@ -174,5 +240,18 @@ fn delta(key: &str) -> Step {
         "reasoning_details" => Step::Details,
         // Whatever a provider calls it, a string here goes on in the next chunk.
         _ => Step::DeltaText,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_have_the_numbers_of_their_places() {
+        for (number, step) in Step::ALL.into_iter().enumerate() {
+            assert_eq!(usize::from(step.number()), number);
+            assert_eq!(Step::of(step.number()), step);
+        }
     }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use crate::escape::{escape_onto, needs_escape};
+use crate::escape::{escape_onto, is_our_spelling};
 
 /// Exceptions for which room is kept while nothing is held.
 const ROOM: usize = 32;
@@ -148,14 +148,4 @@ impl Respelling {
             self.exceptions = VecDeque::new();
         }
     }
-}
-
-/// Whether escaping `char` would give `raw`.
-fn is_our_spelling(char: char, raw: &str) -> bool {
-    if !u8::try_from(char).is_ok_and(needs_escape) {
-        return false;
-    }
-    let mut ours = String::with_capacity(6);
-    escape_onto(char.encode_utf8(&mut [0; 4]), &mut ours);
-    ours == raw
 }

@@ -62,9 +62,9 @@ struct Wide<'a> {
 }
 
 impl<'a> KeyStack<'a> {
-    pub(super) fn new() -> Self {
+    pub(super) fn with_room(keys: usize) -> Self {
         Self {
-            seen: Vec::with_capacity(32),
+            seen: Vec::with_capacity(keys),
             wide: Vec::new(),
         }
     }
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn objects_do_not_see_each_others_keys() {
-        let mut keys = KeyStack::new();
+        let mut keys = KeyStack::with_room(8);
         let outer = keys.open();
         assert!(keys.insert(outer, b"a", false));
         let inner = keys.open();
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn wide_objects_notice_duplicates_too() {
         let names: Vec<_> = (0..500).map(|number| format!("k{number}")).collect();
-        let mut keys = KeyStack::new();
+        let mut keys = KeyStack::with_room(8);
         let outer = keys.open();
         for name in &names {
             assert!(keys.insert(outer, name.as_bytes(), false));

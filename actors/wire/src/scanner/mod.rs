@@ -70,6 +70,12 @@ impl<'a> Text<'a> {
         self.raw.len() - self.excess
     }
 
+    /// The text itself, where the spelling has no escapes.
+    #[inline]
+    pub(crate) fn plain(&self) -> Option<&'a str> {
+        (self.excess == 0).then_some(self.raw)
+    }
+
     /// The text itself; a lone surrogate is read as U+FFFD.
     pub fn decoded(&self) -> Cow<'a, str> {
         escape::decode_text(self.raw, self.escaped())
@@ -144,12 +150,17 @@ pub fn scan<'a, L: Listener<'a>>(
         at: 0,
         limits: *limits,
         values: 0,
-        frames: Vec::with_capacity(16),
-        keys: KeyStack::new(),
+        frames: Vec::with_capacity(FRAMES),
+        keys: KeyStack::with_room(if L::UNIQUE_KEYS { KEYS } else { 0 }),
         listener,
     };
     scanner.run()
 }
+
+/// Nesting and keys for which there is room from the start. More of them would take the slow path
+/// of the allocator, which costs as much as the scan of a short document.
+const FRAMES: usize = 8;
+const KEYS: usize = 32;
 
 struct Frame<C> {
     context: C,

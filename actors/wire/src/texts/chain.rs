@@ -20,6 +20,23 @@ impl Place {
     /// The whole document.
     pub(crate) const TOP: Self = Self::of(Zone::Top);
 
+    /// The place in 32 bits, for a listener that packs more beside it. Lists are told apart by
+    /// their last 24 bits, which is enough: only two that follow each other are ever compared.
+    #[inline]
+    pub(crate) fn packed(self) -> u32 {
+        self.list << 8 | self.zone as u32
+    }
+
+    /// The place that was packed.
+    #[inline]
+    pub(crate) fn unpacked(packed: u32) -> Self {
+        let [zone, ..] = packed.to_le_bytes();
+        Self {
+            zone: Zone::of(zone),
+            list: packed >> 8,
+        }
+    }
+
     /// A place in a zone, in no list.
     pub(crate) const fn of(zone: Zone) -> Self {
         Self { zone, list: 0 }
@@ -43,7 +60,7 @@ impl Chain {
         let zone = zones::member(parent.zone, key);
         let list = match zone {
             Zone::Parts => {
-                self.lists += 1;
+                self.lists = (self.lists + 1) & 0x00ff_ffff;
                 self.lists
             }
             Zone::PartText => parent.list,
