@@ -128,7 +128,7 @@ fn compiled(patterns: &[String]) -> Option<PatternSet> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_global_rejects: 1_000_000, ..ProptestConfig::with_cases(3000) })]
+    #![proptest_config(ProptestConfig { max_global_rejects: 1_000_000, ..ProptestConfig::with_cases(1500) })]
 
     #[test]
     fn every_cut_gives_the_findings_of_the_whole(

@@ -20,6 +20,13 @@ use regex_syntax::hir::Hir;
 use super::plain::without_word_looks;
 use super::{CACHE, GaveUp, PATTERN_SIZE, SET_SIZE};
 
+/// Candidates that may turn out wrong before the exact search, however slow, takes their place:
+/// finding one may take a look at all of the text.
+const WRONG_CANDIDATES: usize = 8;
+
+/// And one more for so many bytes.
+const BYTES_PER_CANDIDATE: usize = 1024;
+
 /// The first place where anything matches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct First {
@@ -127,13 +134,18 @@ fn automaton(patterns: &[Hir]) -> Option<Regex> {
     builder.build_many_from_hir(patterns).ok()
 }
 
-fn first_plain(finder: &Regex, exact: &Regex, text: &str, mut from: usize) -> Option<First> {
-    while from <= text.len() {
-        let start = finder.search(&Input::new(text).range(from..))?.start();
+fn first_plain(finder: &Regex, exact: &Regex, text: &str, from: usize) -> Option<First> {
+    let mut at = from;
+    let mut wrong = 0;
+    while at <= text.len() {
+        let is_misled = wrong > WRONG_CANDIDATES + (at - from) / BYTES_PER_CANDIDATE;
+        let search = if is_misled { exact } else { finder };
+        let start = search.search(&Input::new(text).range(at..))?.start();
         if let Some(first) = look(exact, text, start) {
             return Some(first);
         }
-        from = next_character(text, start);
+        wrong += 1;
+        at = next_character(text, start);
     }
     None
 }

@@ -6,6 +6,9 @@
 //! A set finds what comes first; of patterns that begin at the same place, the one that reaches
 //! furthest; then it goes on behind that. A match of no bytes is none.
 //!
+//! Beyond plain expressions there are look-around, back-references and atomic groups. What else
+//! fancy-regex knows is refused, since its sets miss matches of it (`plain.rs`).
+//!
 //! What a chunk may cost: a pattern with look-around or a back-reference may look anywhere, so its
 //! set waits until the text is whole. For the others the search stops at the first byte from which
 //! what has come may still become a match (`beginnings.rs`): everything that begins before it has
@@ -18,7 +21,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use fancy_regex::RegexOptionsBuilder;
+use fancy_regex::{Regex, RegexOptionsBuilder};
 use regex_syntax::hir::Hir;
 
 use crate::error::RedactError;
@@ -61,7 +64,8 @@ pub(crate) struct GaveUp;
 pub(crate) enum Letters {
     /// All letters of all scripts.
     Unicode,
-    /// ASCII only, and quicker to compile; negated classes and `.` are not allowed then.
+    /// ASCII only, and quicker to compile; negated classes and `.` are not allowed then. Patterns
+    /// that are not plain take no notice.
     Ascii,
 }
 
@@ -149,7 +153,7 @@ impl PatternSet {
         let engine = if is_plain {
             Engine::plain(&plain)
         } else {
-            Engine::fancy(compile_all(patterns, letters)?)
+            Engine::fancy(compile_all(patterns)?)
         };
         let set = Self {
             engine: engine.ok_or(RedactError::PatternsTooLarge)?,
@@ -183,13 +187,19 @@ impl PatternSet {
         self.count
     }
 
+    /// Makes what texts in chunks need, some 2 ms for the kill patterns; otherwise the first such
+    /// text waits for it.
+    pub(crate) fn prepare(&self) {
+        self.streams.beginnings();
+    }
+
     /// Whether every text must be whole before anything of it can go.
     pub(crate) fn waits_for_all(&self) -> bool {
         self.count > 0 && self.streams.beginnings().is_none()
     }
 
-    /// Adds all findings that are sure to `found`, with the number of their pattern, and returns
-    /// the first byte to hold; `progress` says where the last call has stopped.
+    /// Adds all findings that are sure to `found`, in order and with the number of their pattern,
+    /// and returns the first byte to hold; `progress` says where the last call has stopped.
     ///
     /// # Errors
     /// [`GaveUp`] if a pattern does; the text must not go on then.
@@ -245,13 +255,9 @@ impl PatternSet {
 }
 
 /// All patterns with the engine for those that look around.
-fn compile_all<P: AsRef<str>>(
-    patterns: &[P],
-    letters: Letters,
-) -> Result<Vec<fancy_regex::Regex>, RedactError> {
+fn compile_all<P: AsRef<str>>(patterns: &[P]) -> Result<Vec<Regex>, RedactError> {
     let mut options = RegexOptionsBuilder::new();
     options
-        .unicode_mode(letters == Letters::Unicode)
         .backtrack_limit(BACKTRACK_LIMIT)
         .delegate_size_limit(PATTERN_SIZE)
         .delegate_dfa_size_limit(CACHE)

@@ -32,16 +32,18 @@ pub(super) fn told(what: &str) -> PatternProblem {
 }
 
 /// What a set would miss matches of: where it looks for candidates it takes `\Z` for `\z`, wants
-/// the word boundaries of a group again where the group is referred to, and does not know what
+/// the places that a group looks at again where the group is referred to, and does not know what
 /// changes the course of a match or where it begins.
 fn unsupported(expression: &Expr) -> Option<&'static str> {
     let has = |test: &dyn Fn(&Expr) -> bool| test(expression) || expression.has_descendant(test);
-    let is_group_of_words =
-        |part: &Expr| matches!(part, Expr::Group(_)) && part.has_descendant(is_word_boundary);
+    let is_group_with_a_place = |part: &Expr| {
+        matches!(part, Expr::Group(_))
+            && part.has_descendant(|part| matches!(part, Expr::Assertion(_)))
+    };
     if has(&is_end_before_newlines) {
         Some(r"`\Z` is not supported: write `\z` or `(?=\n*\z)`")
-    } else if has(&is_reference) && has(&is_group_of_words) {
-        Some("a back-reference and a group with a word boundary do not go together")
+    } else if has(&is_reference) && has(&is_group_with_a_place) {
+        Some(r"a back-reference and a group with `^`, `$` or `\b` in it do not go together")
     } else if has(&|part| !is_supported(part)) {
         Some(
             "only look-around, back-references and atomic groups are supported beyond plain expressions",
@@ -69,20 +71,6 @@ fn is_supported(part: &Expr) -> bool {
             part,
             Expr::LookAround(..) | Expr::AtomicGroup(_) | Expr::GeneralNewline { .. }
         )
-}
-
-fn is_word_boundary(part: &Expr) -> bool {
-    matches!(
-        part,
-        Expr::Assertion(
-            Assertion::WordBoundary
-                | Assertion::NotWordBoundary
-                | Assertion::LeftWordBoundary
-                | Assertion::RightWordBoundary
-                | Assertion::LeftWordHalfBoundary
-                | Assertion::RightWordHalfBoundary
-        )
-    )
 }
 
 fn problem(pattern: &str, error: &RegexError) -> PatternProblem {

@@ -102,6 +102,59 @@ fn bad_patterns_are_refused_with_place_and_words() {
 }
 
 #[test]
+fn usual_ways_to_write_are_understood() {
+    for (pattern, text) in [
+        (r"\x41\u00e9", "Aé"),
+        (r"caf\xE9", "café"),
+        (r"\p{Lu}[[:digit:]]{2}", "Ä17"),
+        ("[a-z&&[^b]]{3}", "acd"),
+        ("(?x) a b # both", "ab"),
+        ("(?<name>ab)+", "abab"),
+        ("(?i)STRASSE", "Strasse"),
+        (r"\h{4}", "beef"),
+        (r"(?i)ſ", "S"),
+        ("(?s)a.b", "a\nb"),
+    ] {
+        assert_eq!(
+            in_chunks(&set(&[pattern]), &[text]),
+            Ok(vec![(0, 0..text.len())]),
+            "{pattern}"
+        );
+    }
+}
+
+#[test]
+fn word_boundaries_beside_other_letters_are_seen() {
+    let words = set(&[r"\bor\b", r"\bfoo.*bar"]);
+    let many = "for größer ".repeat(40);
+    let text = format!("{many}or und xfoo, foo: bar");
+    let at = |what: &str| text.find(what).unwrap();
+    let expected = vec![(0, at("or und")..at(" und")), (1, at("foo: ")..text.len())];
+    assert_eq!(in_chunks(&words, &[&text]), Ok(expected));
+}
+
+#[test]
+fn candidates_that_are_none_do_not_add_up() {
+    let words = set(&[r"\bfoo(?:.*bar)?"]);
+    let cost = |count: usize| {
+        let text = "éfoo ".repeat(count);
+        let once = || {
+            let start = std::time::Instant::now();
+            words
+                .find(&text, &mut Progress::default(), true, &mut Vec::new())
+                .unwrap();
+            start.elapsed()
+        };
+        (0..3).map(|_| once()).min().unwrap()
+    };
+    let (small, large) = (cost(2_000), cost(16_000));
+    assert!(
+        large < small * 30 + std::time::Duration::from_millis(20),
+        "{small:?} {large:?}"
+    );
+}
+
+#[test]
 fn a_pattern_that_runs_away_is_an_error_and_no_pass() {
     let runs_away = set(&["(?:x+x+)+(?<!xx)y"]);
     let text = format!("{}y", "x".repeat(60));
