@@ -7,6 +7,7 @@ mod infrastructure;
 mod messaging;
 mod models;
 mod payment;
+mod rows;
 mod services;
 
 use crate::table::row::Rule;
