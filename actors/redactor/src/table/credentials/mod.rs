@@ -2,6 +2,7 @@
 
 mod cloud;
 mod generic;
+mod harmless;
 mod hosting;
 mod infrastructure;
 mod messaging;

@@ -3,6 +3,7 @@
 //! Owns: what rows have in common, so that a row says only what is its own. Used by the files of
 //! rows beside it.
 
+use super::harmless;
 use crate::table::row::{Action, Check, Class, Edge, How, Rule};
 
 /// An example and the part of it that must go: `example!["piece", "piece"]` where all of it must
@@ -16,6 +17,18 @@ macro_rules! example {
     };
 }
 pub(crate) use example;
+
+/// The pattern of a UUID as services write their keys: in lower case.
+macro_rules! uuid {
+    () => {
+        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    };
+}
+pub(crate) use uuid;
+
+/// Fewest bits per byte of any credential unless its row says otherwise: what a generator made
+/// has more, a run of one character or a repeated word has less.
+const FLOOR: f32 = 2.5;
 
 /// Texts with a finding, each with the part that must go.
 type Examples = &'static [(&'static str, &'static str)];
@@ -76,8 +89,8 @@ const fn credential(
         source,
         how,
         pattern,
-        entropy: 0.0,
-        check: None,
+        entropy: FLOOR,
+        check: Some(Check(harmless::is_not_made_up)),
         action: Action::Redact,
         examples,
         near_misses,
@@ -90,7 +103,8 @@ impl Rule {
         Self { entropy, ..self }
     }
 
-    /// The same row for findings that pass a second look.
+    /// The same row for findings that pass a second look instead of the usual one, which is
+    /// [`harmless::is_not_made_up`].
     pub(crate) const fn checked(self, check: fn(&[u8]) -> bool) -> Self {
         let check = Some(Check(check));
         Self { check, ..self }
