@@ -243,7 +243,7 @@ pub(crate) const RULES: &[Rule] = &[
         "amazon-login-client-secret",
         "Login with Amazon client secret",
         "developer.amazon.com, Login with Amazon; not confirmed",
-        r"amzn1\.oa2-cs\.v1\.[0-9a-f]{64}",
+        r"amzn1\.oa2-cs\.v1\.[0-9a-f]{54,}",
         &[example![
             "am",
             "zn1.oa2-cs.v1.5bcdefadb46d41592add47251146c14d7e4453188668228a073c5291",

@@ -160,7 +160,7 @@ pub(crate) const RULES: &[Rule] = &[
         "secret of an Entra ID application",
         "learn.microsoft.com/entra, application credentials; not confirmed",
         &["secret"],
-        "[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,34}",
+        "[A-Za-z0-9_~.-]{3}[0-9]Q~[A-Za-z0-9_~.-]{31,}",
         &[
             example!("AZURE_CLIENT_SECRET=" ["5UU8Q~1LT1McTQWrFvzV", "BCaYceLk3xlgnNTnjQQY"] ""),
             example!("\"clientSecret\": \"" ["0iD8Q~vynLnpdCwDEh", "Y2xL3BNX4DPB3hN37kj"] "\""),

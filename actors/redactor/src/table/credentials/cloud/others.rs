@@ -119,7 +119,7 @@ pub(crate) const RULES: &[Rule] = &[
         "baidu-api-key",
         "Baidu AI Cloud API key",
         "cloud.baidu.com/doc, API keys; not confirmed",
-        "bce-v3/ALTAK-[0-9A-Za-z]{21}/[0-9a-f]{40}",
+        "bce-v3/ALTAK-[0-9A-Za-z]{21}/[0-9a-f]{34,}",
         &[example![
             "bc",
             "e-v3/ALTAK-k26uOT039oRH5ufvJiBJT/dd2d9e0707b6afcdc68255d2484b255e19b3c",
@@ -340,7 +340,7 @@ pub(crate) const RULES: &[Rule] = &[
         "upcloud-api-token",
         "UpCloud API token",
         "developers.upcloud.com, authentication; not confirmed",
-        "ucat_[0-9A-Z]{26}",
+        "ucat_[0-9A-Z]{22,}",
         &[example!["uc", "at_3YSYUTF171ZHDPN7EJ755BJRFP"]],
         &[
             "ucat_token",

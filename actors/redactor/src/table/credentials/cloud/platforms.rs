@@ -8,7 +8,7 @@ pub(crate) const RULES: &[Rule] = &[
         "digitalocean-token",
         "DigitalOcean personal access token",
         "gitlab.com, security-products/analyzers/secrets merge request 178, read 22 Nov 2026",
-        "dop_v1_[0-9a-f]{64}",
+        "dop_v1_[0-9a-f]{54,}",
         &[
             example![
                 "do",
@@ -34,7 +34,7 @@ pub(crate) const RULES: &[Rule] = &[
         "digitalocean-oauth-token",
         "DigitalOcean OAuth access token",
         "gitlab.com, security-products/analyzers/secrets merge request 178, read 22 Nov 2026",
-        "doo_v1_[0-9a-f]{64}",
+        "doo_v1_[0-9a-f]{54,}",
         &[example![
             "do",
             "o_v1_13355cea9523301a7d8d6c01f5b37e44104c32f717df65cb1abf9ba237ec0f65",
@@ -46,7 +46,7 @@ pub(crate) const RULES: &[Rule] = &[
         "digitalocean-refresh-token",
         "DigitalOcean OAuth refresh token",
         "gitlab.com, security-products/analyzers/secrets merge request 178, read 22 Nov 2026",
-        "dor_v1_[0-9a-f]{64}",
+        "dor_v1_[0-9a-f]{54,}",
         &[example![
             "do",
             "r_v1_1ce123acce04641584ac9a5a3b465facd968e7cffebcb2364d9c26da6a8c8429",

@@ -75,7 +75,7 @@ pub(crate) const RULES: &[Rule] = &[
         "sourcegraph-token",
         "Sourcegraph access token",
         "sourcegraph.com/docs, access tokens; not confirmed",
-        "sgp_[0-9a-f]{40}",
+        "sgp_[0-9a-f]{34,}",
         &[example!["sg", "p_3a05a020271adcfb940f38fec2ec204b4d624290"]],
         &[
             "sgp_token",
@@ -88,7 +88,7 @@ pub(crate) const RULES: &[Rule] = &[
         "sourcegraph-instance-token",
         "Sourcegraph access token with its instance",
         "sourcegraph.com/docs, access tokens; not confirmed",
-        "sgp_[0-9a-f]{16}_[0-9a-f]{40}",
+        "sgp_[0-9a-f]{16}_[0-9a-f]{34,}",
         &[example![
             "sg",
             "p_d1d22a09808485e6_5bdb3300171f093e3c76283a4ccbbff650c8228d"
@@ -103,7 +103,7 @@ pub(crate) const RULES: &[Rule] = &[
         "sourcegraph-local-token",
         "Sourcegraph access token of a local instance",
         "sourcegraph.com/docs, access tokens; not confirmed",
-        "sgp_local_[0-9a-f]{40}",
+        "sgp_local_[0-9a-f]{34,}",
         &[example![
             "sg",
             "p_local_2f413e7bc35522e1f8d9f4dc1f66cf73d651b8c5"
@@ -115,7 +115,7 @@ pub(crate) const RULES: &[Rule] = &[
         "sourcegraph-license-key",
         "Sourcegraph license or Cody gateway key",
         "sourcegraph.com/docs, access tokens; not confirmed",
-        "slk_[0-9a-f]{64}",
+        "slk_[0-9a-f]{54,}",
         &[example![
             "sl",
             "k_2cd38fe2865ef71eddd9fc04c8c5f180ac72b775a53098d224d75e338d9c285a"

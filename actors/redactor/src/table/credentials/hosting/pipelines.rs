@@ -9,7 +9,7 @@ pub(crate) const RULES: &[Rule] = &[
         "circleci-token",
         "CircleCI personal API token",
         "circleci.com/changelog, new format for API access tokens, read 22 Nov 2026",
-        "CCIPAT_[0-9A-Za-z]{20,24}_[0-9a-f]{40}",
+        "CCIPAT_[0-9A-Za-z]{20,24}_[0-9a-f]{34,}",
         &[example![
             "CC",
             "IPAT_bVblbJrUJYPvOAIt33p3fV_8c71fd5d9528f5b6a3cfcfea8f9bebdbc6da8113"
@@ -24,7 +24,7 @@ pub(crate) const RULES: &[Rule] = &[
         "circleci-project-token",
         "CircleCI project API token",
         "circleci.com/changelog, new format for API access tokens, read 22 Nov 2026",
-        "CCIPRJ_[0-9A-Za-z]{20,24}_[0-9a-f]{40}",
+        "CCIPRJ_[0-9A-Za-z]{20,24}_[0-9a-f]{34,}",
         &[example![
             "CC",
             "IPRJ_nDlXqAk6dAnVLyQbe4kNSG_3f3ee899cbef84bfd4c68760c30528d9ae955450"
@@ -338,7 +338,7 @@ pub(crate) const RULES: &[Rule] = &[
         "infracost-api-key",
         "Infracost API key",
         "infracost.io/docs; not confirmed",
-        "ico-[0-9A-Za-z]{32}",
+        "ico-[0-9A-Za-z]{27,}",
         &[example!["ic", "o-h8hCG1lggtuA2seCSqBCoJ7qWOqmb0GA"]],
         &[
             "ico-arrow-down",

@@ -8,7 +8,7 @@ pub(crate) const RULES: &[Rule] = &[
         "sonarqube-user-token",
         "SonarQube user token",
         "docs.sonarsource.com, managing tokens; not confirmed",
-        "squ_[0-9a-f]{40}",
+        "squ_[0-9a-f]{34,}",
         &[example!["sq", "u_a9d1e2ac7934a9c692a42931931875bbf8485ded"]],
         &[
             "squ_token",
@@ -21,7 +21,7 @@ pub(crate) const RULES: &[Rule] = &[
         "sonarqube-project-token",
         "SonarQube project analysis token",
         "docs.sonarsource.com, managing tokens; not confirmed",
-        "sqp_[0-9a-f]{40}",
+        "sqp_[0-9a-f]{34,}",
         &[example!["sq", "p_51a7e8a978c1fc7478c8960c203d5ab6cac2b0c3"]],
         &[
             "sqp_token",
@@ -34,7 +34,7 @@ pub(crate) const RULES: &[Rule] = &[
         "sonarqube-global-token",
         "SonarQube global analysis token",
         "docs.sonarsource.com, managing tokens; not confirmed",
-        "sqa_[0-9a-f]{40}",
+        "sqa_[0-9a-f]{34,}",
         &[example!["sq", "a_46309308b9dccc093f470494761fa49d7ae8038d"]],
         &[
             "sqa_token",
@@ -97,7 +97,7 @@ pub(crate) const RULES: &[Rule] = &[
         "sentry-user-token",
         "Sentry personal auth token",
         "docs.sentry.io, token and credential formats, read 22 Nov 2026",
-        "sntryu_[0-9a-f]{64}",
+        "sntryu_[0-9a-f]{54,}",
         &[example![
             "sn",
             "tryu_c77704e646c48af231b83869cda17a05d92e8b1d6e2b9eafd09c4a465f11023f",
@@ -109,7 +109,7 @@ pub(crate) const RULES: &[Rule] = &[
         "sentry-user-app-token",
         "Sentry user app token",
         "docs.sentry.io, token and credential formats, read 22 Nov 2026",
-        "sntrya_[0-9a-f]{64}",
+        "sntrya_[0-9a-f]{54,}",
         &[example![
             "sn",
             "trya_012e975e076776188e0227ec4bfb129acd830c76297e44f90eca5fc9c334ac40",
@@ -121,7 +121,7 @@ pub(crate) const RULES: &[Rule] = &[
         "sentry-integration-token",
         "Sentry integration token",
         "docs.sentry.io, token and credential formats, read 22 Nov 2026",
-        "sntryi_[0-9a-f]{64}",
+        "sntryi_[0-9a-f]{54,}",
         &[example![
             "sn",
             "tryi_7badde1345e7cded8a1977e4665e4bf14ec5f4e1104adc13a4bd1c7e571303c3",
@@ -133,7 +133,7 @@ pub(crate) const RULES: &[Rule] = &[
         "sentry-organization-token",
         "Sentry organization auth token",
         "docs.sentry.io, token and credential formats, read 22 Nov 2026",
-        "sntrys_[0-9A-Za-z+/=]{40,}_[0-9A-Za-z+/]{43}",
+        "sntrys_[0-9A-Za-z+/=]{40,}_[0-9A-Za-z+/]{36,}",
         &[example![
             "sn",
             "trys_eyJjQn/mQtyjhqtvdPkdfpONj3uzvjR5+RirUcTtmLXrV0kt9NX2jR4bydkhWzEaw",
@@ -187,7 +187,7 @@ pub(crate) const RULES: &[Rule] = &[
         "postman-api-key",
         "Postman API key",
         "learning.postman.com, Postman API authentication; not confirmed",
-        "PMAK-[0-9a-f]{24}-[0-9a-f]{34}",
+        "PMAK-[0-9a-f]{24}-[0-9a-f]{28,}",
         &[example![
             "PM",
             "AK-5e4531971580bcdd610f7d25-3f7eda5963c1cb0417a41c68a6520db3f2"
@@ -199,7 +199,7 @@ pub(crate) const RULES: &[Rule] = &[
         "postman-collection-key",
         "Postman collection access key",
         "learning.postman.com, share collections; not confirmed",
-        "PMAT-[0-9A-Z]{26}",
+        "PMAT-[0-9A-Z]{22,}",
         &[example!("?access_key=" ["PM", "AT-0176GH4VUCWJNW6IT8ERAWJZ9J"] "")],
         &["PMAT-key", "PMAT-HXXW64EX"],
     )

@@ -76,7 +76,7 @@ pub(crate) const RULES: &[Rule] = &[
         "rubygems-api-key",
         "RubyGems API key",
         "guides.rubygems.org, API key scopes, read 22 Nov 2026",
-        "rubygems_[0-9a-f]{48}",
+        "rubygems_[0-9a-f]{40,}",
         &[example!(
             ":rubygems_api_key: "
             ["ru", "bygems_f568ec52a8e627ef2ebd2cf9b980fa06b5f8e399a1a2a613"]
@@ -220,7 +220,7 @@ pub(crate) const RULES: &[Rule] = &[
         "clojars-token",
         "Clojars deploy token",
         "github.com/clojars, deploy tokens; not confirmed",
-        "CLOJARS_[0-9a-z]{60}",
+        "CLOJARS_[0-9a-z]{51,}",
         &[example![
             "CL",
             "OJARS_ykkiix3rhql17w01f1scbyqng06n3ogk5r7bof3slx5sk0ntuvui3ntk03e1"

@@ -54,7 +54,7 @@ pub(crate) const RULES: &[Rule] = &[
         "openshift-token",
         "OpenShift OAuth token",
         "docs.openshift.com, OAuth access tokens; not confirmed",
-        "sha256~[0-9A-Za-z_-]{43}",
+        "sha256~[0-9A-Za-z_-]{36,}",
         &[example!(
             "oc login --token="
             ["sh", "a256~4QO_1DUk2zakFYSC6-7qb55eb7u6-J7hFYAn_yvqyB1"]
@@ -73,7 +73,7 @@ pub(crate) const RULES: &[Rule] = &[
         "rancher-token",
         "Rancher API token",
         "ranchermanager.docs.rancher.com, API keys; not confirmed",
-        "token-[0-9a-z]{5}:[0-9a-z]{54}",
+        "token-[0-9a-z]{5}:[0-9a-z]{45,}",
         &[example![
             "to",
             "ken-wf3uo:d9qo4po57poqylxjdyl69zmxqjphwi4th94lwv3zjuic6h6jqaflt9"
@@ -85,7 +85,7 @@ pub(crate) const RULES: &[Rule] = &[
         "docker-swarm-join-token",
         "Docker Swarm join token",
         "docs.docker.com, swarm mode; not confirmed",
-        "SWMTKN-1-[0-9a-z]{50}-[0-9a-z]{25}",
+        "SWMTKN-1-[0-9a-z]{50}-[0-9a-z]{21,}",
         &[example!(
             "docker swarm join --token "
             [
@@ -183,7 +183,7 @@ pub(crate) const RULES: &[Rule] = &[
         "pulumi-token",
         "Pulumi access token",
         "pulumi.com/docs, access tokens; not confirmed",
-        "pul-[0-9a-f]{40}",
+        "pul-[0-9a-f]{34,}",
         &[example!["pu", "l-61ede05c25a4d492f9468426ad07245277f326d1"]],
         &[
             "pul-token",

@@ -107,7 +107,7 @@ pub(crate) const RULES: &[Rule] = &[
         "neon-api-key",
         "Neon API key",
         "neon.com/docs, API keys; not confirmed",
-        "napi_[0-9a-z]{64}",
+        "napi_[0-9a-z]{54,}",
         &[example![
             "na",
             "pi_7y4fetjt3xzcu4ytgjh4875onaf0orxmaw4isoltv35ufsif0adut0347lnoqktz"
@@ -123,7 +123,7 @@ pub(crate) const RULES: &[Rule] = &[
         "mongodb-atlas-secret",
         "MongoDB Atlas service account secret",
         "mongodb.com/docs/atlas, service accounts; not confirmed",
-        "mdb_sa_sk_[0-9A-Za-z_-]{40}",
+        "mdb_sa_sk_[0-9A-Za-z_-]{34,}",
         &[example![
             "md",
             "b_sa_sk_ykhMKhdUjjUhqjesQD0Gkrna2TDQETTOhVW53rVw"
@@ -261,7 +261,7 @@ pub(crate) const RULES: &[Rule] = &[
         "prefect-api-key",
         "Prefect API key",
         "docs.prefect.io, API keys; not confirmed",
-        "pnu_[0-9A-Za-z]{36}",
+        "pnu_[0-9A-Za-z]{30,}",
         &[example!["pn", "u_jpt0Qk3MJQGvx5OFTIlNKBoN1CrvhtwVeq9O"]],
         &["pnu_key", "pnu_TGHgnw90TExZ"],
     )
@@ -270,7 +270,7 @@ pub(crate) const RULES: &[Rule] = &[
         "prefect-service-key",
         "Prefect service account API key",
         "docs.prefect.io, service accounts; not confirmed",
-        "pnb_[0-9A-Za-z]{36}",
+        "pnb_[0-9A-Za-z]{30,}",
         &[example!["pn", "b_MVWCj6dz6bVMHogINo3n06awKyaU96pVS167"]],
         &["pnb_key", "pnb_AH3x7fJh9wtS"],
     )
@@ -300,7 +300,7 @@ pub(crate) const RULES: &[Rule] = &[
         "cockroach-api-key",
         "CockroachDB Cloud API key",
         "cockroachlabs.com/docs, API access; not confirmed",
-        "CCDB1_[0-9A-Za-z]{22}_[0-9A-Za-z]{40}",
+        "CCDB1_[0-9A-Za-z]{22}_[0-9A-Za-z]{34,}",
         &[example![
             "CC",
             "DB1_dH2aIa4vaBWmpQ1c2dHy7F_WfmukySzwwhaDBa5OWOJucrFTIFp70XacCP6CJ9c"

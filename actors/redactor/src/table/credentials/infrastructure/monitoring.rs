@@ -40,7 +40,7 @@ pub(crate) const RULES: &[Rule] = &[
         "newrelic-user-key",
         "New Relic user key",
         "docs.newrelic.com, New Relic API keys; not confirmed",
-        "NRAK-[0-9A-Z]{27}",
+        "NRAK-[0-9A-Z]{22,}",
         &[example!["NR", "AK-JA0CU7T8L8BXS8E8QD6JCCOMM6V"]],
         &["NRAK-KEY", concat!("NR", "AK-XXXXXXXXXXXXXXXXXXXXXXXXXXX")],
     )
@@ -76,7 +76,7 @@ pub(crate) const RULES: &[Rule] = &[
         "newrelic-admin-key",
         "New Relic admin key",
         "docs.newrelic.com, New Relic API keys; not confirmed",
-        "NRAA-[0-9a-f]{27}",
+        "NRAA-[0-9a-f]{22,}",
         &[example!["NR", "AA-0d79e18306f2ba3e278983af081"]],
         &["NRAA-key", "NRAA-9ac5b413"],
     )
@@ -143,7 +143,7 @@ pub(crate) const RULES: &[Rule] = &[
         "honeycomb-ingest-key",
         "Honeycomb ingest key",
         "docs.honeycomb.io, API keys; not confirmed",
-        "hcaik_[0-9a-z]{58}",
+        "hcaik_[0-9a-z]{49,}",
         &[example![
             "hc",
             "aik_01v7q9rbra0nrk47gluiszk3i28o39if0mqvs10y4x4cr8bo92volfkfdx"
@@ -155,7 +155,7 @@ pub(crate) const RULES: &[Rule] = &[
         "honeycomb-management-key",
         "Honeycomb management key",
         "docs.honeycomb.io, API keys; not confirmed",
-        "hcamk_[0-9a-z]{58}",
+        "hcamk_[0-9a-z]{49,}",
         &[example![
             "hc",
             "amk_01tnisvvdqfb19dbeqqke6g5aof42er4ytya6he3af55lp9c06phemo1qn"
@@ -188,7 +188,7 @@ pub(crate) const RULES: &[Rule] = &[
         "dynatrace-token",
         "Dynatrace access token",
         "docs.dynatrace.com, tokens and authentication; not confirmed for this prefix",
-        r"dt0c01\.[0-9A-Z]{24}\.[0-9A-Z]{64}",
+        r"dt0c01\.[0-9A-Z]{24}\.[0-9A-Z]{54,}",
         &[example![
             "dt",
             "0c01.4ULMSICM6CQIMCWM2S73ZV33.ZE5HYNQX6OLDYPQ33FYMK7FLVUXNTPTHQ6B5TC5O",
@@ -201,7 +201,7 @@ pub(crate) const RULES: &[Rule] = &[
         "dynatrace-scim-token",
         "Dynatrace API token for SCIM",
         "docs.dynatrace.com, tokens and authentication, read 22 Nov 2026",
-        r"dt0s01\.[0-9A-Z]{24}\.[0-9A-Z]{64}",
+        r"dt0s01\.[0-9A-Z]{24}\.[0-9A-Z]{54,}",
         &[example![
             "dt",
             "0s01.NCLORDZ5LX3XWU6ISZHOJMGV.2DIS57VHDPF6QXLAHXL3P6G6S77SZPYQHYWSYV6A",
@@ -214,7 +214,7 @@ pub(crate) const RULES: &[Rule] = &[
         "dynatrace-oauth-secret",
         "Dynatrace OAuth client secret",
         "docs.dynatrace.com, tokens and authentication; not confirmed for this prefix",
-        r"dt0s02\.[0-9A-Z]{24}\.[0-9A-Z]{64}",
+        r"dt0s02\.[0-9A-Z]{24}\.[0-9A-Z]{54,}",
         &[example![
             "dt",
             "0s02.KXEEII2QZK2RNZEOLI3ZVTNE.LU7LCQI3W5VCZVAVCPTAK2STY2OIIRDE5YIOTGL4",
@@ -227,7 +227,7 @@ pub(crate) const RULES: &[Rule] = &[
         "dynatrace-platform-token",
         "Dynatrace platform token",
         "docs.dynatrace.com, tokens and authentication; not confirmed for this prefix",
-        r"dt0s16\.[0-9A-Z]{24}\.[0-9A-Z]{64}",
+        r"dt0s16\.[0-9A-Z]{24}\.[0-9A-Z]{54,}",
         &[example![
             "dt",
             "0s16.PO2FJ2QY4ZYJNYROY3GERWUC.HCXXDUZ3JTZ6FUQPZSFPJS4ELXA7V2TZQLWPBYUE",

@@ -97,7 +97,7 @@ pub(crate) const RULES: &[Rule] = &[
         "netbird-token",
         "NetBird access token",
         "docs.netbird.io, API; not confirmed",
-        "nbp_[0-9A-Za-z]{36}",
+        "nbp_[0-9A-Za-z]{30,}",
         &[example!["nb", "p_TPuOuO96cvDOLQaD2ZaJv6mEff6ukWLsOewc"]],
         &["nbp_index", "nbp_RHzNgLlR"],
     )

@@ -295,7 +295,7 @@ pub(crate) const RULES: &[Rule] = &[
         "age-secret-key",
         "age identity",
         "age-encryption.org, age-keygen(1), read 22 Nov 2026",
-        "AGE-SECRET-KEY-1[0-9A-Z]{58}",
+        "AGE-SECRET-KEY-1[0-9A-Z]{49,}",
         &[example![
             "AG",
             "E-SECRET-KEY-1QLKWG9X0P0HWDUQUKW7Q6JZUY5FCY68ZZ7TGW8ELW59FZMN4JVVE45VX",
