@@ -39,7 +39,12 @@ pub(crate) const RULES: &[Rule] = &[
         "circleci-token-older",
         "CircleCI API token without prefix",
         "circleci.com/changelog, new format for API access tokens, read 22 Nov 2026",
-        &["circle_token", "circleci"],
+        &[
+            "circle_token",
+            "circleci_token",
+            "circleci_api",
+            "circleci_key",
+        ],
         "[0-9a-f]{40}",
         &[
             example!("Circle-Token: " ["22a636481c1fa4e23450", "bf6e9f2a6a3dcd4b8505"] ""),
@@ -48,6 +53,10 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             concat!("CI", "RCLE_SHA1=cc03a98d838f897fce167f73ad561a929b53d76d"),
             "CIRCLE_TOKEN=token",
+            concat!(
+                "circleci_revision: 8e",
+                "2d41b7c09f6a35d1e84b72f0c3596ad7e1b804"
+            ),
         ],
     )
     .floor(3.0),
@@ -227,7 +236,12 @@ pub(crate) const RULES: &[Rule] = &[
         "jenkins-token",
         "Jenkins API token",
         "jenkins.io/blog, 2018-07-02, new API token system; not confirmed",
-        &["jenkins"],
+        &[
+            "jenkins_token",
+            "jenkins_api",
+            "jenkins_pass",
+            "jenkins_auth",
+        ],
         "11[0-9a-f]{32}",
         &[example!("JENKINS_TOKEN=" ["11a4769b73bb644f9", "7083aab8ec0d34247"] "")],
         &["JENKINS_URL=https://ci.ledger.test", "JENKINS_TOKEN=11"],
@@ -300,10 +314,17 @@ pub(crate) const RULES: &[Rule] = &[
         "codecov-token",
         "Codecov upload token",
         "docs.codecov.com, tokens; not confirmed",
-        &["codecov"],
+        &["codecov_token"],
         uuid!(),
         &[example!("CODECOV_TOKEN=" ["b5f5c94f-1207-d37a", "-3029-20efa26fec51"] "")],
-        &["CODECOV_FLAG=unit", "CODECOV_TOKEN=token"],
+        &[
+            "CODECOV_FLAG=unit",
+            "CODECOV_TOKEN=token",
+            concat!(
+                "codecov_report_id: 0e",
+                "9b7c41-d8f2-4365-a1c0-92b4e7f86d13"
+            ),
+        ],
     )
     .floor(3.0),
     assigned(

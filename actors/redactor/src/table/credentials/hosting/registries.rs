@@ -190,7 +190,14 @@ pub(crate) const RULES: &[Rule] = &[
         "jfrog-token",
         "JFrog token without prefix",
         "jfrog.com/help, access tokens; not confirmed",
-        &["jfrog", "artifactory", "xray"],
+        &[
+            "jfrog_token",
+            "jfrog_api",
+            "jfrog_password",
+            "artifactory_password",
+            "artifactory_token",
+            "artifactory_api",
+        ],
         "[0-9A-Za-z]{73}",
         &[example!(
             "ARTIFACTORY_PASSWORD="
@@ -270,7 +277,7 @@ pub(crate) const RULES: &[Rule] = &[
         "quay-robot-token",
         "Quay robot account token",
         "docs.quay.io, robot accounts; not confirmed",
-        &["quay"],
+        &["quay_password", "quay_token", "quay_robot"],
         "[0-9A-Z]{64}",
         &[example!(
             "QUAY_PASSWORD="
@@ -306,7 +313,7 @@ pub(crate) const RULES: &[Rule] = &[
         "packagecloud-token",
         "packagecloud token",
         "packagecloud.io/docs; not confirmed",
-        &["packagecloud"],
+        &["packagecloud_token", "packagecloud_api"],
         "[0-9a-f]{48}",
         &[example!(
             "PACKAGECLOUD_TOKEN="
@@ -323,7 +330,7 @@ pub(crate) const RULES: &[Rule] = &[
         "cloudsmith-api-key",
         "Cloudsmith API key",
         "help.cloudsmith.io, API key; not confirmed",
-        &["cloudsmith"],
+        &["cloudsmith_api", "cloudsmith_key", "cloudsmith_token"],
         "[0-9a-f]{40}",
         &[example!("CLOUDSMITH_API_KEY=" ["af073d569ac14cecaa95", "21b4dfcfa7ae018e889a"] "")],
         &["CLOUDSMITH_ORG=ledger", "CLOUDSMITH_API_KEY=key"],

@@ -151,7 +151,12 @@ pub(crate) const RULES: &[Rule] = &[
         "upstash-token",
         "Upstash REST token",
         "upstash.com/docs, REST API; not confirmed",
-        &["upstash"],
+        &[
+            "upstash_token",
+            "upstash_redis",
+            "upstash_vector",
+            "upstash_rest",
+        ],
         "A[0-9A-Za-z_-]{40,}={0,2}",
         &[example!(
             "UPSTASH_REDIS_REST_TOKEN=\""
@@ -216,7 +221,9 @@ pub(crate) const RULES: &[Rule] = &[
         "Confluent Cloud API secret",
         "docs.confluent.io, API keys; not confirmed",
         &[
-            "confluent",
+            "confluent_cloud_api",
+            "confluent_secret",
+            "confluent_api",
             "kafka_secret",
             "kafka_api_secret",
             "sasl_password",
@@ -325,7 +332,13 @@ pub(crate) const RULES: &[Rule] = &[
         "influxdb-token",
         "InfluxDB API token",
         "docs.influxdata.com, API tokens; not confirmed",
-        &["influx"],
+        &[
+            "influx_token",
+            "influxdb_token",
+            "influxdb_v2",
+            "influx_api",
+            "influxdb_api",
+        ],
         "[0-9A-Za-z_-]{86}==",
         &[example!(
             "INFLUX_TOKEN="

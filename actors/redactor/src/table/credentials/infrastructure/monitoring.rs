@@ -285,10 +285,14 @@ pub(crate) const RULES: &[Rule] = &[
         "opsgenie-key",
         "Opsgenie API key",
         "docs.opsgenie.com, API key management; not confirmed",
-        &["opsgenie", "genie_key"],
+        &["opsgenie_api", "opsgenie_key", "genie_key"],
         uuid!(),
         &[example!("OPSGENIE_API_KEY=" ["fdcbaeb6-5d76-12a8", "-b954-7caebf00f45b"] "")],
-        &["OPSGENIE_TEAM=ledger", "OPSGENIE_API_KEY=key"],
+        &[
+            "OPSGENIE_TEAM=ledger",
+            "OPSGENIE_API_KEY=key",
+            concat!("OP", "SGENIE_TEAM_ID=c4e81f07-2b6d-49a3-9f50-7d1e8ba3c265"),
+        ],
     )
     .floor(3.0),
     token_anywhere(
@@ -304,7 +308,12 @@ pub(crate) const RULES: &[Rule] = &[
         "sumologic-access-key",
         "Sumo Logic access key",
         "help.sumologic.com, access keys; not confirmed",
-        &["sumo"],
+        &[
+            "sumo_access_key",
+            "sumologic_access",
+            "sumo_key",
+            "sumo_logic_access",
+        ],
         "[0-9A-Za-z]{64}",
         &[example!(
             "SUMO_ACCESS_KEY="

@@ -125,7 +125,7 @@ pub(crate) const RULES: &[Rule] = &[
         "zerotier-token",
         "ZeroTier API token",
         "docs.zerotier.com, API tokens; not confirmed",
-        &["zerotier"],
+        &["zerotier_token", "zerotier_api", "zerotier_central"],
         "[0-9A-Za-z]{32}",
         &[example!("ZEROTIER_TOKEN=" ["J0UkA2PVL6z4T18h", "ew1vwbmusC4ixkXH"] "")],
         &[
