@@ -63,3 +63,5 @@ pub fn rules() -> impl Iterator<Item = RuleInfo> {
 pub fn rule(id: RuleId) -> Option<RuleInfo> {
     rules().find(|rule| id == RuleId::BuiltIn(rule.id))
 }
+#[cfg(test)]
+mod tests;

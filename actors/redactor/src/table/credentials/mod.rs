@@ -1,21 +1,38 @@
 //! Credentials, by what they open.
 
+mod checksums;
 mod cloud;
 mod generic;
+mod harmless;
 mod hosting;
 mod infrastructure;
 mod messaging;
 mod models;
 mod payment;
+mod rows;
 mod services;
 
 use crate::table::row::Rule;
 
 /// All of them.
 pub(crate) const RULES: &[&[Rule]] = &[
-    cloud::RULES,
-    hosting::RULES,
-    infrastructure::RULES,
+    cloud::amazon::RULES,
+    cloud::azure::RULES,
+    cloud::delivery::RULES,
+    cloud::google::RULES,
+    cloud::others::RULES,
+    cloud::platforms::RULES,
+    hosting::forges::RULES,
+    hosting::github::RULES,
+    hosting::gitlab::RULES,
+    hosting::pipelines::RULES,
+    hosting::quality::RULES,
+    hosting::registries::RULES,
+    infrastructure::clusters::RULES,
+    infrastructure::data::RULES,
+    infrastructure::monitoring::RULES,
+    infrastructure::network::RULES,
+    infrastructure::secrets::RULES,
     models::RULES,
     messaging::RULES,
     payment::RULES,

@@ -1,0 +1,123 @@
+//! Values that have the form of a credential and open nothing.
+//!
+//! Owns: second looks of rows about credentials. Documentation is full of dummies in the right
+//! form, and taking those out of a conversation only confuses it.
+
+/// Words that nobody's generator writes: seven letters in a row by chance are rarer than one in
+/// a thousand million.
+const TELLTALES: &[&[u8]] = &[
+    b"example",
+    b"placeholder",
+    b"changeme",
+    b"redacted",
+    b"your_",
+    b"your-",
+    b"xxxxx",
+];
+
+/// So many characters in alphabetical order, or all the same, are no accident.
+const TOO_ORDERLY: usize = 8;
+
+/// Whether a finding is not a dummy of some documentation: `AKIAIOSFODNN7EXAMPLE`,
+/// `glpat-xxxxxxxxxxxxxxxxxxxx`, `dapi1234567890abcdef...`.
+pub(crate) fn is_not_made_up(found: &[u8]) -> bool {
+    !TELLTALES.iter().any(|word| contains(found, word)) && !is_orderly(found)
+}
+
+fn contains(found: &[u8], word: &[u8]) -> bool {
+    found
+        .windows(word.len())
+        .any(|part| part.eq_ignore_ascii_case(word))
+}
+
+/// Whether a stretch of the bytes only counts up (`abcdefgh`, `12345678`) or stands still. `A`
+/// may stand still, it is what base64 makes of zeros.
+fn is_orderly(found: &[u8]) -> bool {
+    let (mut rising, mut same) = (1, 1);
+    for pair in found.windows(2) {
+        let &[one, next] = pair else { continue };
+        rising = if follows(one, next) { rising + 1 } else { 1 };
+        same = if one == next && one != b'A' {
+            same + 1
+        } else {
+            1
+        };
+        if rising.max(same) >= TOO_ORDERLY {
+            return true;
+        }
+    }
+    false
+}
+
+fn follows(one: u8, next: u8) -> bool {
+    next.is_ascii_alphanumeric() && (next == one.wrapping_add(1) || (one, next) == (b'9', b'0'))
+}
+
+/// Whether a key of an Azure account is not the one that everybody's emulator has.
+///
+/// # Source
+/// learn.microsoft.com, Azurite and the Cosmos DB emulator: both keys are fixed and public.
+pub(crate) fn is_not_of_an_emulator(found: &[u8]) -> bool {
+    let storage = concat!("Eby8vdM02xNOcqFlq", "UwJPLlmEtlCDXJ1").as_bytes();
+    let cosmos = concat!("C2y6yDjf5/R+ob0N8A7", "Cgv30VRDJIWEHLM").as_bytes();
+    is_not_made_up(found) && !found.starts_with(storage) && !found.starts_with(cosmos)
+}
+
+/// Whether the signature of a shared access signature is complete: base64 ends in `=`, which
+/// addresses write as `%3D`.
+pub(crate) fn is_padded(found: &[u8]) -> bool {
+    let ends = found.ends_with(b"=") || found.ends_with(b"%3D") || found.ends_with(b"%3d");
+    ends && is_not_made_up(found)
+}
+
+/// Whether letters and digits are mixed, as in what a generator made, and not as in a word.
+pub(crate) fn is_mixed(found: &[u8]) -> bool {
+    let digits = found.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let letters = found.iter().filter(|byte| byte.is_ascii_alphabetic());
+    digits >= 2 && letters.count() >= 2 && is_not_made_up(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dummies_of_documentation_are_harmless() {
+        for dummy in [
+            "AKIAIOSFODNN7EXAMPLE",
+            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+            "glpat-xxxxxxxxxxxxxxxxxxxx",
+            "dapi1234567890abcdef1234567890abcdef",
+            "ghp_abcdefghijklmnopqrstuvwxyz0123456789",
+            "npm_000000000000000000000000000000000000",
+        ] {
+            assert!(!is_not_made_up(dummy.as_bytes()), "{dummy}");
+        }
+    }
+
+    #[test]
+    fn what_a_generator_made_is_not_harmless() {
+        for real in [
+            "q7Zk2mXw9LrT4vBn8sHd",
+            "AAAAAAAAAAAAq7Zk2mXw9L",
+            "abcdefg1234567",
+        ] {
+            assert!(is_not_made_up(real.as_bytes()), "{real}");
+        }
+    }
+
+    #[test]
+    fn keys_of_emulators_are_harmless() {
+        let key = concat!(
+            "Eby8vdM02xNOcqFlq",
+            "UwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq=="
+        );
+        assert!(!is_not_of_an_emulator(key.as_bytes()));
+    }
+
+    #[test]
+    fn a_word_is_not_mixed() {
+        assert!(is_mixed(b"k3j2.q8w7e6"));
+        assert!(!is_mixed(b"module.functionname"));
+    }
+}
