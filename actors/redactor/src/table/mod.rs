@@ -9,3 +9,6 @@
 pub(crate) mod credentials;
 pub(crate) mod pii;
 pub(crate) mod row;
+
+#[cfg(test)]
+mod tests;

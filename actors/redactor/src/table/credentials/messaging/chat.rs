@@ -8,7 +8,7 @@ pub(crate) const RULES: &[Rule] = &[
     token_anywhere(
         "slack-bot",
         "Slack token of a bot",
-        "docs.slack.dev/authentication/tokens; not confirmed",
+        "docs.slack.dev/tools/node-slack-sdk/reference, OAuthV2ExchangeArguments, read 22 Nov 2026",
         "xoxb-[0-9A-Za-z-]{20,}",
         &[
             example!["xox", "b-196764181336-8030717887925-VNDDEPJV683E1B1gB7UK5adL"],
@@ -26,7 +26,7 @@ pub(crate) const RULES: &[Rule] = &[
     token_anywhere(
         "slack-user",
         "Slack token of a user",
-        "docs.slack.dev/authentication/tokens; not confirmed",
+        "docs.slack.dev/tools/node-slack-sdk/reference, OAuthV2ExchangeArguments, read 22 Nov 2026",
         "xoxp-[0-9A-Za-z-]{20,}",
         &[example![
             "xox",
@@ -115,7 +115,7 @@ pub(crate) const RULES: &[Rule] = &[
     token_anywhere(
         "slack-app",
         "Slack token at the level of an app",
-        "docs.slack.dev/authentication/tokens; not confirmed",
+        "github.com/jeremylongshore/claude-code-plugins-plus-skills, slack-channel (not the vendor), read 22 Nov 2026",
         "xapp-[0-9]-[A-Z0-9]{6,}-[0-9]{6,}-[0-9a-f]{32,}",
         &[example![
             "xap",

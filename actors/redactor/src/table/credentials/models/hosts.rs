@@ -41,7 +41,7 @@ pub(crate) const RULES: &[Rule] = &[
     token(
         "hugging-face",
         "Hugging Face token of a user",
-        "huggingface.co/docs/hub/security-tokens; not confirmed",
+        "huggingface.co/docs/huggingface.js/hub/interfaces/Credentials, read 22 Nov 2026",
         "hf_[A-Za-z0-9]{30,}",
         &[
             example!["hf_", "JuJplAVpwTZIPHWnWfqLdtNAbGTDAUEfTu"],

@@ -8,7 +8,7 @@ pub(crate) const RULES: &[Rule] = &[
     token(
         "stripe",
         "Stripe secret key; Clerk, Paystack and others write theirs the same way",
-        "docs.stripe.com/keys; not confirmed",
+        "stripe.com/docs/development/get-started, read 22 Nov 2026",
         "sk_(?:live|test|prod)_[A-Za-z0-9]{20,}",
         &[
             example!["sk_", "live_7qoGYGFeGK1tQyd1kWtD48cf"],
@@ -54,10 +54,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Stripe key of an organisation",
         "docs.stripe.com/keys; not confirmed",
         "sk_org_(?:live_|test_)?[A-Z0-9][A-Za-z0-9_]{24,}",
-        &[example![
-            "sk_",
-            "org_live_PERAzQkicBewMoZLIEneSNYI4a161qJqecMxayrkU"
-        ]],
+        &[example!["sk_", "org_live_PERAzQkicBewMoZLIEneSNYI4a161qJqecMxayrkU"]],
         &["sk_org_your_key"],
     )
     .floor(3.8)
@@ -133,16 +130,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Square access token",
         "developer.squareup.com/docs/build-basics/access-tokens; not confirmed",
         "EAAA[A-Za-z0-9_-]{56,60}",
-        &[example![
-            "EAA",
-            "AdQX5G7qhsqNR_-deabQLtkDOMy7lAd8bgHU8nSo-s5S0gBfNBHB5fMy1r_oN"
-        ]],
+        &[example!["EAA", "AdQX5G7qhsqNR_-deabQLtkDOMy7lAd8bgHU8nSo-s5S0gBfNBHB5fMy1r_oN"]],
         &[
             "EAAA",
-            concat!(
-                "xEAAA1",
-                "KG434EEUpn3pl8F-bxUfPvZhNhqZmQgEG6sxyAiEJPW9QjwnEZ15foUHSz7"
-            ),
+            concat!("xEAAA1", "KG434EEUpn3pl8F-bxUfPvZhNhqZmQgEG6sxyAiEJPW9QjwnEZ15foUHSz7"),
         ],
     )
     .floor(4.0)
@@ -222,7 +213,7 @@ pub(crate) const RULES: &[Rule] = &[
     token_anywhere(
         "flutterwave",
         "Flutterwave secret key",
-        "developer.flutterwave.com; not confirmed",
+        "developer.flutterwave.com/docs/integration-guides/authentication (form of the public key), read 22 Nov 2026",
         "FLWSECK(?:_TEST)?-[A-Za-z0-9-]{12,}",
         &[
             example!["FLW", "SECK_TEST-8d3a1b2b21b2511d7f1d013dcab9db46-X"],
@@ -237,10 +228,7 @@ pub(crate) const RULES: &[Rule] = &[
         "GoCardless access token",
         "developer.gocardless.com; not confirmed",
         "(?:live|sandbox)_[A-Za-z0-9_-]{40}",
-        &[example![
-            "liv",
-            "e_dCWGmjx0sthptlCItloOz1ddjuKgs9kyqCPWlenB"
-        ]],
+        &[example!["liv", "e_dCWGmjx0sthptlCItloOz1ddjuKgs9kyqCPWlenB"]],
         &[
             concat!("live_v", "iew_component_with_a_rather_long_name_x"),
             concat!("alive_", "L0wIk1EWtrAtFfAb2yIIrIKi2fP6rFaY6QagCNRP"),
@@ -269,10 +257,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Mollie access token of an organisation",
         "docs.mollie.com/reference/authentication; not confirmed",
         "access_[A-Za-z0-9]{30,}",
-        &[example![
-            "acc",
-            "ess_IcBy6FKjQhOkp9C8FynhBOW8ANZtZEkv3ZQU8oqQ"
-        ]],
+        &[example!["acc", "ess_IcBy6FKjQhOkp9C8FynhBOW8ANZtZEkv3ZQU8oqQ"]],
         &[
             "access_token",
             concat!("access", "_controlPolicyForEverything"),
@@ -285,12 +270,7 @@ pub(crate) const RULES: &[Rule] = &[
         "wise",
         "Wise API token",
         "docs.wise.com; not confirmed",
-        &[
-            "wise_api_token",
-            "wise_token",
-            "wise_api_key",
-            "transferwise",
-        ],
+        &["wise_api_token", "wise_token", "wise_api_key", "transferwise"],
         uuid!(),
         &[example!("WISE_API_TOKEN=" ["f53", "4348a-1470-47d1-a9bd-fbf003f1923c"] "")],
         &[
@@ -316,10 +296,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Xendit key",
         "docs.xendit.co; not confirmed",
         "xnd_(?:production|development)_[A-Za-z0-9]{30,}",
-        &[example![
-            "xnd",
-            "_production_QiD9LA8HB4F5FJqvIA19FLwHbJjLm7xARBgn2cM6JoosOgHOBR"
-        ]],
+        &[example!["xnd", "_production_QiD9LA8HB4F5FJqvIA19FLwHbJjLm7xARBgn2cM6JoosOgHOBR"]],
         &["xnd_your-key-here", "xnd_short1"],
     )
     .floor(3.8),
@@ -366,14 +343,8 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.paddle.com/api-reference/about/authentication, read 22 Nov 2026",
         "pdl_(?:live|sdbx)_apikey_[a-z0-9]{26}_[A-Za-z0-9]{22}_[A-Za-z0-9]{3}",
         &[
-            example![
-                "pdl",
-                "_live_apikey_01lpqz2c2rkfwo38f8ll0iylai_9JS64XVQ2bHQ6buUd48ZSM_To2"
-            ],
-            example![
-                "pdl",
-                "_sdbx_apikey_01m535yq6i3tt6133z4e4pp7ay_B0nM1dhNm1digzfqq44ElE_6Ob"
-            ],
+            example!["pdl", "_live_apikey_01lpqz2c2rkfwo38f8ll0iylai_9JS64XVQ2bHQ6buUd48ZSM_To2"],
+            example!["pdl", "_sdbx_apikey_01m535yq6i3tt6133z4e4pp7ay_B0nM1dhNm1digzfqq44ElE_6Ob"],
         ],
         &["pdl_your-key-here", "pdl_short1"],
     )
@@ -383,10 +354,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Polar access token",
         "docs.polar.sh; not confirmed",
         "polar_[a-z]{2,4}_[A-Za-z0-9_-]{30,}",
-        &[example![
-            "pol",
-            "ar_oat_CQsZhhDFPJXsTylru9LEM76CHuh2DC6ObL7BwcxczD8"
-        ]],
+        &[example!["pol", "ar_oat_CQsZhhDFPJXsTylru9LEM76CHuh2DC6ObL7BwcxczD8"]],
         &["polar_bear_photo", "polar_oat_your-token"],
     )
     .floor(4.0)
@@ -395,12 +363,7 @@ pub(crate) const RULES: &[Rule] = &[
         "chargebee",
         "Chargebee or Recurly key",
         "apidocs.chargebee.com; recurly.com/developers; not confirmed",
-        &[
-            "chargebee_api_key",
-            "chargebee_key",
-            "recurly_api_key",
-            "recurly_private_key",
-        ],
+        &["chargebee_api_key", "chargebee_key", "recurly_api_key", "recurly_private_key"],
         "[A-Za-z0-9_]{32,}",
         &[example!("CHARGEBEE_API_KEY=" ["liv", "e_JBbpYSROcy7lJUszCe6UmWik3qxEZh0n"] "")],
         &[

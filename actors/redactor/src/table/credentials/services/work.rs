@@ -64,7 +64,7 @@ pub(crate) const RULES: &[Rule] = &[
     token_anywhere(
         "linear",
         "Linear API key or access token",
-        "linear.app/developers; not confirmed",
+        "docs.sim.ai/integrations/linear-service-account (not the vendor), read 22 Nov 2026",
         "lin_(?:api|oauth|wh)_[A-Za-z0-9]{32,}",
         &[
             example!["lin", "_api_kLAn5tQ1uU1R3TvuiTD6WntQkAMYDeOZBlb90ay1"],

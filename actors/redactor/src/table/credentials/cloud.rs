@@ -1,5 +1,0 @@
-//! Cloud platforms and their services.
-
-use crate::table::row::Rule;
-
-pub(crate) const RULES: &[Rule] = &[];
