@@ -11,11 +11,11 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.slack.dev/tools/node-slack-sdk/reference, OAuthV2ExchangeArguments, read 22 Nov 2026",
         "xoxb-[0-9A-Za-z-]{20,}",
         &[
-            example!["xox", "b-196764181336-8030717887925-VNDDEPJV683E1B1gB7UK5adL"],
+            example!["xox", "b-387011644856-1482910401609-LM8JIKl4RbkaeEEisBUjfbqp"],
             example!(
                 "SLACK_BOT_TOKEN=" [
                     "xox",
-                    "b-221464709400-740560750549-IadMuFFyeJGFz2b2nuJkpeDD",
+                    "b-389418768475-132696571849-0X1gFWWK6dJNXWefG5GgUFBP",
                 ] ""
             ),
         ],
@@ -30,8 +30,8 @@ pub(crate) const RULES: &[Rule] = &[
         "xoxp-[0-9A-Za-z-]{20,}",
         &[example![
             "xox",
-            "p-776644495417-385965495685-1074477306952-30c060375abe5d7e022c89bc295308",
-            "02",
+            "p-291219894467-928482514397-9505651983640-c7886642ccce4b59fc3a145bdbee34",
+            "8c",
         ]],
         &["xoxp-...", concat!("xoxp-y", "our-token-goes-right-here")],
     )
@@ -45,13 +45,13 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "xox",
-                "a-2-609998892020-177246210433-894187684750-e4349a7b7264dcbe383f1223fd525",
-                "399",
+                "a-2-980857932672-663921897534-685206584215-89e659000342b67f105473d827c64",
+                "c3d",
             ],
             example![
                 "xox",
-                "r-679284825143-979505651983-640963443392-2ccce4b59fc3a145bdbee348c1af75d",
-                "f",
+                "r-135202683890-338405487860-269177786397-d38a3278a975345f01a644d936b913f",
+                "1",
             ],
         ],
         &[
@@ -69,15 +69,15 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "xox",
-                "e-1-jBBVnLjOhHX9LDWvpsQAGxidAu7SH3ti1ew144Vr8tCTnkt1b7bZ5aNgiewnpGEMNc5S",
-                "P6YaIl6iHNogB0q1epVz4VGYnjzhBf9o8PvW0i7bj5zHZmHLanUo2Gr5auWsICIzalQAPMXh",
-                "CERCHB",
+                "e-1-2omLTNRAGhZqAqU0k4PfPlUbJSHrSej1yvmNzniGTnru5LraCj9CFKbXLgJrGm1oGN6L",
+                "V7t8VuULJ6ePgT6SNsOwm8jnEWsydA51WzjZBPERt0SZqiyzPYjjizwCDL1r8VCCbQSsrWSK",
+                "kPPv8r",
             ],
             example![
                 "xox",
-                "e.xoxp-1-mM00DAhqHVVIvZgepq443vsGpl37gWikFPHacQWvnJVjjARtJ4QZgWnUxRt0chE",
-                "7Jd2omLTNRAGhZqAqU0k4PfPlUbJSHrSej1yvmNzniGTnru5LraCj9CFKbXLgJrGm1oGN6LV",
-                "7t8VuULJ6ePgT6SNsOwm8jnEWsydA51",
+                "e.xoxp-1-bPPG6FPhv3PplAfbhIwiJfESvOa614q29ECd40JmkfddDo4zC9BqCHNWFXMr7F8",
+                "nJKw9aW0AmZPQZB0P17dfUGYEThfpjj7vV3u8YeExMutF7E9alRs3b9VcosFvDW4y4iMN5MY",
+                "9hDbvrvw9iVwQHJTb2CcUsE4MWSlIXV",
             ],
         ],
         &["xoxe.xoxp-1-...", "xoxe-1-short"],
@@ -90,8 +90,8 @@ pub(crate) const RULES: &[Rule] = &[
         "xoxc-[0-9A-Za-z-]{20,}",
         &[example![
             "xox",
-            "c-626744266222-657794770449-2540871532610-3b42fa08fe165211e7ced8ef8f6b0d",
-            "6d12f32744aa2fba9ff0590179faec43e0",
+            "c-264069375179-555091136498-6540178102075-4b539824f420561d61f1a23f62f53a",
+            "893fc5f76a5ab3df799cf7491fd96d7c96",
         ]],
         &["xoxc-...", concat!("xoxc-y", "our-token-goes-right-here")],
     )
@@ -105,8 +105,8 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "d=" [
                 "xox",
-                "d-vrvw9iVwQHJTb2CcUsE4MWSlIXVk9AtdAMY4nCwe%2BC39Lvu3X5vcL8eW2hm98BsLGyuq",
-                "Z6ahEIhb2kdYC%2FPUuGYjx4Hl8gWI8s0q1ePiQEieakmd%3D",
+                "d-6rOZHl95f2oF3U9cWH8r0vm5uLWmdI61a3N73XLq%2BBxR1OMaisFcl0yHHjLBxW3pLSTj",
+                "kdQWbiMFmd9fq%2FbEDk8OwEvGi0kIaeE5xHuaKcv8WcF2%3D",
             ] "; path=/"
         )],
         &["xoxd-...", "xoxd-short"],
@@ -119,8 +119,8 @@ pub(crate) const RULES: &[Rule] = &[
         "xapp-[0-9]-[A-Z0-9]{6,}-[0-9]{6,}-[0-9a-f]{32,}",
         &[example![
             "xap",
-            "p-1-A1MC46D8UEH-7317298185484-3fc5f76a5ab3df799cf7491fd96d7c968527f18a6a",
-            "6108db049f15c4db745104",
+            "p-1-ALBCQ7O0GXR-4275660290028-69c5a7a2a4ddd2d9e0707b6afcdc68255d2484b255",
+            "e19b3c92edf3d5f2a15f40",
         ]],
         &["xapp-1-...", "xapp-1-A0123-123-abc"],
     )
@@ -133,14 +133,14 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example!(
                 "https://hooks.slack.com/services/" [
-                    "T5M",
-                    "DFQB43KW/B4V6IK8AE4X/HuaKcv8WcF2Sl2bc95qHPo4A",
+                    "T1H",
+                    "DMJGUCNR/B3SX74SB3UG/EpNshqQQrIThUKuWXHn3U8tm",
                 ] ""
             ),
             example!(
                 "hooks.slack.com/triggers/" [
-                    "TGX",
-                    "RSK4V01D/2900283462538/a2a4ddd2d9e0707b6afcdc68255d2484",
+                    "TYO",
+                    "UC87MOUS/7430622322587/01b74b4b4f61d33f0582ee935badca36",
                 ] ""
             ),
         ],
@@ -161,25 +161,44 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "MTI",
-                "xS4MI1flkDMctSx10hVy6Us.eY3ODX.1_n2x-jPgx8qc3ogzsnOeAI6LU8Kc7Om9FLpGI",
+                "Jp0JbsQ6BkqnfgmuvIkTOG0.MeAO22.RsgpFcfgsOuIaP1-8BmlUo0sJ6-1Zb8JFfKAlx",
             ],
             example!(
                 r#"client.login(""# [
                     "NzU",
-                    "IThUKuWXHn3U8tmy3oO5T.4uXcIO.h2pp-dxJl56LoxTP1XPpzEdL3uG",
+                    "HstjGzyJErL9rbt4Fd44T.Qe1dOs.B1rWSaZug0iLynqn3FpadU0x-Ao",
                 ] r#"")"#
             ),
         ],
         &[
             "MTIzNDU2.abc.def",
             concat!(
-                "xMTIdZ",
-                "Pq0P9lYWDeYLXTEaYRKBb.ECkON7.JmbAKjaNNQZe9GaCp0roWGERkk6w2MIwjQyWAl"
+                "xMTIyV",
+                "68Dobmlt0hRKeaEEtwIpW.DRBzIw.QwJUBNWQyTWLymFHyduYKrbs3KJtF5Gs5yw5bg"
             ),
         ],
     )
     .floor(4.0)
     .checked(is_mixed_case),
+    token(
+        "discord-mfa",
+        "Discord token of a user with two factors",
+        "docs.discord.com; not confirmed",
+        r"mfa\.[A-Za-z0-9_-]{80,}",
+        &[example![
+            "mfa",
+            ".nHRoLMAvTl_qi29TBif7PIgkmffY1YyCJpLH6p4sLxv49fWHpu9FmuxJrQWYUuv2o4yU1le",
+            "wV_A5zUsZQ1oq",
+        ]],
+        &[
+            "mfa.enabled",
+            concat!(
+                "xmfa.BAgCehjIBiaqx9vSDH2dL86rXMAsgzWin72RywvphcVe9GqY_oK4dXMiZ-4Cb35NU0M",
+                "_vuOUKSUNOK_u3p2w"
+            ),
+        ],
+    )
+    .floor(4.0),
     token_anywhere(
         "discord-webhook",
         "Discord address that posts",
@@ -187,21 +206,21 @@ pub(crate) const RULES: &[Rule] = &[
         r"discord(?:app)?\.com/api/(?:v[0-9]{1,2}/)?webhooks/[0-9]{16,20}/(?<secret>[A-Za-z0-9_-]{60,})",
         &[
             example!(
-                "https://discord.com/api/webhooks/311355828916958280/" [
-                    "pFc",
-                    "fgsOuIaP1-8BmlUo0sJ6-1Zb8JFfKAlxKNsYX8IJdN-hihLB1rWSaZug0iLynqn3F",
+                "https://discord.com/api/webhooks/939823419466784955/" [
+                    "kNk",
+                    "TuarqUqGdMbUVyPvfaMJFj7YkALzqUYCUJZLeRRc2TQpNPtF58zm9E56CdD-06mel",
                 ] ""
             ),
             example!(
-                "https://discordapp.com/api/v10/webhooks/1090956297319814995/" [
-                    "oLM",
-                    "AvTl_qi29TBif7PIgkmffY1YyCJpLH6p4sLxv49fWHpu9FmuxJrQWYUuv2o4yU1le",
+                "https://discordapp.com/api/v10/webhooks/9722458999804977637/" [
+                    "XWo",
+                    "LJN8q3jdYc5n7ec2DwvU_GVydt2MvOe2QSAiaQOmelnQboMeRWO5VzvnBgQaNmHLK",
                 ] ""
             ),
         ],
         &[
             "https://discord.com/api/webhooks/123",
-            "https://discord.com/api/webhooks/740540616400844605/your-token",
+            "https://discord.com/api/webhooks/259942891214118113/your-token",
         ],
     )
     .floor(4.0),
@@ -211,10 +230,10 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.discord.com/developers/topics/oauth2; not confirmed",
         &["discord_client_secret", "discord_secret"],
         "[A-Za-z0-9_-]{32}",
-        &[example!("DISCORD_CLIENT_SECRET=" ["wV_", "A5zUsZQ1oqAwCIkIW35ITUkNkTuar"] "")],
+        &[example!("DISCORD_CLIENT_SECRET=" ["bqI", "I7jEWoJA_PMBPzr-GpG4KjpqbF5Xd"] "")],
         &[
             "DISCORD_CLIENT_SECRET=your-key-here",
-            concat!("checks", "um: wV_A5zUsZQ1oqAwCIkIW35ITUkNkTuar"),
+            concat!("checks", "um: bqII7jEWoJA_PMBPzr-GpG4KjpqbF5Xd"),
         ],
     )
     .floor(3.8)
@@ -225,11 +244,11 @@ pub(crate) const RULES: &[Rule] = &[
         "packtpub.com, Deep Reinforcement Learning Hands-On, Telegram bot (not the vendor), read 22 Nov 2026",
         ":(?<secret>AA[A-Za-z0-9_-]{33})",
         &[
-            example!("2524049055:" ["AAy", "PvfaMJFj7YkALzqUYCUJZLeRRc2TQpNP"] ""),
+            example!("5110391926:" ["AA1", "pbRxv70LZC0hargXYzp50StMrh49Cs64"] ""),
             example!(
-                "TELEGRAM_BOT_TOKEN=7237731738:" [
-                    "AA5",
-                    "6CdD-06mel7txMQgL7-XD6XWoLJN8q3j",
+                "TELEGRAM_BOT_TOKEN=7448946286:" [
+                    "AA4",
+                    "K4W6Iqa0sDLu6XZcMclws9xVTFD35Vei",
                 ] ""
             ),
         ],
@@ -245,12 +264,12 @@ pub(crate) const RULES: &[Rule] = &[
         "telegram-api-hash",
         "Telegram hash of an application",
         "core.telegram.org/api/obtaining_api_id; not confirmed",
-        &["telegram_api_hash", "tg_api_hash", "api_hash"],
+        &["telegram_api_hash", "tg_api_hash"],
         "[0-9a-f]{32}",
-        &[example!("TELEGRAM_API_HASH=" ["0c0", "e3e10d755bf8b604d95a1dab620aa"] "")],
+        &[example!("TELEGRAM_API_HASH=" ["f87", "ca2ba5286c797f6c130613f442617"] "")],
         &[
             "TELEGRAM_API_HASH=your-key-here",
-            concat!("checks", "um: 0c0e3e10d755bf8b604d95a1dab620aa"),
+            concat!("checks", "um: f87ca2ba5286c797f6c130613f442617"),
         ],
     )
     .floor(3.0),
@@ -261,10 +280,10 @@ pub(crate) const RULES: &[Rule] = &[
         r"webhook\.office\.com/webhookb2/(?<secret>[A-Za-z0-9@/_-]{100,})",
         &[example!(
             "https://acme.webhook.office.com/webhookb2/" [
-                "312",
-                "3a039-1aca-4eb6-a536-1a0938990488@e27c386f-a96a-464f-a838-e923407ec0a3/I",
-                "ncomingWebhook/20625dd30a55ed9c7d1041cc63edb494/1ef74ee9-98c4-4ce9-aece-",
-                "840d4795ecc0",
+                "9ce",
+                "4ac95-44a9-4bdb-ab2f-f2891dfb8c3e@4bb1563d-a266-40ae-ac7a-4517180bea14/I",
+                "ncomingWebhook/13cce0693de27e4a8728a1ba1b6eae97/1dba2a8c-e39c-445a-ab1f-",
+                "c8683da593c1",
             ] ""
         )],
         &["https://acme.webhook.office.com/webhookb2/id"],
@@ -276,10 +295,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developers.mattermost.com; not confirmed",
         &["mattermost_token", "mattermost_access_token", "mattermost_bot_token", "mattermost_api_token"],
         "[a-z0-9]{26}",
-        &[example!("MATTERMOST_TOKEN=" ["t9b", "f66lj4lxwpo8127xc7e46qo"] "")],
+        &[example!("MATTERMOST_TOKEN=" ["mae", "gtn3fba82p3clqvpec1lg3b"] "")],
         &[
             "MATTERMOST_TOKEN=your-key-here",
-            "checksum: t9bf66lj4lxwpo8127xc7e46qo",
+            "checksum: maegtn3fba82p3clqvpec1lg3b",
         ],
     )
     .floor(3.5)
@@ -290,10 +309,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developers.google.com/workspace/chat/quickstart/webhooks; not confirmed",
         r"chat\.googleapis\.com/v1/spaces/[A-Za-z0-9_-]{6,}/messages\?key=(?<secret>[A-Za-z0-9_-]{30,}&token=[A-Za-z0-9_%-]{30,})",
         &[example!(
-            "https://chat.googleapis.com/v1/spaces/AAAAM0yuNex/messages?key=" [
+            "https://chat.googleapis.com/v1/spaces/AAAAHFqq9ng/messages?key=" [
                 "AIz",
-                "aPwiJzWDLC8zYhmczfp-tqjAfDLW5rRXNwts&token=RMT2SUj89kJKf28UHYm5qTTfxAp1Q",
-                "jBydR5ZFPrwfDe",
+                "aLfhxKEVaKItUnJU4WaSNwvnOsL-QHW16M_O&token=FmhXcoI-goZe8EpTYArE1ivxMqAOj",
+                "ax2V9vqwokFLvL",
             ] ""
         )],
         &[concat!(
@@ -308,10 +327,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developers.zoom.us/docs; not confirmed",
         &["zoom_client_secret", "zoom_api_secret", "zoom_secret", "zoom_sdk_secret"],
         "[A-Za-z0-9]{32,40}",
-        &[example!("ZOOM_CLIENT_SECRET=" ["raQ", "0w9DvcOjdhGSTzZ8Iz6DGZWb6nt5N"] "")],
+        &[example!("ZOOM_CLIENT_SECRET=" ["7Ze", "gj5GjBT6T82ha8d5GBxGHsPNWDyot"] "")],
         &[
             "ZOOM_CLIENT_SECRET=your-key-here",
-            concat!("checks", "um: raQ0w9DvcOjdhGSTzZ8Iz6DGZWb6nt5N"),
+            concat!("checks", "um: 7Zegj5GjBT6T82ha8d5GBxGHsPNWDyot"),
         ],
     )
     .floor(3.8),
@@ -321,10 +340,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developers.line.biz; not confirmed",
         &["line_channel_secret", "line_secret"],
         "[0-9a-f]{32}",
-        &[example!("LINE_CHANNEL_SECRET=" ["3de", "27e4a8728a1ba1b6eae971dba2a8c"] "")],
+        &[example!("LINE_CHANNEL_SECRET=" ["8c6", "7fc9351df3492864af7c52fffedc9"] "")],
         &[
             "LINE_CHANNEL_SECRET=your-key-here",
-            concat!("checks", "um: 3de27e4a8728a1ba1b6eae971dba2a8c"),
+            concat!("checks", "um: 8c67fc9351df3492864af7c52fffedc9"),
         ],
     )
     .floor(3.0),
@@ -336,18 +355,18 @@ pub(crate) const RULES: &[Rule] = &[
         "[A-Za-z0-9+/]{100,}={0,2}",
         &[example!(
             "LINE_CHANNEL_ACCESS_TOKEN=" [
-                "8+7",
-                "2ZKg0sCdGxEW7zyuqSaUOa2+AI4hJy5WZlyOx4W6LJyI4rQUbcZbMK3CI/0y0gTpsTN8sN3M",
-                "eYvCsHMAA6Ne1BkmK+o4FHytXv3WKjfkS7O5M+zekdc0Us8gbDFe1YwDlMxd9qQTvqIkHLJu",
-                "rHND4vO4RdKKGFgdF78Vhp6b=",
+                "g0s",
+                "CdGxEW7zyuqSaUOa2+AI4hJy5WZlyOx4W6LJyI4rQUbcZbMK3CI/0y0gTpsTN8sN3MeYvCsH",
+                "MAA6Ne1BkmK+o4FHytXv3WKjfkS7O5M+zekdc0Us8gbDFe1YwDlMxd9qQTvqIkHLJurHND4v",
+                "O4RdKKGFgdF78Vhp6bFx3Uib=",
             ] ""
         )],
         &[
             "LINE_CHANNEL_ACCESS_TOKEN=your-key-here",
             concat!(
-                "checksum: 8+72ZKg0sCdGxEW7zyuqSaUOa2+AI4hJy5WZlyOx4W6LJyI4rQUbcZbMK3CI/0",
-                "y0gTpsTN8sN3MeYvCsHMAA6Ne1BkmK+o4FHytXv3WKjfkS7O5M+zekdc0Us8gbDFe1YwDlMx",
-                "d9qQTvqIkHLJurHND4vO4RdKKGFgdF78Vhp6b="
+                "checksum: g0sCdGxEW7zyuqSaUOa2+AI4hJy5WZlyOx4W6LJyI4rQUbcZbMK3CI/0y0gTps",
+                "TN8sN3MeYvCsHMAA6Ne1BkmK+o4FHytXv3WKjfkS7O5M+zekdc0Us8gbDFe1YwDlMxd9qQTv",
+                "qIkHLJurHND4vO4RdKKGFgdF78Vhp6bFx3Uib="
             ),
         ],
     )
@@ -357,7 +376,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Matrix access token of a Synapse server",
         "github.com/element-hq/synapse, access tokens; not confirmed",
         "syt_[A-Za-z0-9+/=_-]{30,}",
-        &[example!["syt", "_plKB3xeajgiu_dSnPzDLOJYqwQLpazVna_udTWaQ"]],
+        &[example!["syt", "_jgiudSn1Pz7D_LOJYqwQLpazVnaudTWaQ_0lPJqF"]],
         &[
             "syt_token",
             concat!("syt_yo", "ur_access_token_goes_right_here"),
@@ -372,8 +391,8 @@ pub(crate) const RULES: &[Rule] = &[
         r"oapi\.dingtalk\.com/robot/send\?access_token=(?<secret>[0-9a-f]{64})",
         &[example!(
             "https://oapi.dingtalk.com/robot/send?access_token=" [
-                "58f",
-                "2edad848b8aad2c43e6331bba729aa142d87a84cf6d128e2879bc6d5edec9",
+                "2ed",
+                "ad848b8aad2c43e6331bba729aa142d87a84cf6d128e2879bc6d5edec9ca9",
             ] ""
         )],
         &["https://oapi.dingtalk.com/robot/send?access_token=XXXXXX"],
@@ -386,8 +405,8 @@ pub(crate) const RULES: &[Rule] = &[
         "/open-apis/bot/v2/hook/(?<secret>[0-9A-Za-z-]{30,})",
         &[example!(
             "https://open.feishu.cn/open-apis/bot/v2/hook/" [
-                "ca9",
-                "2ddc3-1762-44ff-a048-273bdb8f4b58",
+                "2dd",
+                "c3176-24ff-4048-a273-bdb8f4b5818d",
             ] ""
         )],
         &["https://open.feishu.cn/open-apis/bot/v2/hook/xxxx"],
@@ -401,8 +420,8 @@ pub(crate) const RULES: &[Rule] = &[
         concat!(r"qyapi\.weixin\.qq\.com/cgi-bin/webhook/send\?key=(?<secret>", uuid!(), ")"),
         &[example!(
             "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=" [
-                "18d",
-                "d0a4f-d0d2-43a7-ad2f-877e08f0e293",
+                "d0a",
+                "4fd0d-23a7-4d2f-a877-e08f0e29324f",
             ] ""
         )],
         &["https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=KEY"],
@@ -412,10 +431,10 @@ pub(crate) const RULES: &[Rule] = &[
         "ntfy access token",
         "docs.ntfy.sh; not confirmed",
         "tk_[a-z0-9]{29}",
-        &[example!["tk_", "fj5iuvpglfzv4hxs9zcodt07dalr3"]],
+        &[example!["tk_", "iuvpglfzv4hxs9zcodt07dalr33ab"]],
         &[
             "tk_toolkit_widget",
-            concat!("stk_f7", "vz3z37uq0ps7ar4ggvvmp9cp2jo"),
+            concat!("stk_8a", "boa0lytgjptk96vx58l1o2rvhtw"),
         ],
     )
     .floor(3.5)
@@ -424,12 +443,12 @@ pub(crate) const RULES: &[Rule] = &[
         "pushover",
         "Pushover token",
         "pushover.net/api; not confirmed",
-        &["pushover"],
+        &["pushover_token", "pushover_user", "pushover_api", "pushover_app"],
         "[a-z0-9]{30}",
-        &[example!("PUSHOVER_TOKEN=" ["3ab", "6aunb4pan3lpj12zyl82d5kcxiw"] "")],
+        &[example!("PUSHOVER_TOKEN=" ["6au", "nb4pan3lpj12zyl82d5kcxiw64r"] "")],
         &[
             "PUSHOVER_TOKEN=your-key-here",
-            concat!("checks", "um: 3ab6aunb4pan3lpj12zyl82d5kcxiw"),
+            concat!("checks", "um: 6aunb4pan3lpj12zyl82d5kcxiw64r"),
         ],
     )
     .floor(3.5)
@@ -440,10 +459,10 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.pushbullet.com; not confirmed",
         &["pushbullet"],
         r"o\.[A-Za-z0-9]{32}",
-        &[example!("PUSHBULLET_TOKEN=" ["o.G", "ZEryu0UnIWg7dGsghWuMSS5FjMKMXv0"] "")],
+        &[example!("PUSHBULLET_TOKEN=" ["o.y", "u0UnIWg7dGsghWuMSS5FjMKMXv0KXQ4"] "")],
         &[
             "PUSHBULLET_TOKEN=your-key-here",
-            concat!("checks", "um: o.GZEryu0UnIWg7dGsghWuMSS5FjMKMXv0"),
+            concat!("checks", "um: o.yu0UnIWg7dGsghWuMSS5FjMKMXv0KXQ4"),
         ],
     )
     .floor(3.8),

@@ -13,12 +13,12 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "SG.",
-                "bDPQOAHRhO-F1FHhOEkn-B.6Iap_vmSXPUg1Lf8SZD6PhqOdPZMrb2fqs5h3cSZtYU"
+                "hqOdPZMrb2fqs5h3cSZtYU.Cr-D-011HZ4Yxv16c0ThPjlvqreH-kHUEQwJooBquRY"
             ],
             example!(
                 "SENDGRID_API_KEY=" [
                     "SG.",
-                    "Cr-D-011HZ4Yxv16c0ThPj.lvqreH-kHUEQwJooBquRYGrgPYOgN7ApMNqrua-8VVd",
+                    "GrgPYOgN7ApMNqrua-8VVd.JXHuni01CicoRn264JBYZU_QYJH4QoJ9AbDJYoAobeK",
                 ] ""
             ),
         ],
@@ -36,11 +36,11 @@ pub(crate) const RULES: &[Rule] = &[
         "Mailgun API key",
         "documentation.mailgun.com; not confirmed",
         "key-[0-9a-f]{32}",
-        &[example!["key", "-8c8532dd7203a3dee86ccbfac88ea38f"]],
+        &[example!["key", "-0854162b2ce3f90758b769483260f7d3"]],
         &[
             concat!("key-3a", "x6xnjp29jd6fds4gc373sgvjxteol0"),
             "key-your-api-key",
-            concat!("monkey", "-f34eb6bb6919e59ad2c068c40f3a54f7"),
+            concat!("monkey", "-13d9dac7dd98ca46a0a53753b050b3d9"),
         ],
     )
     .floor(3.0),
@@ -52,15 +52,15 @@ pub(crate) const RULES: &[Rule] = &[
         "[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}",
         &[example!(
             "MAILGUN_API_KEY=" [
-                "607",
-                "8c3630190854162b2ce3f90758b76-9483260f-7d39fc99",
+                "9fc",
+                "99a015fe7f4ed8e688114f83e65c8-8f6b1853-3e0bc32e",
             ] ""
         )],
         &[
             "MAILGUN_API_KEY=your-key-here",
             concat!(
                 "checks",
-                "um: 6078c3630190854162b2ce3f90758b76-9483260f-7d39fc99"
+                "um: 9fc99a015fe7f4ed8e688114f83e65c8-8f6b1853-3e0bc32e"
             ),
         ],
     )
@@ -71,10 +71,10 @@ pub(crate) const RULES: &[Rule] = &[
         "volcengine.com/article/2870233 (not the vendor), read 22 Nov 2026",
         &["mailchimp"],
         "[0-9a-f]{32}-us[0-9]{1,2}",
-        &[example!("MAILCHIMP_API_KEY=" ["a01", "5fe7f4ed8e688114f83e65c88f6b1-us12"] "")],
+        &[example!("MAILCHIMP_API_KEY=" ["811", "dfb65b1c83fac16f2c16d52850b35-us12"] "")],
         &[
             "MAILCHIMP_API_KEY=your-key-here",
-            concat!("checks", "um: a015fe7f4ed8e688114f83e65c88f6b1-us12"),
+            concat!("checks", "um: 811dfb65b1c83fac16f2c16d52850b35-us12"),
         ],
     )
     .floor(3.0),
@@ -83,8 +83,8 @@ pub(crate) const RULES: &[Rule] = &[
         "Mailchimp Transactional API key",
         "mailchimp.com/developer/transactional; not confirmed",
         "md-[A-Za-z0-9_-]{22}",
-        &[example!["md-", "Jumm6dSZpi6Hee3-UBvSgX"]],
-        &["md-content-wrapper-left-x", "amd-oCcocrcblwgUfhkN4qnaFH"],
+        &[example!["md-", "SariQRyQ1Lk-EjNPYzSdqs"]],
+        &["md-content-wrapper-left-x", "amd-Y0lpTPbcgSvR7v76bHLKzl"],
     )
     .floor(3.8)
     .checked(is_mixed_case),
@@ -92,15 +92,20 @@ pub(crate) const RULES: &[Rule] = &[
         "postmark",
         "Postmark token of a server or an account",
         "postmarkapp.com/developer; not confirmed",
-        &["postmark"],
+        &[
+            "postmark_server_token",
+            "postmark_account_token",
+            "postmark_api",
+            "postmark_token",
+        ],
         uuid!(),
         &[
-            example!("POSTMARK_SERVER_TOKEN=" ["83f", "ac16f-2c16-4d52-a850-b35b042aa6ad"] ""),
-            example!("X-Postmark-Server-Token: " ["92f", "729ac-6b04-4475-aaab-8233102e85e8"] ""),
+            example!("POSTMARK_SERVER_TOKEN=" ["75a", "ab823-3102-4e85-ae8f-1d386c9f066a"] ""),
+            example!("X-Postmark-Server-Token: " ["a7e", "0bbb2-2d42-42da-a486-e762587fa00e"] ""),
         ],
         &[
             "POSTMARK_SERVER_TOKEN=your-key-here",
-            concat!("checks", "um: 83fac16f-2c16-4d52-a850-b35b042aa6ad"),
+            concat!("checks", "um: 75aab823-3102-4e85-ae8f-1d386c9f066a"),
         ],
     ),
     token(
@@ -109,13 +114,13 @@ pub(crate) const RULES: &[Rule] = &[
         "resend.com/docs/api-reference, read 22 Nov 2026",
         "re_[A-Za-z0-9]{6,10}_[A-Za-z0-9]{20,}",
         &[
-            example!["re_", "F2IcAgqP_JUJnYzsF8Ibn3NHmuLuQ9oK7"],
-            example!("RESEND_API_KEY=" ["re_", "CIbQ3xxU_xJOIX3Q29fVf2A7j5KUfO57T"] ""),
+            example!["re_", "6Cwf7hqK_VuLzNm4mjHKOohmXpPb9zAuN"],
+            example!("RESEND_API_KEY=" ["re_", "hYRmC6Ql_kUFlwpDcvFfhu2dxJZ2XBJto"] ""),
         ],
         &[
             "re_123456789",
             "re_xxxxxxxxx",
-            concat!("core_d", "XNlKx32_v9ns7g2r84U89w3AejDVv0VA"),
+            concat!("core_C", "zxbaqAX_VdFtqrUEcdso12fg65eJ1ckQ"),
         ],
     )
     .floor(3.8)
@@ -127,8 +132,8 @@ pub(crate) const RULES: &[Rule] = &[
         "xkeysib-[0-9a-f]{64}-[A-Za-z0-9]{16}",
         &[example![
             "xke",
-            "ysib-2da486e762587fa00eeb238ac66473670cda36e55f5b7e1af23a1bd97d5e7910-0W",
-            "49OoEIfrrTAKv2",
+            "ysib-d5e79107f288da3096074296f2821b8e4741b422f2fbbb5ad7b02e7f4187046f-C1",
+            "Ev1vOHWwo8C3hG",
         ]],
         &["xkeysib-your-key-here", "xkeysib-short1"],
     )
@@ -140,8 +145,8 @@ pub(crate) const RULES: &[Rule] = &[
         "xsmtpsib-[0-9a-f]{64}-[A-Za-z0-9]{16}",
         &[example![
             "xsm",
-            "tpsib-3096074296f2821b8e4741b422f2fbbb5ad7b02e7f4187046fefaab7e3d9c964-D",
-            "7OPHjkcfhyMVxyY",
+            "tpsib-d9c964e45123cbcc7396eebcef0c3f162cc9ac8497109dbe321d6808148f6de1-n",
+            "ipyU0w2kQbj6zQf",
         ]],
         &["xsmtpsib-your-key-here", "xsmtpsib-short1"],
     )
@@ -150,12 +155,12 @@ pub(crate) const RULES: &[Rule] = &[
         "sparkpost",
         "SparkPost API key",
         "developers.sparkpost.com; not confirmed",
-        &["sparkpost"],
+        &["sparkpost_api", "sparkpost_key"],
         "[0-9a-f]{40}",
-        &[example!("SPARKPOST_API_KEY=" ["c73", "96eebcef0c3f162cc9ac8497109dbe321d680"] "")],
+        &[example!("SPARKPOST_API_KEY=" ["2b8", "e8772bc29f4bec5aeddcf93ea0fac9a04d05e"] "")],
         &[
             "SPARKPOST_API_KEY=your-key-here",
-            concat!("checks", "um: c7396eebcef0c3f162cc9ac8497109dbe321d680"),
+            concat!("checks", "um: 2b8e8772bc29f4bec5aeddcf93ea0fac9a04d05e"),
         ],
     )
     .floor(3.0),
@@ -163,15 +168,15 @@ pub(crate) const RULES: &[Rule] = &[
         "mailjet",
         "Mailjet key or secret",
         "dev.mailjet.com; not confirmed",
-        &["mailjet", "mj_apikey"],
+        &["mailjet_api", "mailjet_secret", "mailjet_key", "mj_apikey"],
         "[0-9a-f]{32}",
         &[
-            example!("MJ_APIKEY_PRIVATE=" ["814", "8f6de1647cb504c22b8e8772bc29f"] ""),
-            example!("MAILJET_SECRET_KEY=" ["4be", "c5aeddcf93ea0fac9a04d05e7af18"] ""),
+            example!("MJ_APIKEY_PRIVATE=" ["7af", "18efd7e76bdf3b46bedab2891b002"] ""),
+            example!("MAILJET_SECRET_KEY=" ["7eb", "3605dbc2b19efb20912bf7126d57e"] ""),
         ],
         &[
             "MJ_APIKEY_PRIVATE=your-key-here",
-            concat!("checks", "um: 8148f6de1647cb504c22b8e8772bc29f"),
+            concat!("checks", "um: 7af18efd7e76bdf3b46bedab2891b002"),
         ],
     )
     .floor(3.0),
@@ -182,7 +187,7 @@ pub(crate) const RULES: &[Rule] = &[
         r"mlsn\.[0-9a-f]{64}",
         &[example![
             "mls",
-            "n.efd7e76bdf3b46bedab2891b0027eb3605dbc2b19efb20912bf7126d57e0ff50"
+            "n.0ff50eb2e20dd766fa00b25514018febe22959aafac491fdc0a495a9996692a2"
         ]],
         &["mlsn.your-key-here", "mlsn.short1"],
     )
@@ -195,16 +200,16 @@ pub(crate) const RULES: &[Rule] = &[
         "[0-9A-F]{96}",
         &[example!(
             "ELASTIC_EMAIL_API_KEY=" [
-                "EB2",
-                "E20DD766FA00B25514018FEBE22959AAFAC491FDC0A495A9996692A2788B5E06BA7F0C47",
-                "E03753BFD65B38272084E",
+                "788",
+                "B5E06BA7F0C47E03753BFD65B38272084E8AB678F902350BB3292DF8B95F6C2D2B835E9A",
+                "FBF4E9A103C11B5F12E83",
             ] ""
         )],
         &[
             "ELASTIC_EMAIL_API_KEY=your-key-here",
             concat!(
-                "checksum: EB2E20DD766FA00B25514018FEBE22959AAFAC491FDC0A495A9996692A2788",
-                "B5E06BA7F0C47E03753BFD65B38272084E"
+                "checksum: 788B5E06BA7F0C47E03753BFD65B38272084E8AB678F902350BB3292DF8B95",
+                "F6C2D2B835E9AFBF4E9A103C11B5F12E83"
             ),
         ],
     )
@@ -214,10 +219,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Klaviyo private key",
         "developers.klaviyo.com; not confirmed",
         "pk_[0-9a-f]{34}",
-        &[example!["pk_", "8ab678f902350bb3292df8b95f6c2d2b83"]],
+        &[example!["pk_", "babe98dcb33d7098ffad27575d19868fc7"]],
         &[
             "pk_your_key",
-            concat!("spk_a3", "8982674c9a67375c6335b38c5f6f07c5"),
+            concat!("spk_6e", "435fca5119b5391a3fdc474e9899fda0"),
         ],
     )
     .floor(3.0),
@@ -225,12 +230,17 @@ pub(crate) const RULES: &[Rule] = &[
         "customer-io",
         "Customer.io key",
         "docs.customer.io; not confirmed",
-        &["customer_io"],
+        &[
+            "customer_io_api",
+            "customer_io_key",
+            "customer_io_secret",
+            "customer_io_track",
+        ],
         "[0-9a-f]{20,}",
-        &[example!("CUSTOMERIO_API_KEY=" ["5e9", "afbf4e9a103c11b5f"] "")],
+        &[example!("CUSTOMERIO_API_KEY=" ["1e7", "d8bb0d966367c2902"] "")],
         &[
             "CUSTOMERIO_API_KEY=your-key-here",
-            "checksum: 5e9afbf4e9a103c11b5f",
+            "checksum: 1e7d8bb0d966367c2902",
         ],
     )
     .floor(2.8),
@@ -239,10 +249,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Courier key",
         "courier.com/docs; not confirmed",
         "(?:dk|pk)_(?:prod|test)_[A-Z0-9]{28}",
-        &[example!["pk_", "prod_CF37RH7WU9X3SR1ZWGH1OBSQ44U1"]],
+        &[example!["pk_", "prod_QVFNLTEU3XVX6EGWMAX867EJUC61"]],
         &[
             "pk_test_your_key",
-            concat!("xpk_pr", "od_GFASZY5ZS97651FLLA7RQJSKXROZ"),
+            concat!("xpk_pr", "od_B1RL4B6B5AVQB8OJPCLHLK425XG3"),
         ],
     )
     .floor(3.5),
@@ -252,12 +262,12 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.knock.app; not confirmed",
         &["knock_api_key", "knock_secret_key", "knock_secret_api_key"],
         "sk_[A-Za-z0-9_-]{30,}",
-        &[example!("KNOCK_API_KEY=" ["sk_", "jExDw2eNJzJ8YCf7C2GSTa3MzBoAFYkMalHQkAxMiP6"] "")],
+        &[example!("KNOCK_API_KEY=" ["sk_", "g5gI2Z5dNhrmpauPtoLtd0N5h70bGYZTlB9tAeztIAe"] "")],
         &[
             "KNOCK_API_KEY=your-key-here",
             concat!(
                 "checks",
-                "um: sk_jExDw2eNJzJ8YCf7C2GSTa3MzBoAFYkMalHQkAxMiP6"
+                "um: sk_g5gI2Z5dNhrmpauPtoLtd0N5h70bGYZTlB9tAeztIAe"
             ),
         ],
     )
@@ -268,10 +278,10 @@ pub(crate) const RULES: &[Rule] = &[
         "support.iterable.com; not confirmed",
         &["iterable_api_key"],
         "[0-9a-f]{32}",
-        &[example!("ITERABLE_API_KEY=" ["bab", "23b60b24a1d1e18dce09143305a43"] "")],
+        &[example!("ITERABLE_API_KEY=" ["d0f", "fecffac4c5f960c68e4c5a3890cf1"] "")],
         &[
             "ITERABLE_API_KEY=your-key-here",
-            concat!("checks", "um: bab23b60b24a1d1e18dce09143305a43"),
+            concat!("checks", "um: d0ffecffac4c5f960c68e4c5a3890cf1"),
         ],
     )
     .floor(3.0),
@@ -281,10 +291,10 @@ pub(crate) const RULES: &[Rule] = &[
         "braze.com/docs; not confirmed",
         &["braze_api_key", "braze_rest_api_key"],
         uuid!(),
-        &[example!("BRAZE_API_KEY=" ["940", "d9e1e-d08c-4cb2-a6f4-6164861d0ffe"] "")],
+        &[example!("BRAZE_API_KEY=" ["445", "933bd-c228-4ebc-aa1b-12e5deba2690"] "")],
         &[
             "BRAZE_API_KEY=your-key-here",
-            concat!("checks", "um: 940d9e1e-d08c-4cb2-a6f4-6164861d0ffe"),
+            concat!("checks", "um: 445933bd-c228-4ebc-aa1b-12e5deba2690"),
         ],
     ),
 ];

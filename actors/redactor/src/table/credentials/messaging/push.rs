@@ -8,13 +8,13 @@ pub(crate) const RULES: &[Rule] = &[
     token(
         "twilio",
         "Twilio API key",
-        "twilio.com/docs/iam/api-keys; not confirmed",
+        "github.com/gtwohig-twilio/api-snippets, api-auth (not the vendor), read 22 Nov 2026",
         "SK[0-9a-f]{32}",
-        &[example!["SKc", "ffac4c5f960c68e4c5a3890cf144593"]],
+        &[example!["SKb", "1557ac892767df4e74ecc593316d248"]],
         &[
-            concat!("TASKbb", "a8fc76ccfe8db484eb5443288f0afb"),
+            concat!("TASK84", "d41838093f679a0f120d7f76a9aa4b"),
             concat!("SKxxxx", "xxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
-            concat!("ACe3d3", "b968e90d485f1ec758b86a88d8b9"),
+            concat!("ACdfd1", "17336b76586c09a7c6fe986b93c9"),
         ],
     )
     .floor(3.0),
@@ -30,12 +30,12 @@ pub(crate) const RULES: &[Rule] = &[
         ],
         "[A-Za-z0-9]{32}",
         &[
-            example!("TWILIO_AUTH_TOKEN=" ["3bd", "c228ebca1b12e5deba2690b1557ac"] ""),
-            example!("TWILIO_API_SECRET=" ["Srt", "eoOXXJM7Smo0AFiNDO2ojC7z6MNV4"] ""),
+            example!("TWILIO_AUTH_TOKEN=" ["55d", "31ec1c063ab5ad68c16ec71a420ad"] ""),
+            example!("TWILIO_API_SECRET=" ["zjy", "1Gb7pUkaAgnzXcL2jUuPetGAiCTHF"] ""),
         ],
         &[
             "TWILIO_AUTH_TOKEN=your-key-here",
-            concat!("checks", "um: 3bdc228ebca1b12e5deba2690b1557ac"),
+            concat!("checks", "um: 55d31ec1c063ab5ad68c16ec71a420ad"),
         ],
     )
     .floor(3.0),
@@ -50,10 +50,10 @@ pub(crate) const RULES: &[Rule] = &[
             "nexmo_secret",
         ],
         "[A-Za-z0-9]{16}",
-        &[example!("VONAGE_API_SECRET=" ["SyW", "lthK67h4VOV0c"] "")],
+        &[example!("VONAGE_API_SECRET=" ["GY2", "nJCBxWd96lwu0"] "")],
         &[
             "VONAGE_API_SECRET=your-key-here",
-            "checksum: SyWlthK67h4VOV0c",
+            "checksum: GY2nJCBxWd96lwu0",
         ],
     )
     .floor(3.0)
@@ -62,12 +62,16 @@ pub(crate) const RULES: &[Rule] = &[
         "messagebird",
         "MessageBird key",
         "developers.messagebird.com; not confirmed",
-        &["messagebird"],
+        &[
+            "messagebird_access_key",
+            "messagebird_api",
+            "messagebird_key",
+        ],
         "[A-Za-z0-9_]{25,30}",
-        &[example!("MESSAGEBIRD_ACCESS_KEY=" ["mA6", "fjOPrXUlJl8MAYMgH0cCzc"] "")],
+        &[example!("MESSAGEBIRD_ACCESS_KEY=" ["JVW", "k5omB4d59jJuosPilo0Ubn"] "")],
         &[
             "MESSAGEBIRD_ACCESS_KEY=your-key-here",
-            "checksum: mA6fjOPrXUlJl8MAYMgH0cCzc",
+            "checksum: JVWk5omB4d59jJuosPilo0Ubn",
         ],
     )
     .floor(3.5)
@@ -80,15 +84,15 @@ pub(crate) const RULES: &[Rule] = &[
         "[A-Za-z0-9]{40,}={0,2}",
         &[example!(
             "PLIVO_AUTH_TOKEN=" [
-                "zJZ",
-                "HUXaS59mOguwl4vILAmqOyc27n6WCJ3zVoSWcvR4UiHO1XeObGvSB",
+                "s81",
+                "nV5mMU7q8YOG77um7HARP28f0lmlqK5UNK4RnqkubmLM7lX06BT44",
             ] ""
         )],
         &[
             "PLIVO_AUTH_TOKEN=your-key-here",
             concat!(
                 "checks",
-                "um: zJZHUXaS59mOguwl4vILAmqOyc27n6WCJ3zVoSWcvR4UiHO1XeObGvSB"
+                "um: s81nV5mMU7q8YOG77um7HARP28f0lmlqK5UNK4RnqkubmLM7lX06BT44"
             ),
         ],
     )
@@ -100,13 +104,13 @@ pub(crate) const RULES: &[Rule] = &[
         "KEY[0-9A-F]{32}_[A-Za-z0-9]{22}",
         &[example![
             "KEY",
-            "0C4C0750D36C14A29D4EF6EDB15BA576_B4d59jJuosPilo0Ubns81n"
+            "009F402EBCF7C7A1942C66F506038F32_QTkOd6wlihS91w3AF3v32C"
         ]],
         &[
             "KEY_your_key",
             concat!(
                 "API_KE",
-                "Y03B51D98225F4B4E5AD9428C3951B64E_CS65TlYHfzpzNPLkHIcXaO"
+                "Y0DFEE7C92A44CCB79A3E90923CE88AA4_0heC4f92MgvqzMC6oDmHFT"
             ),
         ],
     )
@@ -119,15 +123,15 @@ pub(crate) const RULES: &[Rule] = &[
         "[0-9a-f]{32}-[0-9a-f-]{36}",
         &[example!(
             "INFOBIP_API_KEY=" [
-                "68a",
-                "6d25658685a065d09f402ebcf7c7a-1942c66f-5060-438f-a325-1b543bdfaee0",
+                "e08",
+                "2e1fbcf77fe33df5d4445db348ab7-34a83f82-a2bc-41a1-a5fe-54c455ef3d7e",
             ] ""
         )],
         &[
             "INFOBIP_API_KEY=your-key-here",
             concat!(
                 "checks",
-                "um: 68a6d25658685a065d09f402ebcf7c7a-1942c66f-5060-438f-a325-1b543bdfaee0"
+                "um: e082e1fbcf77fe33df5d4445db348ab7-34a83f82-a2bc-41a1-a5fe-54c455ef3d7e"
             ),
         ],
     )
@@ -142,10 +146,10 @@ pub(crate) const RULES: &[Rule] = &[
             "bandwidth_api_secret",
         ],
         "[A-Za-z0-9~._-]{32,}",
-        &[example!("SINCH_KEY_SECRET=" ["Ji7", "g-VZ9CD85mn09v3qtqu2TorHOTCmtOJ"] "")],
+        &[example!("SINCH_KEY_SECRET=" ["vnl", "3l7Qnd6ZnicZ-7aegem0mpm8iCvktNx"] "")],
         &[
             "SINCH_KEY_SECRET=your-key-here",
-            concat!("checks", "um: Ji7g-VZ9CD85mn09v3qtqu2TorHOTCmtOJ"),
+            concat!("checks", "um: vnl3l7Qnd6ZnicZ-7aegem0mpm8iCvktNx"),
         ],
     )
     .floor(3.8)
@@ -157,8 +161,8 @@ pub(crate) const RULES: &[Rule] = &[
         "os_v2_(?:app|org)_[a-z0-9]{60,}",
         &[example![
             "os_",
-            "v2_app_g6qfvexyduck65kizjkl57h3p4kgf3f5vgb5zgebz75acdcg2ghg6eokfjtlcxwkh",
-            "2wawleiac4advtlzkqchc3xfjaddnkaaja7k5dq",
+            "v2_app_cxwkh2wawleiac4advtlzkqchc3xfjaddnkaaja7k5dq6evfvdwutv42746suhdsu",
+            "uzswwyxg2capux3yk3whdtocghs6w552wotswxe",
         ]],
         &["os_v2_your-key-here", "os_v2_short1"],
     )
@@ -169,10 +173,10 @@ pub(crate) const RULES: &[Rule] = &[
         "pusher.com/docs; not confirmed",
         &["pusher_secret", "pusher_app_secret"],
         "[0-9a-f]{20}",
-        &[example!("PUSHER_APP_SECRET=" ["f2a", "2a1ba9aedfef9a319"] "")],
+        &[example!("PUSHER_APP_SECRET=" ["ab3", "bdcdd0c0ead770cb5"] "")],
         &[
             "PUSHER_APP_SECRET=your-key-here",
-            "checksum: f2a2a1ba9aedfef9a319",
+            "checksum: ab3bdcdd0c0ead770cb5",
         ],
     )
     .floor(2.8),
@@ -183,13 +187,13 @@ pub(crate) const RULES: &[Rule] = &[
         "sec-c-[A-Za-z0-9]{40,}={0,2}",
         &[example![
             "sec",
-            "-c-0uuzsO8XGwGRwyxgAca6587WpuxByUJkBGwhQMdto3cgh3GK"
+            "-c-E5lo9x1PTjjtKk1FcJEwKyWQKw5Tjac9zuZtW7ENeOx1Zh8H"
         ]],
         &[
             "sec-c-your-key-here",
             concat!(
                 "xsec-c",
-                "-0uuzsO8XGwGRwyxgAca6587WpuxByUJkBGwhQMdto3cgh3GK"
+                "-E5lo9x1PTjjtKk1FcJEwKyWQKw5Tjac9zuZtW7ENeOx1Zh8H"
             ),
         ],
     )
@@ -200,12 +204,12 @@ pub(crate) const RULES: &[Rule] = &[
         "pubnub.com/docs; not confirmed",
         concat!("(?:sub|pub)-c-", uuid!()),
         &[
-            example!["sub", "-c-9fbeedb7-99bb-42ab-a3bd-cdd0c0ead770"],
-            example!["pub", "-c-cb5f57b4-495f-41fb-acb4-01ca9f2b3938"],
+            example!["sub", "-c-938ef3eb-537e-4736-a285-3916848f299e"],
+            example!["pub", "-c-595e0894-d274-4b73-a085-3094971a20bb"],
         ],
         &[
             "sub-c-demo",
-            concat!("xsub-c", "-19b2907f-3070-4bb9-af3f-be7bc7756fe6"),
+            concat!("xsub-c", "-e0787abe-0d9d-4e9a-a0ca-6c5fe5b3ef14"),
         ],
     )
     .floor(2.8),
@@ -217,15 +221,15 @@ pub(crate) const RULES: &[Rule] = &[
         r"[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{6}:[A-Za-z0-9_-]{43}",
         &[example!(
             "ABLY_API_KEY=" [
-                "6-m",
-                "4Vv.mC5Epy:kHwmMeyJqH_jLN6uKw7cGKr0lErUCoaGupcNqKDhPkc",
+                "0pL",
+                "a8W.Il8VeV:MfOEwdC_9ToTxjo89yCRWhFD1TWnRlMAMuquby4SyrW",
             ] ""
         )],
         &[
             "ABLY_API_KEY=your-key-here",
             concat!(
                 "checks",
-                "um: 6-m4Vv.mC5Epy:kHwmMeyJqH_jLN6uKw7cGKr0lErUCoaGupcNqKDhPkc"
+                "um: 0pLa8W.Il8VeV:MfOEwdC_9ToTxjo89yCRWhFD1TWnRlMAMuquby4SyrW"
             ),
         ],
     )
@@ -234,28 +238,13 @@ pub(crate) const RULES: &[Rule] = &[
         "sendbird",
         "Sendbird token",
         "sendbird.com/docs; not confirmed",
-        &["sendbird"],
+        &["sendbird_api", "sendbird_token", "sendbird_master"],
         "[0-9a-f]{40}",
-        &[example!("SENDBIRD_API_TOKEN=" ["bbf", "67bf1d390fc82fb1bcab50451c83d5f3ec008"] "")],
+        &[example!("SENDBIRD_API_TOKEN=" ["33b", "92963b2c1fbb58d3ebc7f1f1f7687d247b00c"] "")],
         &[
             "SENDBIRD_API_TOKEN=your-key-here",
-            concat!("checks", "um: bbf67bf1d390fc82fb1bcab50451c83d5f3ec008"),
+            concat!("checks", "um: 33b92963b2c1fbb58d3ebc7f1f1f7687d247b00c"),
         ],
     )
     .floor(3.0),
-    token_anywhere(
-        "firebase-messaging",
-        "Firebase server key, or token of a device",
-        "firebase.google.com/docs/cloud-messaging; not confirmed",
-        ":(?<secret>APA91b[A-Za-z0-9_-]{100,})",
-        &[example!(
-            "AAAAI9EqLNX:" [
-                "APA",
-                "91bTSj46vKCkhwh2bl-MfOEwdC_9ToTxjo89yCRWhFD1TWnRlMAMuquby4SyrWonVMjLypSk",
-                "Zf_VSuH1n4TXF8f-f9CBGD1iqFVdcZmmms0hrF8EJxwfrAuyzWB-mCdUgyjdY4X8i",
-            ] ""
-        )],
-        &["AAAA1234567:APA91bShort"],
-    )
-    .floor(4.0),
 ];

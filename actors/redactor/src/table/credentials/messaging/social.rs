@@ -12,9 +12,9 @@ pub(crate) const RULES: &[Rule] = &[
         "EAA[A-Za-z0-9]{90,}",
         &[example![
             "EAA",
-            "KXQ4SRYphKRGHimmfvAizypq68Ydk0WQCUkWVWym8fu7NBPhHfZj1FrQFVdSzNdHooSvWKw4",
-            "tQiQbQSimt0MBp9UcLi9s2aAiLUs1gxHV6Y01jT0vK0lXDXtZbQTwnrZF7YgnGmfC48YsDLG",
-            "JnFoDUfhUv1DKfzkgSzpQDEzI3VL2YwWfXhPZD",
+            "SRYphKRGHimmfvAizypq68Ydk0WQCUkWVWym8fu7NBPhHfZj1FrQFVdSzNdHooSvWKw4tQiQ",
+            "bQSimt0MBp9UcLi9s2aAiLUs1gxHV6Y01jT0vK0lXDXtZbQTwnrZF7YgnGmfC48YsDLGJnFo",
+            "DUfhUv1DKfzkgSzpQDEzI3VL2YwWfXhPbrybZD",
         ]],
         &[
             "EAAB",
@@ -39,10 +39,10 @@ pub(crate) const RULES: &[Rule] = &[
             "whatsapp_app_secret",
         ],
         "[0-9a-f]{32}",
-        &[example!("FACEBOOK_APP_SECRET=" ["08c", "01c4a62ee248f1f438fc42f02716b"] "")],
+        &[example!("FACEBOOK_APP_SECRET=" ["1c4", "a62ee248f1f438fc42f02716bae07"] "")],
         &[
             "FACEBOOK_APP_SECRET=your-key-here",
-            concat!("checks", "um: 08c01c4a62ee248f1f438fc42f02716b"),
+            concat!("checks", "um: 1c4a62ee248f1f438fc42f02716bae07"),
         ],
     )
     .floor(3.0),
@@ -54,21 +54,21 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "IGQ",
-                "VJQ6dE9095CG0vh1honwuZ6OLxionbgOD0I2BZah9wVmE4qseatYol8EfF39AxWSePS8MVQk",
-                "mC4Zd9zvmRipROT8hBy7fY4gjoRYW7bqAqeuIqRWLPuQoVtyw9PX3NzG6DW_-6VXSlpAs3ZD",
+                "VJ9095CG0vh1honwuZ6OLxionbgOD0I2BZah9wVmE4qseatYol8EfF39AxWSePS8MVQkmC4Z",
+                "d9zvmRipROT8hBy7fY4gjoRYW7bqAqeuIqRWLPuQoVtyw9PX3NzG6DW_-6VXSlpAs3NYjAZD",
             ],
             example![
                 "IGA",
-                "AtOzP3eWnAIvK5Nm5vr6yqiOLTftN4qOHUAEpERnQfbYeBSD6MRVTPnHwW2tRqu2eSY0rT64",
-                "SXhFZeXH16J1SfCfBDh1xoAvBVzLlxjDVGYt3hTyo2ihPzwpXr39hpuKsaGfKKkUmopvkZD",
+                "AAIvK5Nm5vr6yqiOLTftN4qOHUAEpERnQfbYeBSD6MRVTPnHwW2tRqu2eSY0rT64SXhFZeXH",
+                "16J1SfCfBDh1xoAvBVzLlxjDVGYt3hTyo2ihPzwpXr39hpuKsaGfKKkUmopvkfvXuSEYPZD",
             ],
         ],
         &[
             "IGQVJ...",
             concat!(
-                "xIGQVJQF_vaD52VpD64teWSRM1ZkdhFTr74wPAmv5t-i2qy82sY7TmlTmL3OuIgY9TOO9YP2",
-                "8AjtRPjqZK_EAozb_Da6f5YJr0a_mpkNphcV6LOnynzK8570UdExXuevkFwCXsPTqbn-ec9V",
-                "JiZD"
+                "xIGQVJob73aOeJ-_Fbe54fpOFeW1nXDkJT95pINhxLtdWEEXMJEKjO7R7RjJtVnVrg-Gb_1T",
+                "8iKESJYeGuFxmGnM5cnXVdHM6RvsAlLHfSBbtH4M1E9y1UtSBxDcMsxg5L5_2piDicfi07Vf",
+                "OHZD"
             ),
         ],
     )
@@ -80,14 +80,14 @@ pub(crate) const RULES: &[Rule] = &[
         "AAAAAAAAAAAAAAAAAAAAA[A-Za-z0-9%]{70,}",
         &[example![
             "AAA",
-            "AAAAAAAAAAAAAAAAAAfvXuSEYPAAAA8KhT5on2ysnnc9fklGUrs3qD9xwUpP%3DskfMoV8uJ",
-            "JMDlFARO6lVblsTbzvwH01f5uTN4C9diJ1Mdk7XSL",
+            "AAAAAAAAAAAAAAAAAA8KhT5on2AAAAysnnc9fklGUrs3qD9xwUpPskfMoV8u%3DJJMDlFARO",
+            "6lVblsTbzvwH01f5uTN4C9diJ1Mdk7XSL6ISpefbd",
         ]],
         &[
             concat!("AAAAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAA"),
             concat!(
-                "iAAAAAAAAAAAAAAAAAAAAAaaERDjTerJfhfNKZIXpqBByhzrDEOxhz4VPNMxJQeTURWOMPbw",
-                "Vc2aaECblElp5ZfXH1VMbAd8uSgT3EL06O9GE4Ia"
+                "iAAAAAAAAAAAAAAAAAAAAAEkMQOJ333Brz4xx7e8ZkecyOVBKdZHBqQrDc4Zhy6mKkUVDbLm",
+                "hOMKMGoLzIpnxBQXBSGyesf46HrCcYJ0TBJn1OWt"
             ),
         ],
     )
@@ -110,20 +110,20 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example!(
                 "TWITTER_API_SECRET=" [
-                    "6IS",
-                    "pefbdMN8udSZNeMj0NmJshUUbJCdQNIM5HPTlU36d9qkgvZ",
+                    "MN8",
+                    "udSZNeMj0NmJshUUbJCdQNIM5HPTlU36d9qkgvZescO4Ux3",
                 ] ""
             ),
             example!(
                 "TWITTER_ACCESS_TOKEN_SECRET=" [
-                    "esc",
-                    "O4Ux30ERNUA0sHKsljMyAfG8rggR34SVEPuCYZapjJ",
+                    "0ER",
+                    "NUA0sHKsljMyAfG8rggR34SVEPuCYZapjJTdo1vQHQ",
                 ] ""
             ),
             example!(
                 "TWITTER_ACCESS_TOKEN=" [
-                    "940",
-                    "5207815603129665-sKuQKkjOsnKf56IBLEFZkfiSVVdIEws9hLSpcV7K",
+                    "893",
+                    "8098423983889405-iOdEJSe0wVPBaoPgRl3K8yywsKuQKkjOsnKf56IB",
                 ] ""
             ),
         ],
@@ -131,7 +131,7 @@ pub(crate) const RULES: &[Rule] = &[
             "TWITTER_API_SECRET=your-key-here",
             concat!(
                 "checks",
-                "um: 6ISpefbdMN8udSZNeMj0NmJshUUbJCdQNIM5HPTlU36d9qkgvZ"
+                "um: MN8udSZNeMj0NmJshUUbJCdQNIM5HPTlU36d9qkgvZescO4Ux3"
             ),
         ],
     )
@@ -142,7 +142,7 @@ pub(crate) const RULES: &[Rule] = &[
         "LinkedIn secret of an app",
         "learn.microsoft.com/linkedin; not confirmed",
         r"WPL_AP[0-9]\.[A-Za-z0-9]{16}\.[A-Za-z0-9+/]{6}==",
-        &[example!["WPL", "_AP1.x881g7DB7KCLxfHb.SQrtrQ=="]],
+        &[example!["WPL", "_AP1.LEFZkfiSVVdIEws9.hLSpcV=="]],
         &["WPL_AP1.your.secret"],
     )
     .floor(3.8),
@@ -152,10 +152,10 @@ pub(crate) const RULES: &[Rule] = &[
         "learn.microsoft.com/linkedin; not confirmed",
         &["linkedin_client_secret", "linkedin_secret"],
         "[A-Za-z0-9]{16}",
-        &[example!("LINKEDIN_CLIENT_SECRET=" ["lkq", "uHmLba1PUBUxW"] "")],
+        &[example!("LINKEDIN_CLIENT_SECRET=" ["7Kx", "881g7DB7KCLxf"] "")],
         &[
             "LINKEDIN_CLIENT_SECRET=your-key-here",
-            "checksum: lkquHmLba1PUBUxW",
+            "checksum: 7Kx881g7DB7KCLxf",
         ],
     )
     .floor(3.0)
@@ -166,10 +166,10 @@ pub(crate) const RULES: &[Rule] = &[
         "github.com/reddit-archive/reddit/wiki/OAuth2; not confirmed",
         &["reddit_client_secret", "reddit_secret"],
         "[A-Za-z0-9_-]{27,30}",
-        &[example!("REDDIT_CLIENT_SECRET=" ["ubs", "1CFQevUr3kKvwlBlz3WG4FqOc1I"] "")],
+        &[example!("REDDIT_CLIENT_SECRET=" ["dIM", "IxuHPyca2Vubs1CFQevUr3kKvwl"] "")],
         &[
             "REDDIT_CLIENT_SECRET=your-key-here",
-            concat!("checks", "um: ubs1CFQevUr3kKvwlBlz3WG4FqOc1I"),
+            concat!("checks", "um: dIMIxuHPyca2Vubs1CFQevUr3kKvwl"),
         ],
     )
     .floor(3.8)
@@ -179,7 +179,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Twitch token for the chat",
         "dev.twitch.tv/docs; not confirmed",
         "oauth:(?<secret>[a-z0-9]{30})",
-        &[example!("PASS oauth:" ["a72", "ezjtbzr30136yz1wnbwf5bvw01b"] "")],
+        &[example!("PASS oauth:" ["nfm", "1yq2piub0ra72ezjtbzr30136yz"] "")],
         &[
             "oauth:your_token",
             concat!("oauth:", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
@@ -198,10 +198,10 @@ pub(crate) const RULES: &[Rule] = &[
             "twitch_access_token",
         ],
         "[a-z0-9]{30}",
-        &[example!("TWITCH_CLIENT_SECRET=" ["kz7", "ynw22kk9c2toru7hss8kv5eqoqj"] "")],
+        &[example!("TWITCH_CLIENT_SECRET=" ["1wn", "bwf5bvw01bkz7ynw22kk9c2toru"] "")],
         &[
             "TWITCH_CLIENT_SECRET=your-key-here",
-            concat!("checks", "um: kz7ynw22kk9c2toru7hss8kv5eqoqj"),
+            concat!("checks", "um: 1wnbwf5bvw01bkz7ynw22kk9c2toru"),
         ],
     )
     .floor(3.5)
@@ -212,10 +212,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.spotify.com; not confirmed",
         &["spotify_client_secret", "spotify_secret"],
         "[0-9a-f]{32}",
-        &[example!("SPOTIFY_CLIENT_SECRET=" ["830", "2eae4676889ef8735daad057771e4"] "")],
+        &[example!("SPOTIFY_CLIENT_SECRET=" ["399", "5af287848302eae4676889ef8735d"] "")],
         &[
             "SPOTIFY_CLIENT_SECRET=your-key-here",
-            concat!("checks", "um: 8302eae4676889ef8735daad057771e4"),
+            concat!("checks", "um: 3995af287848302eae4676889ef8735d"),
         ],
     )
     .floor(3.0),
@@ -226,9 +226,9 @@ pub(crate) const RULES: &[Rule] = &[
         r"vk1\.a\.[A-Za-z0-9_-]{80,}",
         &[example![
             "vk1",
-            ".a.lx6jrkBSvf-gbpRqiD8CbkEej5zfZJtVMry0auQsu-Bc_adb4VI5GpSaacrWUv-cyvHt4",
-            "RUkb73BIS5lAphrrVz1VyytW1L_Tfi0afrK8H8oxfxXcW4EROXtS16SdifYpGEJj_bpk7viy",
-            "Df57u9dUj53YFEaUop9xgdSeMN_Cerh4Ni_Paw_eOAn0zfOzK",
+            ".a.RR3awEDEh7slx6jrkBSvf-gbpRqiD8CbkEej5zfZJtVMry0auQsu-Bc_adb4VI5GpSaac",
+            "rWUv-cyvHt4RUkb73BIS5lAphrrVz1VyytW1L_Tfi0afrK8H8oxfxXcW4EROXtS16SdifYpG",
+            "EJj_bpk7viyDf57u9dUj53YFEaUop9xgdSeMN_Cerh4Ni_Paw",
         ]],
         &["vk1.a.your-key-here", "vk1.a.short1"],
     )
@@ -240,14 +240,11 @@ pub(crate) const RULES: &[Rule] = &[
         "dG9rO[A-Za-z0-9+/]{50,}={0,2}",
         &[example![
             "dG9",
-            "rOwMIKuQh83Nz0bQ3s+8Emjh4esuodNraxG1m4NKPssaIF7zcRZX7wRG="
+            "rOF7zcRZX7wRGbDPQOAHRhO+F1FHhOEkn+B6Iap/vmSXPUg1Lf8SZD6P="
         ]],
         &[
             "dG9rOg==",
-            concat!(
-                "xdG9rO",
-                "76lEXsFlRaLULBC+KIFM0qLeKEQXC7O4MOYWvEZMF3UdOExBYCOzFO="
-            ),
+            "xdG9rOuT6I4q7g/579d3sH21ODJgVuXQ/Xmnji7bLTv22SpA7CgIh0Gwv9rv=",
         ],
     )
     .floor(4.0),

@@ -16,7 +16,28 @@ pub(crate) const RULES: &[Rule] = &[
         ]],
         &[
             "sk_your_key",
-            concat!("task_4", "ee0787abe0d9de9a0ca6c5fe5b3ef146d332f18e6677a14"),
+            concat!("task_7", "121fa00216f981c3dc584cf22949ebc1afc9343ff7602d7"),
+        ],
+    )
+    .floor(3.0),
+    assigned(
+        "elevenlabs-legacy",
+        "ElevenLabs API key, the older form",
+        "elevenlabs.io/docs/api-reference/authentication; not confirmed",
+        &[
+            "xi_api_key",
+            "elevenlabs_api",
+            "elevenlabs_key",
+            "eleven_api_key",
+        ],
+        "[0-9a-f]{32}",
+        &[
+            example!("xi-api-key: " ["7b9", "0aaaefd201ab97d7cd47ffcce000d"] ""),
+            example!("ELEVENLABS_API_KEY=" ["cfa", "393b67e88830133f3d19ab2e55023"] ""),
+        ],
+        &[
+            "xi-api-key=your-key-here",
+            concat!("checks", "um: 7b90aaaefd201ab97d7cd47ffcce000d"),
         ],
     )
     .floor(3.0),
@@ -31,10 +52,10 @@ pub(crate) const RULES: &[Rule] = &[
             "deepgram_secret",
         ],
         "[0-9a-f]{40}",
-        &[example!("DEEPGRAM_API_KEY=" ["7b9", "0aaaefd201ab97d7cd47ffcce000dcfa393b6"] "")],
+        &[example!("DEEPGRAM_API_KEY=" ["e48", "99392a44cc778bf3113795c5e96e15a80f096"] "")],
         &[
             "DEEPGRAM_API_KEY=your-key-here",
-            concat!("checks", "um: 7b90aaaefd201ab97d7cd47ffcce000dcfa393b6"),
+            concat!("checks", "um: e4899392a44cc778bf3113795c5e96e15a80f096"),
         ],
     )
     .floor(3.0),
@@ -42,12 +63,12 @@ pub(crate) const RULES: &[Rule] = &[
         "assemblyai",
         "AssemblyAI API key",
         "assemblyai.com/docs; not confirmed",
-        &["assemblyai", "assembly_ai"],
+        &["assembly_ai_api", "assembly_ai_key", "aai_api_key"],
         "[0-9a-f]{32}",
-        &[example!("ASSEMBLYAI_API_KEY=" ["7e8", "8830133f3d19ab2e55023e4899392"] "")],
+        &[example!("ASSEMBLYAI_API_KEY=" ["2bf", "4d129f7170680ed4cac2adf2f95cb"] "")],
         &[
             "ASSEMBLYAI_API_KEY=your-key-here",
-            concat!("checks", "um: 7e88830133f3d19ab2e55023e4899392"),
+            concat!("checks", "um: 2bf4d129f7170680ed4cac2adf2f95cb"),
         ],
     )
     .floor(3.0),
@@ -56,10 +77,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Cartesia API key",
         "docs.cartesia.ai; not confirmed",
         "sk_car_[A-Za-z0-9_-]{20,}",
-        &[example!["sk_", "car_vjiWzJTzppGqQwE0gMc8dg"]],
+        &[example!["sk_", "car_fdvW8G4HG0zZf6ZWP91ecb"]],
         &[
             "sk_car_your-key-here",
-            concat!("xsk_ca", "r_vjiWzJTzppGqQwE0gMc8dg"),
+            concat!("xsk_ca", "r_fdvW8G4HG0zZf6ZWP91ecb"),
         ],
     )
     .floor(3.5)
@@ -71,8 +92,8 @@ pub(crate) const RULES: &[Rule] = &[
         "wandb_v1_[A-Za-z0-9_-]{60,}",
         &[example![
             "wan",
-            "db_v1_DMuWx4KA5fvRGc9bKziV-t2hlN9ChFcBIb71sWQWkP38l8NxZTlhQZljfdoQFz5b_3",
-            "2lJ7kLyagdx",
+            "db_v1_oQFz5b_32lJ7kLyagdx8zGojdz34TDUze-SXWW45lb2VshrU41_s7R4hYkQpHlegeg",
+            "00J101qq1vw",
         ]],
         &["wandb_v1_your-key-here", "wandb_v1_short1"],
     )
@@ -84,17 +105,17 @@ pub(crate) const RULES: &[Rule] = &[
         &["wandb_api_key", "wandb_key"],
         "(?:local-)?[0-9a-f]{40}",
         &[
-            example!("WANDB_API_KEY=" ["f68", "3206deb7b61fbcccee20db414bedf4eae1c2a"] ""),
+            example!("WANDB_API_KEY=" ["8d1", "fd37026283c36a15bd08b93b9a62f7c639ce9"] ""),
             example!(
                 r#"WANDB_API_KEY=""# [
                     "loc",
-                    "al-3821111dd8ddd44d558d1fd37026283c36a15bd0",
+                    "al-b2902fa05060a569d9980424aba890d74cb0ebcd",
                 ] r#"""#
             ),
         ],
         &[
             "WANDB_API_KEY=your-key-here",
-            concat!("checks", "um: f683206deb7b61fbcccee20db414bedf4eae1c2a"),
+            concat!("checks", "um: 8d1fd37026283c36a15bd08b93b9a62f7c639ce9"),
         ],
     )
     .floor(3.0),
@@ -104,11 +125,11 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.langchain.com/langsmith/create-account-api-key; not confirmed",
         "lsv2_(?:pt|sk)_[0-9a-f]{32}_[0-9a-f]{10}",
         &[
-            example!["lsv", "2_pt_8b93b9a62f7c639ce9b2902fa05060a5_69d9980424"],
+            example!["lsv", "2_pt_fa00db8214b33ab16140ce9b94efc3b2_b3cd54ee81"],
             example!(
                 "LANGSMITH_API_KEY=" [
                     "lsv",
-                    "2_sk_aba890d74cb0ebcdfa00db8214b33ab1_6140ce9b94",
+                    "2_sk_d8ad64ef60609dfcfb60cc0dbf07b27e_b7b2798d7b",
                 ] ""
             ),
         ],
@@ -120,11 +141,11 @@ pub(crate) const RULES: &[Rule] = &[
         "Langfuse secret key",
         "langfuse.com/faq/all/lost-secret-key, read 22 Nov 2026",
         concat!("sk-lf-", uuid!()),
-        &[example!["sk-", "lf-efc3b2b3-cd54-4ee8-a1d8-ad64ef60609d"]],
+        &[example!["sk-", "lf-7c310aa6-9e33-43b0-a5e9-1fc2b7372ea3"]],
         &[
             "sk-lf-...",
             "sk-lf-your-secret-key-here",
-            concat!("pk-lf-", "3590b659-c295-46a4-abe3-1507a6560f9d"),
+            concat!("pk-lf-", "859c90a3-ce05-4bf2-a621-9910b22b1421"),
         ],
     )
     .floor(2.8),
@@ -135,7 +156,7 @@ pub(crate) const RULES: &[Rule] = &[
         "pcsk_[A-Za-z0-9]{4,8}_[A-Za-z0-9]{40,}",
         &[example![
             "pcs",
-            "k_E0yR6_4W5PTEZWxnbyzaIBPJKNx7F5bo94xeRoDwoSxeN9oYGPsrBNGSoxozhdbIUvuQM",
+            "k_ImVSd_B2hmRf4Y7LndLFhZ5XBQzxZF2BFTRchDp7NsJhw6a6ap27Blfr18jjnHxCakD2O",
         ]],
         &["pcsk_your-key-here", "pcsk_short1"],
     )
@@ -146,10 +167,10 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.pinecone.io; not confirmed",
         &["pinecone_api_key", "pinecone_key"],
         uuid!(),
-        &[example!("PINECONE_API_KEY=" ["69e", "333b0-5e91-4fc2-ab73-72ea361d3626"] "")],
+        &[example!("PINECONE_API_KEY=" ["b30", "b53d2-42fc-4423-ad60-cdab8bef78bb"] "")],
         &[
             "PINECONE_API_KEY=your-key-here",
-            concat!("checks", "um: 69e333b0-5e91-4fc2-ab73-72ea361d3626"),
+            concat!("checks", "um: b30b53d2-42fc-4423-ad60-cdab8bef78bb"),
         ],
     ),
     assigned(
@@ -163,10 +184,10 @@ pub(crate) const RULES: &[Rule] = &[
             "wcs_api_key",
         ],
         "[A-Za-z0-9+/]{32,}={0,2}",
-        &[example!(r#"WEAVIATE_API_KEY=""# ["dLF", "hZ5XBQzxZF2BFTRchDp7NsJhw6a6ap27B"] r#"""#)],
+        &[example!(r#"WEAVIATE_API_KEY=""# ["9mW", "Np34SeACZ0YVd1Tp6eu7fKQVAQgqBaANw"] r#"""#)],
         &[
             "WEAVIATE_API_KEY=your-key-here",
-            concat!("checks", "um: dLFhZ5XBQzxZF2BFTRchDp7NsJhw6a6ap27B"),
+            concat!("checks", "um: 9mWNp34SeACZ0YVd1Tp6eu7fKQVAQgqBaANw"),
         ],
     )
     .floor(3.8)
@@ -179,15 +200,15 @@ pub(crate) const RULES: &[Rule] = &[
         "[A-Za-z0-9_.|-]{40,}",
         &[example!(
             "QDRANT_API_KEY=" [
-                "xlI",
-                "ttBU4av6UpbVxm2irj9Xsip3AdZ3PSIS4_DHSSzEi04hFjPl1nG",
+                "PLa",
+                "GM0P6FxvCcj0VZ54OMFtfsaCdZ3pm5qb7093umvMIQEuLQt7-gM",
             ] ""
         )],
         &[
             "QDRANT_API_KEY=your-key-here",
             concat!(
                 "checks",
-                "um: xlIttBU4av6UpbVxm2irj9Xsip3AdZ3PSIS4_DHSSzEi04hFjPl1nG"
+                "um: PLaGM0P6FxvCcj0VZ54OMFtfsaCdZ3pm5qb7093umvMIQEuLQt7-gM"
             ),
         ],
     )
@@ -200,11 +221,11 @@ pub(crate) const RULES: &[Rule] = &[
         "ck-[A-Za-z0-9]{40,}",
         &[example![
             "ck-",
-            "BaANwGusQaXqt9AZuDp0l9kPoMJNb8PeAxRz5C9CTX5u"
+            "3Ic8UpNx4jH0VUIBGU0GrkeMDQY7hyTENzwGXF9dwQbh"
         ]],
         &[
             "ck-editor",
-            concat!("check-", "guwg2jyyo4emdc4M8pe655W9cH3yHhGQHqqi7nljQLqi"),
+            concat!("check-", "uWdO2xyUNCK09YUB7NixSlX7Uw53J0nF7oJ7Ru5HumFg"),
         ],
     )
     .floor(4.0),
@@ -215,11 +236,11 @@ pub(crate) const RULES: &[Rule] = &[
         "pa-[A-Za-z0-9_-]{40,}",
         &[example![
             "pa-",
-            "MFtfsaCdZ3pm5qb7093umvMIQEuLQt7-gMfEVt2Ivi7"
+            "pRGnXL9_Zku_-2XxxGluMGZkRnJhKv2KCTn69P0Su2K"
         ]],
         &[
             "pa-your-voyage-key",
-            concat!("spa-oG", "jRinyCz_WCXEqVBhcar35seFkVrqMgN53pJahUfQx"),
+            concat!("spa-c_", "3gIYrd4kUP5VlSCVMXdvPP_gw9kER-lASIBQgv-IU"),
             concat!("pa-lis", "t-of-words-that-go-on-and-on-for-a-long-while"),
         ],
     )
@@ -232,7 +253,7 @@ pub(crate) const RULES: &[Rule] = &[
         "jina_[A-Za-z0-9_-]{40,}",
         &[example![
             "jin",
-            "a_3cfcbf1b033a83c9ffc25ffdc5582598ZkRnJhKv2KCTn69P0Su2Kw92fpqm"
+            "a_5fd1343081a283872ff892ff68b7165bNxknzZs_9EnRBm0-Ibu21x6IdDiM"
         ]],
         &[
             "jina_embeddings_v3",
@@ -244,11 +265,11 @@ pub(crate) const RULES: &[Rule] = &[
     token_anywhere(
         "tavily",
         "Tavily API key",
-        "docs.tavily.com; not confirmed",
+        "docs.tavily.com/guides/quickstart, read 22 Nov 2026",
         "tvly-[A-Za-z0-9-]{24,}",
         &[
-            example!["tvl", "y-aIS4qOcUu3ergqpOeEErsLfEE9mqIw2o"],
-            example!["tvl", "y-dev-8cnkwUtYlUf08g0mXNzHjPR94FESHpg6"],
+            example!["tvl", "y-z3emhm1liLMKWWybeQr8wZTiDcj7ikNz"],
+            example!["tvl", "y-dev-eg8mbv1R3yrG7LyaAwOI6flYzeEn5PVA"],
         ],
         &[
             "tvly-YOUR_API_KEY",
@@ -263,10 +284,10 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.exa.ai; not confirmed",
         &["exa_api_key"],
         uuid!(),
-        &[example!("EXA_API_KEY=" ["a63", "df805-dd5e-4807-a29c-263654c028b4"] "")],
+        &[example!("EXA_API_KEY=" ["791", "ec146-b573-4f06-a0df-f216088cc482"] "")],
         &[
             "EXA_API_KEY=your-key-here",
-            concat!("checks", "um: a63df805-dd5e-4807-a29c-263654c028b4"),
+            concat!("checks", "um: 791ec146-b573-4f06-a0df-f216088cc482"),
         ],
     ),
     assigned(
@@ -275,10 +296,10 @@ pub(crate) const RULES: &[Rule] = &[
         "serper.dev; not confirmed",
         &["serper_api_key", "serper_key"],
         "[0-9a-f]{40}",
-        &[example!("SERPER_API_KEY=" ["e14", "45c2360ac8c0db25c2f6d791ec146b573f060"] "")],
+        &[example!("SERPER_API_KEY=" ["d26", "4e1686311c2356fb820764d282eaa53ebc64f"] "")],
         &[
             "SERPER_API_KEY=your-key-here",
-            concat!("checks", "um: e1445c2360ac8c0db25c2f6d791ec146b573f060"),
+            concat!("checks", "um: d264e1686311c2356fb820764d282eaa53ebc64f"),
         ],
     )
     .floor(3.0),
@@ -290,15 +311,15 @@ pub(crate) const RULES: &[Rule] = &[
         "[0-9a-f]{64}",
         &[example!(
             "SERPAPI_API_KEY=" [
-                "dff",
-                "216088cc482d264e1686311c2356fb820764d282eaa53ebc64f3e0ddb5b9a",
+                "3e0",
+                "ddb5b9acc575fbf5ab8fbf28d73f5da4352d274dad192618db2f4de9d09ba",
             ] ""
         )],
         &[
             "SERPAPI_API_KEY=your-key-here",
             concat!(
                 "checks",
-                "um: dff216088cc482d264e1686311c2356fb820764d282eaa53ebc64f3e0ddb5b9a"
+                "um: 3e0ddb5b9acc575fbf5ab8fbf28d73f5da4352d274dad192618db2f4de9d09ba"
             ),
         ],
     )
@@ -306,21 +327,37 @@ pub(crate) const RULES: &[Rule] = &[
     token(
         "firecrawl",
         "Firecrawl API key",
-        "docs.firecrawl.dev; not confirmed",
+        "docs.firecrawl.dev/authentication, read 22 Nov 2026",
         "fc-[0-9a-f]{32}",
-        &[example!["fc-", "cc575fbf5ab8fbf28d73f5da4352d274"]],
+        &[example!["fc-", "74b126db5b4a9772d1b6b54489299f3f"]],
         &["fc-YOUR-API-KEY", "fc-cache -fv"],
     )
     .floor(3.0),
+    token(
+        "firecrawl-oauth",
+        "Firecrawl access or refresh token of an app",
+        "docs.firecrawl.dev/authentication, read 22 Nov 2026",
+        "fc(?:o|r)_[A-Za-z0-9_-]{20,}",
+        &[
+            example!["fco", "_GnFdsC72PCMobax0szpUb8SPIEUubMKjGDswr3r6lzs"],
+            example!["fcr", "_C0tqrddLui5Sw65b9mwnS39598yJZ6ue4pCYmUHdWnx"],
+        ],
+        &[
+            concat!("fco_yo", "ur_access_token_goes_here"),
+            concat!("xfco_I", "sVKgS5l85Y7w2MA7O2qqbLZueNe6V9tmc0tCm5gnoS"),
+        ],
+    )
+    .floor(3.8)
+    .checked(is_mixed_case),
     token(
         "brave-search",
         "Brave Search API key",
         "api-dashboard.search.brave.com; not confirmed",
         "BSA[A-Za-z0-9_-]{28}",
-        &[example!["BSA", "1P1gKiBhH2Ti8q37K3dLTQDsVhly"]],
+        &[example!["BSA", "0Ybvx_95bL1AVwz46Dp4e_WnQAZW"]],
         &[
             "BSA-2026-meeting",
-            concat!("xBSAkF", "m8wXq2MDwNyAeYg2bq7u7kvoct"),
+            concat!("xBSAPw", "97jqFeezJYnL3nZw1wvWNFxAO8"),
         ],
     )
     .floor(3.8)
@@ -328,12 +365,12 @@ pub(crate) const RULES: &[Rule] = &[
     token(
         "e2b",
         "E2B API key",
-        "e2b.dev/docs; not confirmed",
+        "npmjs.com/package/e2b, read 22 Nov 2026",
         "e2b_[0-9a-f]{40}",
-        &[example!["e2b", "_db5b4a9772d1b6b54489299f3f6f19ee700b9c70"]],
+        &[example!["e2b", "_6bce4aaba1103472aa9cb34b131f0a063cfd8336"]],
         &[
             "e2b_code_interpreter",
-            concat!("xe2b_e", "6280bb5b1537324a1374c539caeea4555d42cdc"),
+            concat!("xe2b_e", "8b1a3ecd53c46b49805736d8a720edd617efa58"),
         ],
     )
     .floor(3.0),
@@ -344,11 +381,11 @@ pub(crate) const RULES: &[Rule] = &[
         "llx-[A-Za-z0-9]{40,}",
         &[example![
             "llx",
-            "-8SPIEUubMKjGDswr3r6lzsC0tqrddLui5Sw65b9mwnS39598"
+            "-p6AXGUPaY4oaEhEJSIEULlxVNDDEPJV683E1B1gB7UK5adLY"
         ]],
         &[
             "llx-your-key-here",
-            concat!("xllx-8", "SPIEUubMKjGDswr3r6lzsC0tqrddLui5Sw65b9mwnS39598"),
+            concat!("xllx-p", "6AXGUPaY4oaEhEJSIEULlxVNDDEPJV683E1B1gB7UK5adLY"),
         ],
     )
     .floor(4.0),
@@ -357,10 +394,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Mem0 API key",
         "docs.mem0.ai; not confirmed",
         "m0-[A-Za-z0-9]{40}",
-        &[example!["m0-", "yJZ6ue4pCYmUHdWnxXNWWZA3KzaW0KkHlFEWRCaU"]],
+        &[example!["m0-", "i95l5hrzqCdN7sV06bcYSCQr63dwU31Bb0CxbVuQ"]],
         &[
             "m0-your-api-key",
-            concat!("arm0-S", "dNtezWaicxPRZrQyWF7HWHA7N9PllCV1GthBjDH"),
+            concat!("arm0-N", "x7GvItoIBks0RC5TLthadKfAlCABBrfcvkcCY52"),
         ],
     )
     .floor(4.0),
@@ -371,7 +408,7 @@ pub(crate) const RULES: &[Rule] = &[
         "apify_api_[A-Za-z0-9]{30,}",
         &[example![
             "api",
-            "fy_api_s3AnxI3Rl2mCUDo8hUCVJc2H1FK1ygM7Gvnz"
+            "fy_api_tMIadMuFFyeJGFz2b2nuJkpeDDSFCZyyt9S1"
         ]],
         &[
             "apify_api_token",
@@ -385,10 +422,10 @@ pub(crate) const RULES: &[Rule] = &[
         "comet.com/docs; not confirmed",
         &["comet_api_key", "opik_api_key"],
         "[A-Za-z0-9]{25}",
-        &[example!("COMET_API_KEY=" ["11V", "yG6Pn8RHV5wy8C72XjSu3v"] "")],
+        &[example!("COMET_API_KEY=" ["7rr", "SMuqePCoHxLA69w1t8KYwz"] "")],
         &[
             "COMET_API_KEY=your-key-here",
-            "checksum: 11VyG6Pn8RHV5wy8C72XjSu3v",
+            "checksum: 7rrSMuqePCoHxLA69w1t8KYwz",
         ],
     )
     .floor(3.5)
@@ -399,10 +436,10 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.unstructured.io; not confirmed",
         &["unstructured_api_key"],
         "[A-Za-z0-9]{30,}",
-        &[example!("UNSTRUCTURED_API_KEY=" ["LOw", "u39cVdTbgj8pfvJYHv9OTsz9x7h"] "")],
+        &[example!("UNSTRUCTURED_API_KEY=" ["ZVH", "vSedCrZrCEWPnb2yKu7kRgayamb"] "")],
         &[
             "UNSTRUCTURED_API_KEY=your-key-here",
-            concat!("checks", "um: LOwu39cVdTbgj8pfvJYHv9OTsz9x7h"),
+            concat!("checks", "um: ZVHvSedCrZrCEWPnb2yKu7kRgayamb"),
         ],
     )
     .floor(3.5),

@@ -21,8 +21,8 @@ pub(crate) const RULES: &[Rule] = &[
         ],
         &[
             "nk-your-token",
-            concat!("link-2", "2e09b5ddb36e7181d855f452bb2ce3a5eb44b0631097c95"),
-            "nk-a9dd7c5813d9",
+            concat!("link-a", "c0b6cae3a7fcc5e5c4e35bea571dea22042ec35d7c06400"),
+            "nk-d475934a20fd",
         ],
     )
     .floor(3.0),
@@ -50,7 +50,7 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             "hf_hub_download(repo)",
             concat!("hf_xxx", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
-            concat!("xhf_3a", "kVaxNgA6Osmro3cjrGIdJDpwYiE6AnXG"),
+            concat!("xhf_LV", "wtlX0jVRXQIpyvCxSREOabMXEGj8kUw7"),
         ],
     )
     .floor(3.8),
@@ -62,7 +62,7 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!["api", "_org_jLoxFKdcpmYPdoJDMJTRZAKANOfKCIfgtO"]],
         &[
             "api_org_members",
-            concat!("my_api", "_org_ssNmfpJiTalmKXOUAcLkPLhKzVuHknmdsC"),
+            concat!("my_api", "_org_cUFjtligHXZXtZfMLjQROcJdtTojWmOQja"),
         ],
     )
     .floor(3.8),
@@ -78,7 +78,7 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             "r8_register",
             concat!("r8_xxx", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
-            concat!("xr8_k3", "s3skQ2wGDNVB9KMngbNp4CnIlPgmK0m18hB"),
+            concat!("xr8_m8", "aYgBjvvmpjuncg1hLXtX0UNAiWlkcQQ7y7d"),
         ],
     )
     .floor(3.8),
@@ -124,7 +124,7 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             "fw_versionMajor",
             "fw_update_in_progress_now",
-            "xfw_QDbmJDiUOVgTlEy2v7Pkdd3t",
+            "xfw_EWkkvPhWls55p3BFs5tL6FZv",
         ],
     )
     .floor(3.5)
@@ -167,7 +167,7 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!("MODAL_TOKEN_ID=" ["ak-", "1pRXDYxij3h8nk5L9JlQUy"] "")],
         &[
             "ak-47",
-            "break-p2GjCsqstUEHBuaoMoG4yQ",
+            "break-Xck0zGu8HGsvn0M1pMtCK8",
             "ak-Internationalization",
         ],
     )
@@ -181,7 +181,7 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!("MODAL_TOKEN_SECRET=" ["as-", "lcr17NkmSszXweCaF7Vydw"] "")],
         &[
             "as-is",
-            "has-tEt8s2kpE9OBSBG4ZFLYTO",
+            "has-0dirCMS5EXsKWJUYhiPe3x",
             "as-AbstractFactoryBuilders",
         ],
     )
@@ -246,7 +246,7 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             "sk-fading-circle-delay-x",
             "sk-your-litellm-key-12345",
-            "task-v94_Um7WvN9mlLRdkJ83c8",
+            "task-FflPOAoXBjNC7er8iEnTsJ",
         ],
     )
     .floor(3.8)
@@ -300,10 +300,10 @@ pub(crate) const RULES: &[Rule] = &[
             ] ""
         )],
         &[
-            "key_9aa4bdfd1173",
+            "key_08f10be5269a",
             concat!(
                 "my_key",
-                "_36b76586c09a7c6fe986b93c9d14338a000b06241eaa751bb90270c7e8e36c9d"
+                "_c836d702cf308c9b027f816ccf9344ab09bcd04b485ec6b859b41c590e40093d"
             ),
         ],
     )
@@ -316,7 +316,7 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!["bb_", "live_HcNHyzJz7uK1x5IjGFsf3BXeQww"]],
         &[
             "bb_live_your-key-here-please",
-            concat!("xbb_li", "ve_fO2viHjyz4x5otvgKC7tJaWUseh"),
+            concat!("xbb_li", "ve_Z7czuJO4dfrUGCSShOG05bf2Czb"),
         ],
     )
     .floor(3.5)

@@ -56,7 +56,7 @@ pub(crate) const RULES: &[Rule] = &[
         ],
         &[
             "sk-T3BlbkFJ",
-            concat!("task-y", "LSQXWk4v5tJp1Z7Ty7pT3BlbkFJH5CPvCAaJsgRAWFDxTAZ"),
+            concat!("task-o", "HULAfjWPRSAqyCOz17IT3BlbkFJVT7YyVNjZ96WnyroyBJg"),
         ],
     )
     .floor(4.0),
@@ -71,7 +71,7 @@ pub(crate) const RULES: &[Rule] = &[
         ]],
         &[
             "sess-your-session-key",
-            concat!("xsess-", "kRUjtJ1o4lR6FWvpeytFxbTdtGFfGz2Cxyd452ED"),
+            concat!("xsess-", "q7p59zTs7fpjHNUsYPCeHlKQxaFvAtz44ql6SwpU"),
         ],
     )
     .floor(4.0),
@@ -157,7 +157,7 @@ pub(crate) const RULES: &[Rule] = &[
     token(
         "groq",
         "Groq API key",
-        "console.groq.com/docs; not confirmed",
+        "ngrok.com/docs/ai-gateway/providers/groq (not the vendor), read 22 Nov 2026",
         "gsk_[A-Za-z0-9]{44,}",
         &[example![
             "gsk",
@@ -167,8 +167,8 @@ pub(crate) const RULES: &[Rule] = &[
             "gsk_your_key_here",
             "gsk_test",
             concat!(
-                "xgsk_F",
-                "p70XacCP6CJ9cHHUhupNcyAOgUy3ISofKX5rwEC3hrJt33d7ls8"
+                "xgsk_u",
+                "G2TfVORol4arT9Dzh4j3gdrHHZbTS01ksbOQsITjqEoMnW3E47f"
             ),
         ],
     )
@@ -250,7 +250,7 @@ pub(crate) const RULES: &[Rule] = &[
             example!("DASHSCOPE_API_KEY=" ["sk-", "b579a563326573537cae9ebf29d1b9e1"] ""),
         ],
         &[
-            concat!("task-9", "7b8c185753839e03cb089ea5462981b"),
+            concat!("task-e", "b43553e8747dd04215e2965767aa1e3"),
             concat!("sk-xxx", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
             "sk-fading-circle sk-learn",
         ],
@@ -273,7 +273,7 @@ pub(crate) const RULES: &[Rule] = &[
             example!["sk-", "gph6gdgbdtbkrr6a8lx2ty20vhgy6c6nyu5xf91t2orcnwjr"],
         ],
         &[
-            concat!("task-j", "ldCsGCFBXhLe9RU51Zoe7b4Pce9IOADRYx0QcuRqcuIruxY"),
+            concat!("task-E", "Wk6TDw5uqR0ncBoZHx7K1kuYwFs6S2Ym96ziT73noWa2YWq"),
             concat!("sk-xxx", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
             "sk-learn",
         ],
@@ -374,7 +374,7 @@ pub(crate) const RULES: &[Rule] = &[
         ]],
         &[
             "csk-demo",
-            concat!("desk-d", "4k91rzxxekecy1d71qr3chymk3bmh6oz8pnx116yesf7r2c"),
+            concat!("desk-8", "f8v0ospv0p80fmori6a5yxsgcjpcobz061kes6bdb48umkt"),
         ],
     )
     .floor(3.5),
@@ -411,7 +411,7 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!["up_", "ove5MQ1emfCwJIf4S9Sn2u0SwN2eu"]],
         &[
             "up_your_key_here",
-            concat!("group_", "ZkGxihlhgH8xZquuvzy4W6xv6eF5b"),
+            concat!("group_", "ggp0MKHFHTrTBTjTl7h2olq34mkJU"),
         ],
     )
     .floor(3.6)

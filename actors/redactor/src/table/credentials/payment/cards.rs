@@ -11,21 +11,21 @@ pub(crate) const RULES: &[Rule] = &[
         "stripe.com/docs/development/get-started, read 22 Nov 2026",
         "sk_(?:live|test|prod)_[A-Za-z0-9]{20,}",
         &[
-            example!["sk_", "live_7qoGYGFeGK1tQyd1kWtD48cf"],
+            example!["sk_", "live_ggQg0jLUAUdHRIi2pEprllc0"],
             example!(
                 "STRIPE_SECRET_KEY=" [
                     "sk_",
-                    "test_517bQO0occrgVQFeVf7blRoefW6mkWt7DX348XIYbgN9AivYw7XOrlYZaERWw5MlZkY",
-                    "incYAShPDzWJtJbpNOhmH91nKK3kSlI3",
+                    "test_518ViQXWKnTUk8mm9SyLnQFMg7XobGxQT4YdmTebTQZzCYXN89GyEJe7qoGYGFeGK1t",
+                    "Qyd1kWtD48cf7bQO0occrgVQFeVf7blR",
                 ] ""
             ),
-            example!["sk_", "live_81b34a13d7dbecdd8e5e0600e0848c06d4c53a4c"],
+            example!["sk_", "live_722659e03d4ab850fb55461d3ec9073665581b34"],
         ],
         &[
             "sk_live_key",
             concat!("sk_tes", "t_4eC39HqLyjWDarjtT1zdp7dc"),
             "sk_test_your_secret_key_here",
-            concat!("task_l", "ive_84S8tXh1tHnSjOapHaRqUHyR"),
+            concat!("task_l", "ive_vXcjJZs5edernGA2SYixtlJt"),
         ],
     )
     .floor(3.5)
@@ -36,16 +36,16 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.stripe.com/keys; not confirmed",
         "rk_(?:live|test|prod)_[A-Za-z0-9]{20,}",
         &[
-            example!["rk_", "live_Cad17UFvVDdONDWMeHr4MHJL"],
+            example!["rk_", "live_2u8c56hA4pBw6D75yABrO3ZQ"],
             example![
                 "rk_",
-                "test_51lY6OZM8YPktmPD5xia8Ccnb1B1n3UKF3066u2TMqHZBWylMSML3kbILInsaRIyfF6",
-                "mmPStZNnivm8ZeFkjqVfzjCvMHsmovIy",
+                "test_51KVDl8HVDan0RaVb8C37ariqz8JN6bn4JK47SBRXi2HYz5ZTVkhvizCad17UFvVDdO",
+                "NDWMeHr4MHJLlY6OZM8YPktmPD5xia8C",
             ],
         ],
         &[
             "rk_live_key",
-            concat!("work_l", "ive_Y1mXuL8RRaH3zg7pD7GXYW3Y"),
+            concat!("work_l", "ive_FwgksbxnMSl1MNOsy6TZe1tl"),
         ],
     )
     .floor(3.5),
@@ -54,7 +54,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Stripe key of an organisation",
         "docs.stripe.com/keys; not confirmed",
         "sk_org_(?:live_|test_)?[A-Z0-9][A-Za-z0-9_]{24,}",
-        &[example!["sk_", "org_live_PERAzQkicBewMoZLIEneSNYI4a161qJqecMxayrkU"]],
+        &[example!["sk_", "org_live_Cnb1B1n3UKF3066u2TMqHZBWylMSML3kbILInsaRI"]],
         &["sk_org_your_key"],
     )
     .floor(3.8)
@@ -66,7 +66,7 @@ pub(crate) const RULES: &[Rule] = &[
         r"access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32}",
         &[example![
             "acc",
-            "ess_token$production$336mtw2910opo34u$a51ee7e4bc3026012304021c82122bf5",
+            "ess_token$production$yf5mmtnivme5kjqf$c4ea967ac7fdc541d2b7f6208821b0c8",
         ]],
         &["access_token$production$id$key"],
     )
@@ -77,10 +77,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.paypal.com/braintree/docs; not confirmed",
         &["braintree_private_key", "bt_private_key"],
         "[0-9a-f]{32}",
-        &[example!("BRAINTREE_PRIVATE_KEY=" ["c57", "628e37b4c515412326018ac99fdfa"] "")],
+        &[example!("BRAINTREE_PRIVATE_KEY=" ["5ee", "69bedd777efaa51ee7e4bc3026012"] "")],
         &[
             "BRAINTREE_PRIVATE_KEY=your-key-here",
-            concat!("checks", "um: c57628e37b4c515412326018ac99fdfa"),
+            concat!("checks", "um: 5ee69bedd777efaa51ee7e4bc3026012"),
         ],
     )
     .floor(3.0),
@@ -92,16 +92,16 @@ pub(crate) const RULES: &[Rule] = &[
         "[A-Za-z0-9_-]{60,}",
         &[example!(
             "PAYPAL_CLIENT_SECRET=" [
-                "EAQ",
-                "OWbPRSJs_fNs9zC4vXF8sEWRTjZvtsKlVbS89wrtnBmbGwCPvGS6niz_lLggmlEoLhln2awO",
-                "nwTQz",
+                "Emb",
+                "qdjgZGjgljT8wZwEzlI5mDUqWxewsfimlAafIQXNM_3-OAQOWbPRSJs_fNs9zC4vXF8sEWRT",
+                "jZvts",
             ] ""
         )],
         &[
             "PAYPAL_CLIENT_SECRET=your-key-here",
             concat!(
-                "checksum: EAQOWbPRSJs_fNs9zC4vXF8sEWRTjZvtsKlVbS89wrtnBmbGwCPvGS6niz_lLg",
-                "gmlEoLhln2awOnwTQz"
+                "checksum: EmbqdjgZGjgljT8wZwEzlI5mDUqWxewsfimlAafIQXNM_3-OAQOWbPRSJs_fNs",
+                "9zC4vXF8sEWRTjZvts"
             ),
         ],
     )
@@ -113,14 +113,14 @@ pub(crate) const RULES: &[Rule] = &[
         "A21AA[A-Za-z0-9_-]{60,}",
         &[example![
             "A21",
-            "AAnDInzUTuXb4Qwo5a6cKLoSm7q2X8vS3-nSXcZF4gjhhQ0sOARrh-ViVST863hPw6HfYZWy",
-            "AdHJ-HV6Q-yrt0JbjgbnSD",
+            "AAKlVbS89wrtnBmbGwCPvGS6niz_lLggmlEoLhln2awOnwTQznDInzUTuXb4Qwo5a6cKLoSm",
+            "7q2X8vS3-nSXcZF4gjhhQ0",
         ]],
         &[
             "A21AA",
             concat!(
-                "xA21AAiIIcfPYX3vQTJSzYBBIU_z7AOCognVMOpxqfDYJoPHFE61M99cko_O1qLzqhpSusTs",
-                "CmGCgioqvHdZzQmwc3w_i4HgC2"
+                "xA21AAcGJiYJixHaeloGjRinyCz_WCXEqVBhcar35seFkVrqMgN53pJahUfQxZYJ_QCunjmE",
+                "ru-zTH7TW1jmdGPuQDeNOBvo85"
             ),
         ],
     )
@@ -130,10 +130,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Square access token",
         "developer.squareup.com/docs/build-basics/access-tokens; not confirmed",
         "EAAA[A-Za-z0-9_-]{56,60}",
-        &[example!["EAA", "AdQX5G7qhsqNR_-deabQLtkDOMy7lAd8bgHU8nSo-s5S0gBfNBHB5fMy1r_oN"]],
+        &[example!["EAA", "A6wJoBhFTTnRaLJtVa2MzVZvub3A6EeJbrSo4acTOffmKBTWhU_GU_6S1qXRy"]],
         &[
             "EAAA",
-            concat!("xEAAA1", "KG434EEUpn3pl8F-bxUfPvZhNhqZmQgEG6sxyAiEJPW9QjwnEZ15foUHSz7"),
+            concat!("xEAAAR", "56Pqxvu3sjX0YY6ppJaMQmb-ppDI1H2qYYgNjYareVJW_1ww4Np3t6IMv0H"),
         ],
     )
     .floor(4.0)
@@ -144,10 +144,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.squareup.com/docs/build-basics/access-tokens; not confirmed",
         "sq0(?:atp|csp)-[A-Za-z0-9_-]{22,}",
         &[
-            example!["sq0", "atp-L8SJX663tHDLG6wJoBhFTT"],
-            example!["sq0", "csp-nRaLJtVa2MzVZvub3A6EeJbrSo4acTOffmKBTWhU_GU"],
+            example!["sq0", "atp-iQ8gQJU1ib8I1VzYejleu8"],
+            example!["sq0", "csp-qfuK19zg3rimQiNyFT4NdXHYbRXlRrJMrOHvDPnpDMc"],
         ],
-        &["sq0atp-x", "sq0idp-2IfeRxL1MxXM_Gyb9nAuuS"],
+        &["sq0atp-x", "sq0idp-6a_PY627u7dg9MP4h1f4c2"],
     )
     .floor(3.8),
     token(
@@ -157,8 +157,8 @@ pub(crate) const RULES: &[Rule] = &[
         r#"AQE[A-Za-z0-9+/=]{40,}-[A-Za-z0-9+/=]{30,}-[^\s"\'\\`<>]{8,}"#,
         &[example![
             "AQE",
-            "iXwcMHRUmH7IJX/nGEQ9Eep4Yktl+znQQV/BbuH2ug4nhcyvrWfjgvcZ6fyuw3qwBUqQ64Hj",
-            "Exa==-YnRh3T6LiVJqFoVs1hqkn728qDO97lguI/KWBJyNKKa=-fPx1%X6OM{[Xl8YC3",
+            "PUiXwcMHRUmH7IJX/nGEQ9Eep4Yktl+znQQV/BbuH2ug4nhcyvrWfjgvcZ6fyuw3qwBUqQ64",
+            "HjE==-xaYnRh3T6LiVJqFoVs1hqkn728qDO97lguI/KWBJyNK=-VsQ6%afPx{[1X6OMX",
         ]],
         &["AQE", "AQE-your-api-key"],
     )
@@ -168,7 +168,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Razorpay key, its number",
         "razorpay.com/docs/api/authentication; not confirmed",
         "rzp_(?:live|test)_[A-Za-z0-9]{14}",
-        &[example!["rzp", "_live_ihRswSa3PL8abi"]],
+        &[example!["rzp", "_live_l8YC3ihRswSa3P"]],
         &["rzp_live_key", "rzp_test_xxxxxxxxxxxxxx"],
     )
     .floor(3.3),
@@ -178,10 +178,10 @@ pub(crate) const RULES: &[Rule] = &[
         "razorpay.com/docs/api/authentication; not confirmed",
         &["razorpay_key_secret", "razorpay_secret", "rzp_secret"],
         "[A-Za-z0-9]{24}",
-        &[example!("RAZORPAY_KEY_SECRET=" ["aBt", "1vhxs7llmld2PoqYT1gYR"] "")],
+        &[example!("RAZORPAY_KEY_SECRET=" ["L8a", "biaBt1vhxs7llmld2PoqY"] "")],
         &[
             "RAZORPAY_KEY_SECRET=your-key-here",
-            "checksum: aBt1vhxs7llmld2PoqYT1gYR",
+            "checksum: L8abiaBt1vhxs7llmld2PoqY",
         ],
     )
     .floor(3.3),
@@ -190,10 +190,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Checkout.com secret key for tests",
         "checkout.com/docs; not confirmed",
         "sk_sbox_[a-z2-7]{26}[a-z2-7*#$=]",
-        &[example!["sk_", "sbox_5sei33ejzegsmf3pbfp65dm4sez"]],
+        &[example!["sk_", "sbox_g5sei33ejzegsmf3pbfp65dm4se"]],
         &[
             "sk_sbox_your_key",
-            concat!("task_s", "box_rtch226vz5l4ybhdtjcdayqlvp7"),
+            concat!("task_s", "box_c2azrqu52rpki7mdql5e6a3b64k"),
         ],
     )
     .floor(3.3),
@@ -202,10 +202,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Checkout.com secret key",
         "checkout.com/docs; not confirmed",
         "sk_[a-z2-7]{26}[a-z2-7*#$=]",
-        &[example!["sk_", "cpzxapiqw7rrrracbcn4wghnewk"]],
+        &[example!["sk_", "zcpzxapiqw7rrrracbcn4wghnew"]],
         &[
             concat!("sk_abc", "defghijklmnopqrstuvwxyza"),
-            concat!("task_t", "g2qzwh6jpwdr4yxdyyfrjfpxr7"),
+            concat!("task_l", "3trlevmynfvnsysmxw2j75ycm4"),
         ],
     )
     .floor(3.3)
@@ -216,8 +216,8 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.flutterwave.com/docs/integration-guides/authentication (form of the public key), read 22 Nov 2026",
         "FLWSECK(?:_TEST)?-[A-Za-z0-9-]{12,}",
         &[
-            example!["FLW", "SECK_TEST-8d3a1b2b21b2511d7f1d013dcab9db46-X"],
-            example!["FLW", "SECK-99524ef5fc4e9bfce795ccd4f2551fb0-X"],
+            example!["FLW", "SECK_TEST-58d3a1b2b21b2511d7f1d013dcab9db4-X"],
+            example!["FLW", "SECK-699524ef5fc4e9bfce795ccd4f2551fb-X"],
         ],
         &["FLWSECK_TEST-SANDBOXDEMOKEY-X", "FLWSECK-your-key-here-X"],
     )
@@ -228,10 +228,10 @@ pub(crate) const RULES: &[Rule] = &[
         "GoCardless access token",
         "developer.gocardless.com; not confirmed",
         "(?:live|sandbox)_[A-Za-z0-9_-]{40}",
-        &[example!["liv", "e_dCWGmjx0sthptlCItloOz1ddjuKgs9kyqCPWlenB"]],
+        &[example!["liv", "e_adCWGmjx0sthptlCItloOz1ddjuKgs9kyqCPWlen"]],
         &[
             concat!("live_v", "iew_component_with_a_rather_long_name_x"),
-            concat!("alive_", "L0wIk1EWtrAtFfAb2yIIrIKi2fP6rFaY6QagCNRP"),
+            concat!("alive_", "edlQZ6Z7OG0FLaI8mnQRzEeF4tDaaxJgQ0hHz-Ut"),
         ],
     )
     .floor(4.0)
@@ -242,12 +242,12 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.mollie.com/reference/authentication; not confirmed",
         "(?:live|test)_[A-Za-z0-9]{30}",
         &[
-            example!["liv", "e_ZhBWd0tLS4JRWV83VQxyjOw7gtlT8r"],
-            example!["tes", "t_pnbDw6SICClU2rAsJ3Np1Gf7DwYdn3"],
+            example!["liv", "e_4nZhBWd0tLS4JRWV83VQxyjOw7gtlT"],
+            example!["tes", "t_8rpnbDw6SICClU2rAsJ3Np1Gf7DwYd"],
         ],
         &[
             concat!("test_t", "hatEverythingWorksAsExpected"),
-            concat!("latest", "_NHflWbjcpDLUAgUKhtvscbp3WxQCxD"),
+            concat!("latest", "_bQKm7WzGfrirOWFbg3CfhCsdmxU7Gj"),
         ],
     )
     .floor(3.8)
@@ -257,11 +257,11 @@ pub(crate) const RULES: &[Rule] = &[
         "Mollie access token of an organisation",
         "docs.mollie.com/reference/authentication; not confirmed",
         "access_[A-Za-z0-9]{30,}",
-        &[example!["acc", "ess_IcBy6FKjQhOkp9C8FynhBOW8ANZtZEkv3ZQU8oqQ"]],
+        &[example!["acc", "ess_n3IcBy6FKjQhOkp9C8FynhBOW8ANZtZEkv3ZQU8o"]],
         &[
             "access_token",
             concat!("access", "_controlPolicyForEverything"),
-            concat!("xacces", "s_Os2JrRyVWY6EkdXV4eJWtAanpMBXOhd4qKK7EN2x"),
+            concat!("xacces", "s_N91Ee0Z59uJmTn9Fo4VYxQexkYDeZLFnRHlcSwfm"),
         ],
     )
     .floor(3.8)
@@ -270,12 +270,12 @@ pub(crate) const RULES: &[Rule] = &[
         "wise",
         "Wise API token",
         "docs.wise.com; not confirmed",
-        &["wise_api_token", "wise_token", "wise_api_key", "transferwise"],
+        &["wise_api_token", "wise_token", "wise_api_key", "transferwise_api", "transferwise_token"],
         uuid!(),
-        &[example!("WISE_API_TOKEN=" ["f53", "4348a-1470-47d1-a9bd-fbf003f1923c"] "")],
+        &[example!("WISE_API_TOKEN=" ["8f5", "34348-a147-407d-a19b-dfbf003f1923"] "")],
         &[
             "WISE_API_TOKEN=your-key-here",
-            concat!("checks", "um: f534348a-1470-47d1-a9bd-fbf003f1923c"),
+            concat!("checks", "um: 8f534348-a147-407d-a19b-dfbf003f1923"),
         ],
     ),
     token_anywhere(
@@ -285,8 +285,8 @@ pub(crate) const RULES: &[Rule] = &[
         "klarna_(?:live|test)_api_[A-Za-z0-9+/=_!?#*()-]{30,}",
         &[example![
             "kla",
-            "rna_live_api_Qe8RO-wwQQ_qN2hAHhY0HPcDPOc_29eU0NKJALXF3zhxS_VnZ-htpOFch1e",
-            "IwcQUFId54wijdORf9ScG",
+            "rna_live_api_XQe8RO-wwQQ_qN2hAHhY0HPcDPOc_29eU0NKJALXF3zhxS_VnZ-htpOFch1",
+            "eIwcQUFId54wijdORf9Sc",
         ]],
         &["klarna_your-key-here", "klarna_short1"],
     )
@@ -296,7 +296,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Xendit key",
         "docs.xendit.co; not confirmed",
         "xnd_(?:production|development)_[A-Za-z0-9]{30,}",
-        &[example!["xnd", "_production_QiD9LA8HB4F5FJqvIA19FLwHbJjLm7xARBgn2cM6JoosOgHOBR"]],
+        &[example!["xnd", "_production_NqQiD9LA8HB4F5FJqvIA19FLwHbJjLm7xARBgn2cM6JoosOgHO"]],
         &["xnd_your-key-here", "xnd_short1"],
     )
     .floor(3.8),
@@ -305,7 +305,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Midtrans server key",
         "docs.midtrans.com; not confirmed",
         "Mid-server-[A-Za-z0-9_-]{20,}",
-        &[example!("SB-" ["Mid", "-server-WJkjZiCqovzPk-S1VEZob7PS"] "")],
+        &[example!("SB-" ["Mid", "-server-2WJkjZiCqovzPk-S1VEZob7P"] "")],
         &[
             "SB-Mid-server-your-server-key",
             concat!("Mid-se", "rver-side-rendering-of-pages"),
@@ -320,7 +320,7 @@ pub(crate) const RULES: &[Rule] = &[
         "(?:APP_USR|TEST)-[0-9]{10,}-[0-9]{6}-[0-9a-f]{32}-[0-9]{6,}",
         &[example![
             "APP",
-            "_USR-1542147807321840-416304-5e279c71a695d761a86f7ab98f5077fc-633908155",
+            "_USR-5154214780732184-427134-c71a695d761a86f7ab98f5077fc0470d-788633908",
         ]],
         &["APP_USR-123", "TEST-2026-11-22"],
     )
@@ -330,10 +330,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Pagar.me key",
         "docs.pagar.me; not confirmed",
         "ak_(?:live|test)_[A-Za-z0-9]{30}",
-        &[example!["ak_", "live_ybT7MO5SiU73xumTZn0CHTCN7xteLn"]],
+        &[example!["ak_", "live_h2wxybT7MO5SiU73xumTZn0CHTCN7x"]],
         &[
             "ak_test_your_key",
-            concat!("break_", "test_ZJMk6gHrXprD25QRQqE7HqXLMffFtZ"),
+            concat!("break_", "test_tTmK6BB7UsJk1VDpiJnfe1LX02JTQ7"),
         ],
     )
     .floor(3.8),
@@ -343,8 +343,8 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.paddle.com/api-reference/about/authentication, read 22 Nov 2026",
         "pdl_(?:live|sdbx)_apikey_[a-z0-9]{26}_[A-Za-z0-9]{22}_[A-Za-z0-9]{3}",
         &[
-            example!["pdl", "_live_apikey_01lpqz2c2rkfwo38f8ll0iylai_9JS64XVQ2bHQ6buUd48ZSM_To2"],
-            example!["pdl", "_sdbx_apikey_01m535yq6i3tt6133z4e4pp7ay_B0nM1dhNm1digzfqq44ElE_6Ob"],
+            example!["pdl", "_live_apikey_01tenlpqz2c2rkfwo38f8ll0iy_laTi9JS64XVQ2bHQ6buUd4_8ZS"],
+            example!["pdl", "_sdbx_apikey_01om535yq6i3tt6133z4e4pp7a_QyB0nM1dhNm1digzfqq44E_lE6"],
         ],
         &["pdl_your-key-here", "pdl_short1"],
     )
@@ -354,7 +354,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Polar access token",
         "docs.polar.sh; not confirmed",
         "polar_[a-z]{2,4}_[A-Za-z0-9_-]{30,}",
-        &[example!["pol", "ar_oat_CQsZhhDFPJXsTylru9LEM76CHuh2DC6ObL7BwcxczD8"]],
+        &[example!["pol", "ar_oat_ObCQsZhhDFPJXsTylru9LEM76CHuh2DC6ObL7Bwcxcz"]],
         &["polar_bear_photo", "polar_oat_your-token"],
     )
     .floor(4.0)
@@ -365,10 +365,10 @@ pub(crate) const RULES: &[Rule] = &[
         "apidocs.chargebee.com; recurly.com/developers; not confirmed",
         &["chargebee_api_key", "chargebee_key", "recurly_api_key", "recurly_private_key"],
         "[A-Za-z0-9_]{32,}",
-        &[example!("CHARGEBEE_API_KEY=" ["liv", "e_JBbpYSROcy7lJUszCe6UmWik3qxEZh0n"] "")],
+        &[example!("CHARGEBEE_API_KEY=" ["liv", "e_D8JBbpYSROcy7lJUszCe6UmWik3qxEZh"] "")],
         &[
             "CHARGEBEE_API_KEY=your-key-here",
-            concat!("checks", "um: live_JBbpYSROcy7lJUszCe6UmWik3qxEZh0n"),
+            concat!("checks", "um: live_D8JBbpYSROcy7lJUszCe6UmWik3qxEZh"),
         ],
     )
     .floor(3.3)

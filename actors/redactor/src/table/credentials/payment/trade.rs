@@ -11,9 +11,9 @@ pub(crate) const RULES: &[Rule] = &[
         "shopify.dev/changelog/length-of-the-shopify-access-token-is-increasing, read 22 Nov 2026",
         "shp(?:at|ca|pa|ua)_[A-Fa-f0-9]{32}",
         &[
-            example!["shp", "at_2271a8e52488a47140f4a6a4e4fe0e33"],
-            example!["shp", "ca_669b5bbc11598f948c78c9b4129195e8"],
-            example!("X-Shopify-Access-Token: " ["shp", "pa_8b3d6a0edf408ab65980a36ca0f2d33a"] ""),
+            example!["shp", "at_62271a8e52488a47140f4a6a4e4fe0e3"],
+            example!["shp", "ca_3669b5bbc11598f948c78c9b4129195e"],
+            example!("X-Shopify-Access-Token: " ["shp", "pa_88b3d6a0edf408ab65980a36ca0f2d33"] ""),
         ],
         &[
             "shpat_token",
@@ -26,7 +26,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Shopify secret of an app",
         "shopify.dev/changelog/app-secret-key-length-has-increased, read 22 Nov 2026",
         "shpss_[A-Fa-f0-9]{32}",
-        &[example!["shp", "ss_794fa1271894b532eb4c0a1fa2c0ab67"]],
+        &[example!["shp", "ss_a794fa1271894b532eb4c0a1fa2c0ab6"]],
         &["shpss_your-key-here", "shpss_short1"],
     )
     .floor(3.0),
@@ -35,73 +35,20 @@ pub(crate) const RULES: &[Rule] = &[
         "Shopify password for themes",
         "shopify.dev/docs/storefronts/themes; not confirmed",
         "shptka_[A-Fa-f0-9]{32}",
-        &[example!["shp", "tka_f28a7c3b4168c93d1ab45717c63a05a0"]],
+        &[example!["shp", "tka_7f28a7c3b4168c93d1ab45717c63a05a"]],
         &["shptka_your-key-here", "shptka_short1"],
     )
     .floor(3.0),
-    token_anywhere(
-        "amazon-mws",
-        "Amazon MWS token",
-        "developer-docs.amazon.com; not confirmed",
-        concat!(r"amzn\.mws\.", uuid!()),
-        &[example![
-            "amz",
-            "n.mws.20271adc-fb94-40f3-a8fe-c2ec204b4d62"
-        ]],
-        &["amzn.mws.your-key-here", "amzn.mws.short1"],
-    )
-    .floor(2.8),
-    token_anywhere(
-        "amazon-login-secret",
-        "Amazon secret of an app (Login with Amazon, Selling Partner)",
-        "developer-docs.amazon.com/sp-api; not confirmed",
-        r"amzn1\.oa2-cs\.v1\.[0-9a-f]{64}",
-        &[example![
-            "amz",
-            "n1.oa2-cs.v1.4290bbb09406009fb488f15a0e9921503e883840d6daef9382a435efd1d",
-            "22a09",
-        ]],
-        &[
-            "amzn1.oa2-cs.v1.secret",
-            concat!(
-                "amzn1.",
-                "application-oa2-client.cace8b867ad62f7d60e29790afa19f93"
-            ),
-        ],
-    )
-    .floor(3.0),
-    token(
-        "amazon-login-token",
-        "Amazon token of a user (Login with Amazon, Selling Partner)",
-        "developer-docs.amazon.com/sp-api; not confirmed",
-        r"Atz(?:a|r)\|[A-Za-z0-9_=/+-]{60,}",
-        &[
-            example![
-                "Atz",
-                "r|HbJsHv4zwS1TpocagCh-dLn5mZCBjIpRsWWSV8_BucXGkkH1ufHoR3ccFOhA_Q-_PxJaWY",
-                "iq_YOUB9CelySUuZzxk9tgm7DSWouxkl4h_I0M_s2Ye8zBZ_Co0zwfSIWxa7grWvqskW3mJ8",
-                "5kIzw4_Fe7300K-ZbqZHXx-fIbQZCjVDCxRxnbKH3lir2Fx5pnI2NZjIxO",
-            ],
-            example![
-                "Atz",
-                "a|uii3OSvU_8F6VKjyFAZMTWFqb71AkC88jOK3sTJPwuSzmdAd8k2Rv182EisIe83PiFnnVg",
-                "vN1rLbugAufQAoCy9VnstNF20Qv4LaS3zrdMkGtoHY4RLdWwqu-RJuoeTD0N7sLMZvNpT6de",
-                "GhZE6t6zwq8CVjrCmTu5WqncYsIIME7BiWwHYDYU88DiTId3LCf4nrVU7B",
-            ],
-        ],
-        &["Atzr|token", "Atza|IwEBIExample"],
-    )
-    .floor(4.0),
     assigned(
         "etsy",
         "Etsy key",
         "developers.etsy.com; not confirmed",
         &["etsy_api_key", "etsy_keystring", "etsy_shared_secret"],
         "[a-z0-9]{10,24}",
-        &[example!("ETSY_API_KEY=" ["181", "zec1dwzaqvn3gz1bgikgs"] "")],
+        &[example!("ETSY_API_KEY=" ["aeb", "fpcv1y84xtjb5gq53zf83"] "")],
         &[
             "ETSY_API_KEY=your-key-here",
-            "checksum: 181zec1dwzaqvn3gz1bgikgs",
+            "checksum: aebfpcv1y84xtjb5gq53zf83",
         ],
     )
     .floor(3.0)
@@ -111,10 +58,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Lob API key",
         "docs.lob.com; not confirmed",
         "(?:live|test)_[0-9a-f]{35}",
-        &[example!["liv", "e_4426b2c2752ecc8c1b469811e1c9caf0d6a"]],
+        &[example!["liv", "e_c204b4d624290bbb09406009fb488f15a0e"]],
         &[
             "live_data",
-            concat!("alive_", "de506ee747d7d3e270b4d186db115ae02c6"),
+            concat!("alive_", "e989673b049701837da460c0fe6bbcdd7e9"),
         ],
     )
     .floor(3.0),
@@ -126,18 +73,18 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "EZA",
-                "K9pStsWC3n7kD47gnz5ZFYZ9NoQFCTSEfbYbXfWTWJf3m44x9MkoImy"
+                "KssOfdlbUXgOCU4WXrq0O8hqVH3ZjbBXnTBWu9C5SEtgqKf93uLjgkC"
             ],
             example![
                 "EZT",
-                "KC0LiZzm3HWuHRfIhZNO3jDNx2AzW9DmMfthVFtDmADKYTFkX8aTs50"
+                "K4FASc75AffuHb0XtqIaQ6rLjqWWR9kCm62lTU6w85Awh3hbKadGWKo"
             ],
         ],
         &[
             "EZAK",
             concat!(
-                "xEZAK5",
-                "jPfEwqmyt45TMOsUTJLllzcZHdqp9mqBjz3DHy8C5vlpMCi8w733i"
+                "xEZAKe",
+                "DxJ5UthqvahxVhwuHGaPRpjcONythTNNZv4qOlZH942zkhUhvf28d"
             ),
         ],
     )
@@ -148,11 +95,11 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.goshippo.com; not confirmed",
         "shippo_(?:live|test)_[0-9a-f]{40}",
         &[
-            example!["shi", "ppo_live_5fef9c5426b53cabfe33f86482bf9253d050dec2"],
+            example!["shi", "ppo_live_1f093e3c76283a4ccbbff650c8228d5183ad007a"],
             example!(
                 "ShippoToken " [
                     "shi",
-                    "ppo_test_9ffabd51ca982768510c6826b3a2b0eeaa78a57d",
+                    "ppo_test_16faffa580cc24fcab6f7126bb5c652f413e7bc3",
                 ] ""
             ),
         ],
@@ -166,7 +113,7 @@ pub(crate) const RULES: &[Rule] = &[
         "duffel_(?:live|test)_[A-Za-z0-9_-]{40,}",
         &[example![
             "duf",
-            "fel_live_JNz4YLM7hHP_bp8-w1juW72rtJjbvamFo1AH6hf1QtN"
+            "fel_live_uxkl4h_I0M_s2Ye8zBZ_Co0zwfSIWxa7grWvqskW3mJ"
         ]],
         &["duffel_your-key-here", "duffel_short1"],
     )
@@ -178,7 +125,7 @@ pub(crate) const RULES: &[Rule] = &[
         concat!("access-(?:sandbox|development|production)-", uuid!()),
         &[example![
             "acc",
-            "ess-production-00f5ec4f-b2e4-4811-af56-8ec52a8e627e"
+            "ess-production-fe2865ef-71ed-4dd9-afc0-4c8c5f180ac7"
         ]],
         &["access-sandbox-token", "access-production-database"],
     )
@@ -189,10 +136,10 @@ pub(crate) const RULES: &[Rule] = &[
         "plaid.com/docs; not confirmed",
         &["plaid_secret", "plaid_secret_key"],
         "[0-9a-f]{30}",
-        &[example!("PLAID_SECRET=" ["f2e", "bd2cf9b980fa06b5f8e399a1a2a"] "")],
+        &[example!("PLAID_SECRET=" ["2b7", "75a53098d224d75e338d9c285a5"] "")],
         &[
             "PLAID_SECRET=your-key-here",
-            concat!("checks", "um: f2ebd2cf9b980fa06b5f8e399a1a2a"),
+            concat!("checks", "um: 2b775a53098d224d75e338d9c285a5"),
         ],
     )
     .floor(2.9),
@@ -200,12 +147,12 @@ pub(crate) const RULES: &[Rule] = &[
         "finicity",
         "Finicity key or secret",
         "developer.mastercard.com/open-finance-us; not confirmed",
-        &["finicity"],
+        &["finicity_app_key", "finicity_secret", "finicity_partner"],
         "[A-Za-z0-9]{20,32}",
-        &[example!("FINICITY_APP_KEY=" ["613", "fcdf9726bef5e7f321a6d78ecc555"] "")],
+        &[example!("FINICITY_APP_KEY=" ["22d", "ab5bff7eb92676c9bc740ed627ff2"] "")],
         &[
             "FINICITY_APP_KEY=your-key-here",
-            concat!("checks", "um: 613fcdf9726bef5e7f321a6d78ecc555"),
+            concat!("checks", "um: 22dab5bff7eb92676c9bc740ed627ff2"),
         ],
     )
     .floor(3.0)
@@ -222,13 +169,13 @@ pub(crate) const RULES: &[Rule] = &[
         "[A-Za-z0-9]{40}",
         &[example!(
             "QUICKBOOKS_CLIENT_SECRET=" [
-                "i2o",
-                "44iE5Ptdt938TZF6QEQbXei3npM9SJrnxwfcp",
+                "ZSu",
+                "sLLLBYjwr0uYlkXTGwmgbNnRbWSKEf16BvkIA",
             ] ""
         )],
         &[
             "QUICKBOOKS_CLIENT_SECRET=your-key-here",
-            concat!("checks", "um: i2o44iE5Ptdt938TZF6QEQbXei3npM9SJrnxwfcp"),
+            concat!("checks", "um: ZSusLLLBYjwr0uYlkXTGwmgbNnRbWSKEf16BvkIA"),
         ],
     )
     .floor(3.8),
@@ -236,19 +183,19 @@ pub(crate) const RULES: &[Rule] = &[
         "freshbooks",
         "FreshBooks secret or token",
         "freshbooks.com/api; not confirmed",
-        &["freshbooks"],
+        &["freshbooks_client", "freshbooks_token", "freshbooks_secret"],
         "[0-9a-f]{64}",
         &[example!(
             "FRESHBOOKS_CLIENT_SECRET=" [
-                "4c1",
-                "06a7b4c921e2c088195273ec45c16d8e59238b26273f7074078ebce8ac4c6",
+                "fd7",
+                "2481fda2733b159d49051651a6376fb34497dda5e90bd640928438cea90c5",
             ] ""
         )],
         &[
             "FRESHBOOKS_CLIENT_SECRET=your-key-here",
             concat!(
                 "checks",
-                "um: 4c106a7b4c921e2c088195273ec45c16d8e59238b26273f7074078ebce8ac4c6"
+                "um: fd72481fda2733b159d49051651a6376fb34497dda5e90bd640928438cea90c5"
             ),
         ],
     )
@@ -257,12 +204,12 @@ pub(crate) const RULES: &[Rule] = &[
         "taxjar",
         "TaxJar API token",
         "developers.taxjar.com; not confirmed",
-        &["taxjar"],
+        &["taxjar_api", "taxjar_token", "taxjar_key"],
         "[0-9a-f]{32}",
-        &[example!("TAXJAR_API_KEY=" ["d47", "601181a30c6fd46d294d9e0fc1172"] "")],
+        &[example!("TAXJAR_API_KEY=" ["45f", "a8531b7d9e499c593be0181c7e4e6"] "")],
         &[
             "TAXJAR_API_KEY=your-key-here",
-            concat!("checks", "um: d47601181a30c6fd46d294d9e0fc1172"),
+            concat!("checks", "um: 45fa8531b7d9e499c593be0181c7e4e6"),
         ],
     )
     .floor(3.0),
@@ -279,16 +226,16 @@ pub(crate) const RULES: &[Rule] = &[
         "[A-Za-z0-9+/_-]{32,}={0,2}",
         &[example!(
             "COINBASE_API_SECRET=" [
-                "NH4",
-                "7QjsIWxdXMVQ6ur/V8kDLiqIbzzMx3QKQtfKP5tTaWxWbEEalTpwM83zsAaEwTzFuAiRWQtn",
-                "NV2pE4dsP5H==",
+                "wq8",
+                "CVjrCmTu5WqncYsIIME7BiWwHYDYU88DiTId3LCf4nrVU7B33Zje3hSZbGQA7mY2dnqunLss",
+                "jyTlXjEwj6X==",
             ] ""
         )],
         &[
             "COINBASE_API_SECRET=your-key-here",
             concat!(
-                "checksum: NH47QjsIWxdXMVQ6ur/V8kDLiqIbzzMx3QKQtfKP5tTaWxWbEEalTpwM83zsAa",
-                "EwTzFuAiRWQtnNV2pE4dsP5H=="
+                "checksum: wq8CVjrCmTu5WqncYsIIME7BiWwHYDYU88DiTId3LCf4nrVU7B33Zje3hSZbGQ",
+                "A7mY2dnqunLssjyTlXjEwj6X=="
             ),
         ],
     )
@@ -308,14 +255,14 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example!(
                 "BINANCE_API_SECRET=" [
-                    "8az",
-                    "8C4Lq3YX47kVkTYjqkGuiVHb1MHKYSidOqaM5q9dzb9hArEHQ4pLHAboSm47d",
+                    "zrZ",
+                    "ydwinsqdHdCP9dyZITtyuFaAmTu9pStsWC3n7kD47gnz5ZFYZ9NoQFCTSEfbY",
                 ] ""
             ),
             example!(
                 r#"binanceApiKey: ""# [
-                    "5s8",
-                    "SyGuotHUUeGbqj49Vu3Bpt44NsNiJqOTYze96lccHt9yghrnhcwOZUzNE1Jtw",
+                    "bXf",
+                    "WTWJf3m44x9MkoImyC0LiZzm3HWuHRfIhZNO3jDNx2AzW9DmMfthVFtDmADKY",
                 ] r#"""#
             ),
         ],
@@ -323,7 +270,7 @@ pub(crate) const RULES: &[Rule] = &[
             "BINANCE_API_SECRET=your-key-here",
             concat!(
                 "checks",
-                "um: 8az8C4Lq3YX47kVkTYjqkGuiVHb1MHKYSidOqaM5q9dzb9hArEHQ4pLHAboSm47d"
+                "um: zrZydwinsqdHdCP9dyZITtyuFaAmTu9pStsWC3n7kD47gnz5ZFYZ9NoQFCTSEfbY"
             ),
         ],
     )
@@ -341,16 +288,16 @@ pub(crate) const RULES: &[Rule] = &[
         "[A-Za-z0-9+/]{54,}={0,2}",
         &[example!(
             "KRAKEN_PRIVATE_KEY=" [
-                "NiF",
-                "gipb2p7Qg7wFmW+UMCXutagK6VIlYzx63N+NCXq5DFODbqqI563qUN/ZDThuuQyyqv+BFIqo",
-                "uksbra3NgYt==",
+                "z4Y",
+                "LM7hHP/bp8+w1juW72rtJjbvamFo1AH6hf1QtNbb9w4Zr8Uk5sGfh/uAI7XxjRG4ylC49k4T",
+                "0jW/MSKIb9O==",
             ] ""
         )],
         &[
             "KRAKEN_PRIVATE_KEY=your-key-here",
             concat!(
-                "checksum: NiFgipb2p7Qg7wFmW+UMCXutagK6VIlYzx63N+NCXq5DFODbqqI563qUN/ZDTh",
-                "uuQyyqv+BFIqouksbra3NgYt=="
+                "checksum: z4YLM7hHP/bp8+w1juW72rtJjbvamFo1AH6hf1QtNbb9w4Zr8Uk5sGfh/uAI7X",
+                "xjRG4ylC49k4T0jW/MSKIb9O=="
             ),
         ],
     )
@@ -369,10 +316,10 @@ pub(crate) const RULES: &[Rule] = &[
             "bitfinex_api_secret",
         ],
         "[A-Za-z0-9-]{30,}",
-        &[example!("BYBIT_API_SECRET=" ["XUZ", "Vxu91DjpquRcg64aJdgAY3eqGGmjQwmTA"] "")],
+        &[example!("BYBIT_API_SECRET=" ["bn7", "Q1XxlEqHDhXsNTsSWvc4Jv8f0XHLuH3m4"] "")],
         &[
             "BYBIT_API_SECRET=your-key-here",
-            concat!("checks", "um: XUZVxu91DjpquRcg64aJdgAY3eqGGmjQwmTA"),
+            concat!("checks", "um: bn7Q1XxlEqHDhXsNTsSWvc4Jv8f0XHLuH3m4"),
         ],
     )
     .floor(3.0)

@@ -12,11 +12,11 @@ pub(crate) const RULES: &[Rule] = &[
         "CFPAT-[A-Za-z0-9_-]{43}",
         &[example![
             "CFP",
-            "AT-cMfEg5hGyBZSmyDr8ZfXwiHMIwFzWJWIWHDs-uVj1Di"
+            "AT-rr5zbeJFIpXIS3lyU9NP2_ZR6Sv3TxDqE61aEqV0hHW"
         ]],
         &[
             "CFPAT-your-key-here",
-            concat!("xCFPAT", "-cMfEg5hGyBZSmyDr8ZfXwiHMIwFzWJWIWHDs-uVj1Di"),
+            concat!("xCFPAT", "-rr5zbeJFIpXIS3lyU9NP2_ZR6Sv3TxDqE61aEqV0hHW"),
         ],
     )
     .floor(4.0),
@@ -34,13 +34,13 @@ pub(crate) const RULES: &[Rule] = &[
         "[A-Za-z0-9_-]{43}",
         &[example!(
             "CONTENTFUL_ACCESS_TOKEN=" [
-                "Ceo",
-                "_B2o-NYP3FtqIbcEMRt2Gpo4xnnMO1Lj5G24CGHy",
+                "5z_",
+                "mzQNNVXX5Ha3a-Pw5Mtga0FxAWYpkk3cHZye4n1p",
             ] ""
         )],
         &[
             "CONTENTFUL_ACCESS_TOKEN=your-key-here",
-            concat!("checks", "um: Ceo_B2o-NYP3FtqIbcEMRt2Gpo4xnnMO1Lj5G24CGHy"),
+            concat!("checks", "um: 5z_mzQNNVXX5Ha3a-Pw5Mtga0FxAWYpkk3cHZye4n1p"),
         ],
     )
     .floor(4.0),
@@ -52,18 +52,18 @@ pub(crate) const RULES: &[Rule] = &[
         "sk[A-Za-z0-9]{80,}",
         &[example!(
             "SANITY_API_TOKEN=" [
-                "skb",
-                "0GAMqHQVyQn4wh18K91fNP8qCDy4Z7yFAsBXoiw2AObJvNK2sB9cJD8evzpHXS2tNhiJutym",
-                "LteMuiIHeXthRctg2d7KrZokwwIXEr44VirkA0CBzoM8aZZmer6zf8EeD1re1vRPi5euL0JF",
-                "xZnmNy6hiDq4lgP3QRGa5P0jrxT556M4S",
+                "skT",
+                "oqE00qLIFC4Mtn59YXBCaiRTuhyk8ig2RuhR1zbxZKZTGmJFAT43QRYJ06E2mGWgROnncqOb",
+                "RgJUnZaKKvOdLSSbX15wDEWdEK3SIgzAtucnCEt1Z38rnZ7I9nKxssV9pMt8PgY5CS5P1aXG",
+                "nXTT2FK5pIK1GaJE4rge8uuL1xSIBbXMg",
             ] ""
         )],
         &[
             "SANITY_API_TOKEN=your-key-here",
             concat!(
-                "checksum: skb0GAMqHQVyQn4wh18K91fNP8qCDy4Z7yFAsBXoiw2AObJvNK2sB9cJD8evzp",
-                "HXS2tNhiJutymLteMuiIHeXthRctg2d7KrZokwwIXEr44VirkA0CBzoM8aZZmer6zf8EeD1r",
-                "e1vRPi5euL0JFxZnmNy6hiDq4lgP3QRGa5P0jrxT556M4S"
+                "checksum: skToqE00qLIFC4Mtn59YXBCaiRTuhyk8ig2RuhR1zbxZKZTGmJFAT43QRYJ06E",
+                "2mGWgROnncqObRgJUnZaKKvOdLSSbX15wDEWdEK3SIgzAtucnCEt1Z38rnZ7I9nKxssV9pMt",
+                "8PgY5CS5P1aXGnXTT2FK5pIK1GaJE4rge8uuL1xSIBbXMg"
             ),
         ],
     )
@@ -79,10 +79,10 @@ pub(crate) const RULES: &[Rule] = &[
             "algolia_key",
         ],
         "[0-9a-f]{32}",
-        &[example!("ALGOLIA_ADMIN_KEY=" ["7ba", "fffa5409fc14fef4f51a7e8a978c1"] "")],
+        &[example!("ALGOLIA_ADMIN_KEY=" ["9ba", "f597f688c7ccce25e4b4f07b3c687"] "")],
         &[
             "ALGOLIA_ADMIN_KEY=your-key-here",
-            concat!("checks", "um: 7bafffa5409fc14fef4f51a7e8a978c1"),
+            concat!("checks", "um: 9baf597f688c7ccce25e4b4f07b3c687"),
         ],
     )
     .floor(3.0),
@@ -93,14 +93,14 @@ pub(crate) const RULES: &[Rule] = &[
         r"sk\.eyJ[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{20,}",
         &[example![
             "sk.",
-            "eyJSMF4ypjoUTqKyr1T3smazeaQhBV7UkLZvK8xmYzv4z9fZwKayhKjLU2GOjQI01WWbf82H",
-            "hIOgpyh4bH3.C6LW4uQgxyxaBERYkfeP9J",
+            "eyJI1pW283ZgrQ1uhiInaccLCQeo194ThXhtzfSHJf9vYiJzP4uhAojplpc2XCrvjq22ULEj",
+            "WDdzSo1QIwF.ggDh_vZipg8J7gHpNT8DX2",
         ]],
         &[
             "sk.your-token",
             concat!(
-                "pk.eyJ6eQOKteCuyBfbmFOcvs5Y4jldOrUZ6PEmTl0FJkHz9CPbNG2vkKEXHaVivXYA70NOM",
-                "oraR3VYuEFwr0d.mGRwr0Xo4ElZPwi2ebD8YR"
+                "pk.eyJkSWvwRrwmzTRHJ71nnr0xFmSD03K6nRuIOohdJLg2x38IP7t7uRh6l8icozrhuSqpp",
+                "DAKtEEbfhSYURF.O1qLzqhpSusTsCmGCgioqv"
             ),
         ],
     )
@@ -112,8 +112,8 @@ pub(crate) const RULES: &[Rule] = &[
         r"tk\.eyJ[A-Za-z0-9_-]{40,}\.[A-Za-z0-9_-]{20,}",
         &[example![
             "tk.",
-            "eyJ43q5ISH9NfuvWjwD8ua7PsDoUiiKL2mI5oNDEwcWQTjmgbthSa2rwtBy9zybsITgVXEM1",
-            "7ioaVWLHMis.tEAf9PrL2CQ6HdpI2QVa14",
+            "eyJJmhP1ar4YtnSFyThQtbZMExSDN1RjtVBrErjV3NLzAXoX7Sn1MTvaIu66WtQmpvOkl8m1",
+            "iKNrndxWByG.wq-RhTyd_JCg2HgZ1KZWBM",
         ]],
         &["tk.eyJyour-key-here", "tk.eyJshort1"],
     )
@@ -122,19 +122,24 @@ pub(crate) const RULES: &[Rule] = &[
         "webflow",
         "Webflow API token",
         "developers.webflow.com; not confirmed",
-        &["webflow"],
+        &[
+            "webflow_api",
+            "webflow_token",
+            "webflow_site_token",
+            "webflow_secret",
+        ],
         "[0-9a-f]{64}",
         &[example!(
             "WEBFLOW_API_TOKEN=" [
-                "e83",
-                "92cc7c0ea9f9b5f5c94f1207d37a302920efa26fec515d338f784642b2fc5",
+                "479",
+                "0a869e8de645e090f0f3f6bed5fef09da98ad4e51b230dd20b775f29acb1e",
             ] ""
         )],
         &[
             "WEBFLOW_API_TOKEN=your-key-here",
             concat!(
                 "checks",
-                "um: e8392cc7c0ea9f9b5f5c94f1207d37a302920efa26fec515d338f784642b2fc5"
+                "um: 4790a869e8de645e090f0f3f6bed5fef09da98ad4e51b230dd20b775f29acb1e"
             ),
         ],
     )
@@ -147,16 +152,16 @@ pub(crate) const RULES: &[Rule] = &[
         "[0-9a-f]{24}:[0-9a-f]{64}",
         &[example!(
             "GHOST_ADMIN_API_KEY=" [
-                "f05",
-                "25415a91ede75b3167d9d:0ba512f069e469ec1aa96383fd49553543ef7bbcd48264f3fe",
-                "64d82e6928e746",
+                "3e9",
+                "3490522f6e6f3164f81be:e05b0feb003fa4cb2af507fbed60dcd2a97825502c5486bfb0",
+                "5e0ac2ba1a6802",
             ] ""
         )],
         &[
             "GHOST_ADMIN_API_KEY=your-key-here",
             concat!(
-                "checksum: f0525415a91ede75b3167d9d:0ba512f069e469ec1aa96383fd49553543ef7",
-                "bbcd48264f3fe64d82e6928e746"
+                "checksum: 3e93490522f6e6f3164f81be:e05b0feb003fa4cb2af507fbed60dcd2a9782",
+                "5502c5486bfb05e0ac2ba1a6802"
             ),
         ],
     )
@@ -165,12 +170,12 @@ pub(crate) const RULES: &[Rule] = &[
         "squarespace",
         "Squarespace API key",
         "developers.squarespace.com; not confirmed",
-        &["squarespace"],
+        &["squarespace_api", "squarespace_key"],
         uuid!(),
-        &[example!("SQUARESPACE_API_KEY=" ["393", "a6554-3b13-4e89-a2cd-3ad370e41abc"] "")],
+        &[example!("SQUARESPACE_API_KEY=" ["4a8", "1d8e4-e9e1-40a4-a769-b73bb644f970"] "")],
         &[
             "SQUARESPACE_API_KEY=your-key-here",
-            concat!("checks", "um: 393a6554-3b13-4e89-a2cd-3ad370e41abc"),
+            concat!("checks", "um: 4a81d8e4-e9e1-40a4-a769-b73bb644f970"),
         ],
     ),
     token_anywhere(
@@ -179,9 +184,9 @@ pub(crate) const RULES: &[Rule] = &[
         "cloudinary.com/documentation; not confirmed",
         "cloudinary://[0-9]{10,}:(?<secret>[A-Za-z0-9_-]{20,})",
         &[example!(
-            "CLOUDINARY_URL=cloudinary://321654739821010:" [
-                "wgu",
-                "zsF9qZ3gxBG1xGSeRb_PVs7a",
+            "CLOUDINARY_URL=cloudinary://415554760691212:" [
+                "CP5",
+                "u99shu5ucMfEg5hGyBZSmyDr",
             ] "@demo"
         )],
         &["cloudinary://123456789012345:API_SECRET@demo"],
@@ -193,10 +198,10 @@ pub(crate) const RULES: &[Rule] = &[
         "cloudinary.com/documentation; not confirmed",
         &["cloudinary_api_secret", "cloudinary_secret"],
         "[A-Za-z0-9_-]{27}",
-        &[example!("CLOUDINARY_API_SECRET=" ["t8b", "Z6IWqQHt0nd9qbgBnEv3C9Lp"] "")],
+        &[example!("CLOUDINARY_API_SECRET=" ["8Zf", "XwiHMIwFzWJWIWHDs-uVj1Di"] "")],
         &[
             "CLOUDINARY_API_SECRET=your-key-here",
-            "checksum: t8bZ6IWqQHt0nd9qbgBnEv3C9Lp",
+            "checksum: 8ZfXwiHMIwFzWJWIWHDs-uVj1Di",
         ],
     )
     .floor(3.5),
@@ -206,10 +211,10 @@ pub(crate) const RULES: &[Rule] = &[
         "imagekit.io/docs; not confirmed",
         &["imagekit"],
         "private_[A-Za-z0-9+/]{24,}={0,2}",
-        &[example!("IMAGEKIT_PRIVATE_KEY=" ["pri", "vate_iXR3ZPeJGFmDpClrPeilFgthJ3o="] "")],
+        &[example!("IMAGEKIT_PRIVATE_KEY=" ["pri", "vate_Ceo/B2o+NYP3FtqIbcEMRt2Gpo4="] "")],
         &[
             "IMAGEKIT_PRIVATE_KEY=your-key-here",
-            concat!("checks", "um: private_iXR3ZPeJGFmDpClrPeilFgthJ3o="),
+            "checksum: private_Ceo/B2o+NYP3FtqIbcEMRt2Gpo4=",
         ],
     )
     .floor(3.8),
@@ -226,13 +231,13 @@ pub(crate) const RULES: &[Rule] = &[
         "[A-Za-z0-9_-]{43,56}",
         &[example!(
             "UNSPLASH_ACCESS_KEY=" [
-                "RSZ",
-                "ycimFIChy0EeX7YnhfuT_LTzT66Huz9tXXCCJR7I",
+                "xnn",
+                "MO1Lj5G24CGHyc1HWATokH47WX-1L2CqS1cRK2e6",
             ] ""
         )],
         &[
             "UNSPLASH_ACCESS_KEY=your-key-here",
-            concat!("checks", "um: RSZycimFIChy0EeX7YnhfuT_LTzT66Huz9tXXCCJR7I"),
+            concat!("checks", "um: xnnMO1Lj5G24CGHyc1HWATokH47WX-1L2CqS1cRK2e6"),
         ],
     )
     .floor(4.0),
@@ -241,10 +246,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Adobe secret of an app",
         "developer.adobe.com; not confirmed",
         "p8e-[A-Za-z0-9_-]{32}",
-        &[example!["p8e", "-3kAgv8LGZDDEbt7ArAXsGQ9knfVHoHAL"]],
+        &[example!["p8e", "-jQYENoqPNWzNiOriMpfNnhJDuSS8JqJu"]],
         &[
             "p8e-your-secret",
-            concat!("xp8e-q", "v837avqlLedbMjCldP6vSNlBUc5PkW8"),
+            concat!("xp8e-3", "PBhYrbNiopvWlAmYjfhtbXvTtiidHgA"),
         ],
     )
     .floor(4.0),
@@ -252,12 +257,12 @@ pub(crate) const RULES: &[Rule] = &[
         "lokalise",
         "Lokalise API token",
         "developers.lokalise.com; not confirmed",
-        &["lokalise"],
+        &["lokalise_api", "lokalise_token"],
         "[0-9a-f]{40}",
-        &[example!("LOKALISE_API_TOKEN=" ["cda", "17a05d92e8b1d6e2b9eafd09c4a465f11023f"] "")],
+        &[example!("LOKALISE_API_TOKEN=" ["ded", "c70628c2f2e82a42afb66c34e853048b7baff"] "")],
         &[
             "LOKALISE_API_TOKEN=your-key-here",
-            concat!("checks", "um: cda17a05d92e8b1d6e2b9eafd09c4a465f11023f"),
+            concat!("checks", "um: dedc70628c2f2e82a42afb66c34e853048b7baff"),
         ],
     )
     .floor(3.0),
@@ -274,16 +279,16 @@ pub(crate) const RULES: &[Rule] = &[
         "[0-9a-f]{80}",
         &[example!(
             "CROWDIN_PERSONAL_TOKEN=" [
-                "22a",
-                "d005e7c5f012e975e076776188e0227ec4bfb129acd830c76297e44f90eca5fc9c334ac4",
-                "08d91",
+                "fa5",
+                "409fc14fef4f51a7e8a978c1fc7478c8960c203d5ab6cac2b0c34402337c307e9ce5a156",
+                "5067a",
             ] ""
         )],
         &[
             "CROWDIN_PERSONAL_TOKEN=your-key-here",
             concat!(
-                "checksum: 22ad005e7c5f012e975e076776188e0227ec4bfb129acd830c76297e44f90e",
-                "ca5fc9c334ac408d91"
+                "checksum: fa5409fc14fef4f51a7e8a978c1fc7478c8960c203d5ab6cac2b0c34402337",
+                "c307e9ce5a1565067a"
             ),
         ],
     )
@@ -296,15 +301,15 @@ pub(crate) const RULES: &[Rule] = &[
         "[A-Za-z0-9]{50}",
         &[example!(
             "X-RapidAPI-Key: " [
-                "c96",
-                "325ba7bmshadde1345e7cded8p1a1977jsne4665e4bf14e",
+                "c21",
+                "1af882amsha4bea09e74467efp1b1463jsn09308b9dccc0",
             ] ""
         )],
         &[
             "X-RapidAPI-Key=your-key-here",
             concat!(
                 "checks",
-                "um: c96325ba7bmshadde1345e7cded8p1a1977jsne4665e4bf14e"
+                "um: c211af882amsha4bea09e74467efp1b1463jsn09308b9dccc0"
             ),
         ],
     )
@@ -323,10 +328,10 @@ pub(crate) const RULES: &[Rule] = &[
             "giphy_api_key",
         ],
         "[A-Za-z0-9]{32}",
-        &[example!("OPENWEATHER_API_KEY=" ["c5f", "4e1104adc13a4bd1c7e571303c3d8"] "")],
+        &[example!("OPENWEATHER_API_KEY=" ["93f", "470494761fa49d7ae8038dab0dee8"] "")],
         &[
             "OPENWEATHER_API_KEY=your-key-here",
-            concat!("checks", "um: c5f4e1104adc13a4bd1c7e571303c3d8"),
+            concat!("checks", "um: 93f470494761fa49d7ae8038dab0dee8"),
         ],
     )
     .floor(3.0),
@@ -336,10 +341,10 @@ pub(crate) const RULES: &[Rule] = &[
         "dev.maxmind.com; not confirmed",
         &["maxmind", "geoip"],
         "[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk",
-        &[example!("MAXMIND_LICENSE_KEY=" ["Zem", "JyN_akQ2MwWXwrJg7S1zevgMFgHvjmedX_mmk"] "")],
+        &[example!("MAXMIND_LICENSE_KEY=" ["2Yh", "PsI_G6Hfyy7RGpO5L5RGzZbULC8vVJsEt_mmk"] "")],
         &[
             "MAXMIND_LICENSE_KEY=your-key-here",
-            concat!("checks", "um: 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"),
+            concat!("checks", "um: 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"),
         ],
     )
     .floor(3.8),
@@ -355,10 +360,10 @@ pub(crate) const RULES: &[Rule] = &[
             "basescan",
         ],
         "[A-Z0-9]{34}",
-        &[example!("ETHERSCAN_API_KEY=" ["IJK", "BU7FBCHUTE1KMKEV25VEIXBWJG9SYIX"] "")],
+        &[example!("ETHERSCAN_API_KEY=" ["XL5", "LYSJ64DFAO0HP7UHAESFB24VFN53YKC"] "")],
         &[
             "ETHERSCAN_API_KEY=your-key-here",
-            concat!("checks", "um: IJKBU7FBCHUTE1KMKEV25VEIXBWJG9SYIX"),
+            concat!("checks", "um: XL5LYSJ64DFAO0HP7UHAESFB24VFN53YKC"),
         ],
     )
     .floor(3.5),
@@ -368,8 +373,8 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.metamask.io, Infura; not confirmed",
         r"infura\.io/(?:ws/)?v3/(?<secret>[0-9a-f]{32})",
         &[
-            example!("https://mainnet.infura.io/v3/" ["d24", "f9cd2ae06021c67059c118696e369"] ""),
-            example!("wss://mainnet.infura.io/ws/v3/" ["293", "51c39ea803990671ddba8c50fe1ea"] ""),
+            example!("https://mainnet.infura.io/v3/" ["5d3", "38f784642b2fc5f0525415a91ede7"] ""),
+            example!("wss://mainnet.infura.io/ws/v3/" ["5b3", "167d9d0ba512f069e469ec1aa9638"] ""),
         ],
         &["https://mainnet.infura.io/v3/YOUR-PROJECT-ID"],
     )
@@ -378,12 +383,18 @@ pub(crate) const RULES: &[Rule] = &[
         "infura",
         "Infura key or secret",
         "docs.metamask.io, Infura; not confirmed",
-        &["infura"],
+        &[
+            "infura_api",
+            "infura_key",
+            "infura_project",
+            "infura_secret",
+            "infura_id",
+        ],
         "[A-Za-z0-9+/]{32,}",
-        &[example!("INFURA_PROJECT_SECRET=" ["4ca", "d9c95c3804fb045e4c3d47eca1533"] "")],
+        &[example!("INFURA_PROJECT_SECRET=" ["3fd", "49553543ef7bbcd48264f3fe64d82"] "")],
         &[
             "INFURA_PROJECT_SECRET=your-key-here",
-            concat!("checks", "um: 4cad9c95c3804fb045e4c3d47eca1533"),
+            concat!("checks", "um: 3fd49553543ef7bbcd48264f3fe64d82"),
         ],
     )
     .floor(3.0),
@@ -394,8 +405,8 @@ pub(crate) const RULES: &[Rule] = &[
         r"g\.alchemy\.com/v2/(?<secret>[A-Za-z0-9_-]{20,})",
         &[example!(
             "https://eth-mainnet.g.alchemy.com/v2/" [
-                "fnt",
-                "fJq0J85D2XlcJFnwWEsgJkmv828Aj",
+                "7BN",
+                "lI5DtBoLpQBwvtpShm5HKjW3pQ2oE",
             ] ""
         )],
         &["https://eth-mainnet.g.alchemy.com/v2/your-api-key-goes-here"],
@@ -408,10 +419,10 @@ pub(crate) const RULES: &[Rule] = &[
         "alchemy.com/docs; not confirmed",
         &["alchemy_api_key", "alchemy_key", "alchemy_token"],
         "[A-Za-z0-9_-]{20,}",
-        &[example!("ALCHEMY_API_KEY=" ["nO5", "3T6KTOsqkFvjKoPwit_p4kxXLPSLe"] "")],
+        &[example!("ALCHEMY_API_KEY=" ["a6t", "eOUYFrl1TG-DxkhkgwguzsF9qZ3gx"] "")],
         &[
             "ALCHEMY_API_KEY=your-key-here",
-            concat!("checks", "um: nO53T6KTOsqkFvjKoPwit_p4kxXLPSLe"),
+            concat!("checks", "um: a6teOUYFrl1TG-DxkhkgwguzsF9qZ3gx"),
         ],
     )
     .floor(3.8)
@@ -421,10 +432,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Adafruit IO key",
         "io.adafruit.com/api/docs; not confirmed",
         "aio_[A-Za-z0-9]{28}",
-        &[example!["aio", "_p6RPoI8MMZQGks5bpA9sGSEGI2vC"]],
+        &[example!["aio", "_2WVGQUL2nqNA34lXqwcv6TaFuU1K"]],
         &[
             "aio_pika_connection",
-            concat!("xaio_h", "YTDzzK1dTYiU7U0C15jyykZrQ1q"),
+            concat!("xaio_C", "EhIJll4hV7mSK6D4oBAdsqMCtq4"),
         ],
     )
     .floor(3.8),

@@ -10,7 +10,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Okta API token in a header",
         "developer.okta.com/docs/guides/create-an-api-token, read 22 Nov 2026",
         "SSWS (?<secret>00[A-Za-z0-9_-]{40})",
-        &[example!("Authorization: SSWS " ["00a", "D4wjQtuqvd9Y8QX3ofol96axj-7PrPU8KAZilZw"] "")],
+        &[example!("Authorization: SSWS " ["00V", "s7at8bZ6IWqQHt0nd9qbgBnEv3C9LpiXR3ZPeJG"] "")],
         &["Authorization: SSWS 00your-token", "SSWS token"],
     )
     .floor(3.8),
@@ -20,10 +20,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.okta.com/docs/guides/create-an-api-token, read 22 Nov 2026",
         &["okta_api_token", "okta_token", "okta_api_key"],
         "00[A-Za-z0-9_-]{40}",
-        &[example!("OKTA_API_TOKEN=" ["003", "lmXm32xAkbekkGHKveA_AkV1jYxN6agjnOm-Bsk"] "")],
+        &[example!("OKTA_API_TOKEN=" ["00F", "mDpClrPeilFgthJ3oRSZycimFIChy0EeX7Ynhfu"] "")],
         &[
             "OKTA_API_TOKEN=your-key-here",
-            concat!("checks", "um: 003lmXm32xAkbekkGHKveA_AkV1jYxN6agjnOm-Bsk"),
+            concat!("checks", "um: 00FmDpClrPeilFgthJ3oRSZycimFIChy0EeX7Ynhfu"),
         ],
     )
     .floor(3.8),
@@ -35,15 +35,15 @@ pub(crate) const RULES: &[Rule] = &[
         "[A-Za-z0-9_-]{40,64}",
         &[example!(
             "OKTA_CLIENT_SECRET=" [
-                "pZ5",
-                "v7rwohNDfuJdTX21Bfc-E3lwo8D40OwKBmYgZVathCOteZzIRAxjb0Un-iV1C",
+                "T_L",
+                "TzT66Huz9tXXCCJR7I3kAgv8LGZDDEbt7ArAXsGQ9knfVHoHALZ2OfDRcw0Kl",
             ] ""
         )],
         &[
             "OKTA_CLIENT_SECRET=your-key-here",
             concat!(
                 "checks",
-                "um: pZ5v7rwohNDfuJdTX21Bfc-E3lwo8D40OwKBmYgZVathCOteZzIRAxjb0Un-iV1C"
+                "um: T_LTzT66Huz9tXXCCJR7I3kAgv8LGZDDEbt7ArAXsGQ9knfVHoHALZ2OfDRcw0Kl"
             ),
         ],
     )
@@ -56,15 +56,15 @@ pub(crate) const RULES: &[Rule] = &[
         "[A-Za-z0-9_-]{32,}",
         &[example!(
             "AUTH0_CLIENT_SECRET=" [
-                "fVa",
-                "i9FHBWd4rJd6atxEcwmp8QPfTtBSqNjIbSsZtpVUT8iVd0cmcM9GGz_5utI3e",
+                "5JV",
+                "f2A4iTN4R-3cLWtOqyw9ehako-ljO2dau4EYx8bek7LFw7dCBCFzhJI7ajjF6",
             ] ""
         )],
         &[
             "AUTH0_CLIENT_SECRET=your-key-here",
             concat!(
                 "checks",
-                "um: fVai9FHBWd4rJd6atxEcwmp8QPfTtBSqNjIbSsZtpVUT8iVd0cmcM9GGz_5utI3e"
+                "um: 5JVf2A4iTN4R-3cLWtOqyw9ehako-ljO2dau4EYx8bek7LFw7dCBCFzhJI7ajjF6"
             ),
         ],
     )
@@ -77,14 +77,14 @@ pub(crate) const RULES: &[Rule] = &[
         "sk_(?:live|test)_a2V5X[A-Za-z0-9+/=,]{20,}",
         &[example![
             "sk_",
-            "test_a2V5XzAx4Y2J3eGisn6yDLvt6ik7zy7wv3JNRC4Xe9EbyvYt,WrSX39XacGvGTTx97Q",
-            "8eG7UqC",
+            "test_a2V5XzAxOEsbCyOuVkYFy5Q4PtyZghivz06N0ZiarTJ6BUR4,t9d6y1RSRYtm89Jhel",
+            "6xvowvS",
         ]],
         &[
             "sk_test_a2V5Xshort",
             concat!(
                 "ask_te",
-                "st_a2V5XzAx4QNwsBQPzP10wEz6loygm7oietKkVehFZPXDmGC5"
+                "st_a2V5XzAxhf1REp9Fa2lxT6cNuk0zRdZtdiPz0gGvPdp5qDjl"
             ),
         ],
     )
@@ -96,7 +96,7 @@ pub(crate) const RULES: &[Rule] = &[
         "secret-(?:live|test)-[A-Za-z0-9_=-]{30,}",
         &[example![
             "sec",
-            "ret-live-ugtnSgV9WPKqI2OLKwMMLVn_9SejQYui6Ilm"
+            "ret-live-326entv4DY041IOeMFC5tABw6sT8ft4Xu8q4"
         ]],
         &[concat!("secret", "-test-your-secret-goes-here-please-now")],
     )
@@ -108,12 +108,12 @@ pub(crate) const RULES: &[Rule] = &[
         "developers.hubspot.com/docs; not confirmed",
         concat!("pat-(?:na|eu|ap)[0-9]-", uuid!()),
         &[
-            example!["pat", "-na1-e1b5ab0c-a492-4c9a-a4e1-ea224dcf14a9"],
-            example!["pat", "-eu1-5c8ab1b9-223c-4ea6-a339-099cf3b99ac2"],
+            example!["pat", "-na1-1104adc1-3a4b-4d1c-a7e5-71303c3d826c"],
+            example!["pat", "-eu1-05bb83c2-a3f3-4a46-a214-450a2013a92d"],
         ],
         &[
             "pat-na1-token",
-            concat!("spat-n", "a1-58fca1e2-73b7-4c08-ae1c-ac6d1b08a526"),
+            concat!("spat-n", "a1-f06236f8-a1c6-441b-ad81-1a59d95c9f86"),
         ],
     )
     .floor(2.8),
@@ -123,10 +123,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developers.hubspot.com/docs; not confirmed",
         &["hubspot_api_key", "hapikey"],
         uuid!(),
-        &[example!("HUBSPOT_API_KEY=" ["843", "025e8-e76e-4d21-ae32-d063d0de84db"] "")],
+        &[example!("HUBSPOT_API_KEY=" ["565", "2aefa-24b0-4b43-a9c4-bd24f9cd2ae0"] "")],
         &[
             "HUBSPOT_API_KEY=your-key-here",
-            concat!("checks", "um: 843025e8-e76e-4d21-ae32-d063d0de84db"),
+            concat!("checks", "um: 5652aefa-24b0-4b43-a9c4-bd24f9cd2ae0"),
         ],
     ),
     token(
@@ -136,14 +136,14 @@ pub(crate) const RULES: &[Rule] = &[
         "00D[A-Za-z0-9]{12,15}![A-Za-z0-9._]{80,}",
         &[example![
             "00D",
-            "P9dEBKWjPwbp!AQWYEEQdWtd4e9ZS3Mn1KjzEMFPMk1ExXTMzTFSNt6XOWhqFtnpTRl9gSmN",
-            "dg3denmw2cIxLYoOZr161fx8Z5SKsqK",
+            "OmbQfdMyMmp0!AQaltG8X6NzdGc13qMnsR9nNDhSnt8etgkQJcVyZ2gs8DIvqUaVgsXtRbPm",
+            "ZI3ocB3PXTBZRxu9XGJ9rykbFC5cD49",
         ]],
         &[
             "00D000000000001!AQ",
             concat!(
-                "x00DK7z57hq0xTgA!AQb1PybFtU9l53LTjBOpAChxH6w7znKfIr0fhjKZBrKvbACwHgKgxqH",
-                "ggrIoDaDN0C1F5dOMDUtoibaNzMF7Kt6FjMxA"
+                "x00Dh0dWN6TtjcGY!AQL5daKPUy34qlLQv6pF1UucHxvEdogobvepNxG0Y2bWQ5E5xb5JMUQ",
+                "8Wq0wAIR2Axvq9ubXPt0NgA9qzw7hK21EYj2p"
             ),
         ],
     )
@@ -161,15 +161,15 @@ pub(crate) const RULES: &[Rule] = &[
         "[0-9A-F]{64}",
         &[example!(
             "SALESFORCE_CLIENT_SECRET=" [
-                "EE1",
-                "598255210DCCFABFCAE71D109814E4C7A1A3DE234A0C6BBE2780C6F027ACB",
+                "A4C",
+                "AD9C95C3804FB045E4C3D47ECA1533134184D8FE7DC208735C7418235FDF6",
             ] ""
         )],
         &[
             "SALESFORCE_CLIENT_SECRET=your-key-here",
             concat!(
                 "checks",
-                "um: EE1598255210DCCFABFCAE71D109814E4C7A1A3DE234A0C6BBE2780C6F027ACB"
+                "um: A4CAD9C95C3804FB045E4C3D47ECA1533134184D8FE7DC208735C7418235FDF6"
             ),
         ],
     )
@@ -178,12 +178,12 @@ pub(crate) const RULES: &[Rule] = &[
         "zendesk",
         "Zendesk API token",
         "developer.zendesk.com; not confirmed",
-        &["zendesk"],
+        &["zendesk_api", "zendesk_token"],
         "[A-Za-z0-9]{40}",
-        &[example!("ZENDESK_API_TOKEN=" ["1Dn", "U9Sx1UvuTGPyC965Xl6feTPw9p6wM7MEFUGLY"] "")],
+        &[example!("ZENDESK_API_TOKEN=" ["W5e", "YONguCNBw9D7JQ7NXswZu4jif2pJkeshKuHV7"] "")],
         &[
             "ZENDESK_API_TOKEN=your-key-here",
-            concat!("checks", "um: 1DnU9Sx1UvuTGPyC965Xl6feTPw9p6wM7MEFUGLY"),
+            concat!("checks", "um: W5eYONguCNBw9D7JQ7NXswZu4jif2pJkeshKuHV7"),
         ],
     )
     .floor(3.8),
@@ -191,12 +191,12 @@ pub(crate) const RULES: &[Rule] = &[
         "freshdesk",
         "Freshdesk API key",
         "developers.freshdesk.com; not confirmed",
-        &["freshdesk", "freshservice"],
+        &["freshdesk_api", "freshdesk_key", "freshservice_api"],
         "[A-Za-z0-9]{18,20}",
-        &[example!("FRESHDESK_API_KEY=" ["utF", "4ShtqfMsFtAnM4P3O"] "")],
+        &[example!("FRESHDESK_API_KEY=" ["lKe", "jFNUhCfl2ysu7wGON"] "")],
         &[
             "FRESHDESK_API_KEY=your-key-here",
-            "checksum: utF4ShtqfMsFtAnM4P3O",
+            "checksum: lKejFNUhCfl2ysu7wGON",
         ],
     )
     .floor(3.3)
@@ -207,10 +207,10 @@ pub(crate) const RULES: &[Rule] = &[
         "segment.com/docs; not confirmed",
         &["segment_write_key", "segment_key", "segment_api_token"],
         "[A-Za-z0-9]{32}",
-        &[example!("SEGMENT_WRITE_KEY=" ["p3s", "F2kKmY7GYHnLTi5zybzR83ANgFkgp"] "")],
+        &[example!("SEGMENT_WRITE_KEY=" ["scp", "6RPoI8MMZQGks5bpA9sGSEGI2vChB"] "")],
         &[
             "SEGMENT_WRITE_KEY=your-key-here",
-            concat!("checks", "um: p3sF2kKmY7GYHnLTi5zybzR83ANgFkgp"),
+            concat!("checks", "um: scp6RPoI8MMZQGks5bpA9sGSEGI2vChB"),
         ],
     )
     .floor(3.5),
@@ -218,12 +218,12 @@ pub(crate) const RULES: &[Rule] = &[
         "amplitude",
         "Amplitude key or secret",
         "amplitude.com/docs; not confirmed",
-        &["amplitude"],
+        &["amplitude_api", "amplitude_secret", "amplitude_key"],
         "[0-9a-f]{32}",
-        &[example!("AMPLITUDE_SECRET_KEY=" ["01f", "2c19535a5d168f8234232d9e39fa4"] "")],
+        &[example!("AMPLITUDE_SECRET_KEY=" ["157", "cc8314433e1f4c6d334c0df9185af"] "")],
         &[
             "AMPLITUDE_SECRET_KEY=your-key-here",
-            concat!("checks", "um: 01f2c19535a5d168f8234232d9e39fa4"),
+            concat!("checks", "um: 157cc8314433e1f4c6d334c0df9185af"),
         ],
     )
     .floor(3.0),
@@ -231,12 +231,17 @@ pub(crate) const RULES: &[Rule] = &[
         "mixpanel",
         "Mixpanel secret or token",
         "developer.mixpanel.com; not confirmed",
-        &["mixpanel"],
+        &[
+            "mixpanel_api",
+            "mixpanel_secret",
+            "mixpanel_token",
+            "mixpanel_project_token",
+        ],
         "[0-9a-f]{32}",
-        &[example!("MIXPANEL_API_SECRET=" ["651", "596fc1af41b774c7f3362b41df2f8"] "")],
+        &[example!("MIXPANEL_API_SECRET=" ["f15", "54f07e52a45450fcfacd3132fe052"] "")],
         &[
             "MIXPANEL_API_SECRET=your-key-here",
-            concat!("checks", "um: 651596fc1af41b774c7f3362b41df2f8"),
+            concat!("checks", "um: f1554f07e52a45450fcfacd3132fe052"),
         ],
     )
     .floor(3.0),
@@ -246,51 +251,25 @@ pub(crate) const RULES: &[Rule] = &[
         "mintlify.com/PostHog/posthog/api/authentication, read 22 Nov 2026",
         "ph(?:x|s)_[A-Za-z0-9]{40,}",
         &[
-            example!["phx", "_4TNhsWPrjLuOpXtWzDBbByvzbuA8aKLmVxPNauMmqpg"],
-            example!["phs", "_FI7ZHWz0v4muqxc2fWlarAZtqiwzWGsK1f9geB0tsBJ"],
+            example!["phx", "_FMIDJuiuxQJETs7nzMefzlBQfgyU6X7gB4BlnfL8a1c"],
+            example!["phs", "_f43fq5qJs4kcnF9UnfxA68eYzlUtD6adHMePgugFNP4"],
         ],
         &[
             "phx_your_key",
-            concat!("phc_9B", "XyBGlEtQE0l3fHDYlcbTyyMgIveI4k5VmlnomxN5l"),
-            concat!("xphx_L", "wwdTWweIAUYmPU2eY0u8qx1fxn3r57ZQmOLggWl3aO"),
+            concat!("phc_K6", "Nie86UtFHoBEMazzRJJsSA9lVrfZP67NPApyjinjp"),
+            concat!("xphx_c", "5naWB3mSS34WrriLrseBMcQLuNDP6iIp7aIzG7DvJa"),
         ],
     )
     .floor(4.0),
-    assigned(
-        "rollbar",
-        "Rollbar access token",
-        "docs.rollbar.com; not confirmed",
-        &["rollbar"],
-        "[0-9a-f]{32}",
-        &[example!("ROLLBAR_ACCESS_TOKEN=" ["401", "a4309aa606aa6f700a7aea6e83c51"] "")],
-        &[
-            "ROLLBAR_ACCESS_TOKEN=your-key-here",
-            concat!("checks", "um: 401a4309aa606aa6f700a7aea6e83c51"),
-        ],
-    )
-    .floor(3.0),
-    assigned(
-        "bugsnag",
-        "Bugsnag API key",
-        "docs.bugsnag.com; not confirmed",
-        &["bugsnag"],
-        "[0-9a-f]{32}",
-        &[example!("BUGSNAG_API_KEY=" ["91f", "9ccb720a113a46325802af2095baf"] "")],
-        &[
-            "BUGSNAG_API_KEY=your-key-here",
-            concat!("checks", "um: 91f9ccb720a113a46325802af2095baf"),
-        ],
-    )
-    .floor(3.0),
     token(
         "honeybadger",
         "Honeybadger API key",
         "docs.honeybadger.io; not confirmed",
         "hbp_[A-Za-z0-9]{36}",
-        &[example!["hbp", "_oQ5dfLb8QKCQhcYqM1TQAxkemXsVKxqLGtYR"]],
+        &[example!["hbp", "_1nOjV87YfhzCkDiJl4Uh6dtoQ0ckrbIMN23w"]],
         &[
             "hbp_key",
-            concat!("xhbp_9", "a8d0V0k166cTeYjXLPDHAERBdWUmtt462qc"),
+            concat!("xhbp_o", "iNHflWbjcpDLUAgUKhtvscbp3WxQCxDSNzl"),
         ],
     )
     .floor(3.8),
@@ -300,12 +279,12 @@ pub(crate) const RULES: &[Rule] = &[
         "getbeamer.com/api; not confirmed",
         &["beamer"],
         "b_[A-Za-z0-9_=-]{40,}",
-        &[example!("BEAMER_API_KEY=" ["b_A", "rAULPmFo-lvYFKzp24Dw13-rVaOI0zJ_glHrvxEawJ="] "")],
+        &[example!("BEAMER_API_KEY=" ["b_X", "21Bfc-E3lwo8D40OwKBmYgZVathCOteZzIRAxjb0Un="] "")],
         &[
             "BEAMER_API_KEY=your-key-here",
             concat!(
                 "checks",
-                "um: b_ArAULPmFo-lvYFKzp24Dw13-rVaOI0zJ_glHrvxEawJ="
+                "um: b_X21Bfc-E3lwo8D40OwKBmYgZVathCOteZzIRAxjb0Un="
             ),
         ],
     )
@@ -317,12 +296,12 @@ pub(crate) const RULES: &[Rule] = &[
         "secret-[A-Za-z0-9]{40,}",
         &[example![
             "sec",
-            "ret-hnI56gvnZ2BpFnfjZGLDgv40SX1DB7ZX1boPncpRupd"
+            "ret-FexT8G9QAoRcxa0NeELpqnybGCUZ7ir8WZbRDa6jlYp"
         ]],
         &[
             "secret-santa",
             "secret-your-key",
-            concat!("xsecre", "t-QgrWVfbeCLKc4d4tFA8rKXJS3KBEop6fVRNSfz10D2I"),
+            concat!("xsecre", "t-VWY6EkdXV4eJWtAanpMBXOhd4qKK7EN2xEK9WQHVmNH"),
         ],
     )
     .floor(4.0),
@@ -330,19 +309,24 @@ pub(crate) const RULES: &[Rule] = &[
         "virustotal",
         "VirusTotal, AbuseIPDB or urlscan key",
         "docs.virustotal.com; not confirmed",
-        &["virustotal", "vt_api_key", "abuseipdb"],
+        &[
+            "virustotal_api",
+            "vt_api_key",
+            "abuseipdb_api",
+            "abuseipdb_key",
+        ],
         "[0-9a-f]{64,80}",
         &[example!(
             "VIRUSTOTAL_API_KEY=" [
-                "170",
-                "fac23ebf9f35755ef7934fc801b9575229cfe7e7ebcb064562ba61c735ec5",
+                "053",
+                "3faa1b46b49280b4c43bbbf2b0d0309f886fe548d199276e0152816bbc70e",
             ] ""
         )],
         &[
             "VIRUSTOTAL_API_KEY=your-key-here",
             concat!(
                 "checks",
-                "um: 170fac23ebf9f35755ef7934fc801b9575229cfe7e7ebcb064562ba61c735ec5"
+                "um: 0533faa1b46b49280b4c43bbbf2b0d0309f886fe548d199276e0152816bbc70e"
             ),
         ],
     )
@@ -351,12 +335,12 @@ pub(crate) const RULES: &[Rule] = &[
         "shodan",
         "Shodan key",
         "developer.shodan.io; not confirmed",
-        &["shodan"],
+        &["shodan_api", "shodan_key"],
         "[A-Za-z0-9]{32}",
-        &[example!("SHODAN_API_KEY=" ["ViE", "fX5mBwLpI8DJIO6PuPDRhu7HI5VSO"] "")],
+        &[example!("SHODAN_API_KEY=" ["hX6", "DvnZSs5UauotYnXnjHgMfU4ZAcm74"] "")],
         &[
             "SHODAN_API_KEY=your-key-here",
-            concat!("checks", "um: ViEfX5mBwLpI8DJIO6PuPDRhu7HI5VSO"),
+            concat!("checks", "um: hX6DvnZSs5UauotYnXnjHgMfU4ZAcm74"),
         ],
     )
     .floor(3.5),

@@ -10,10 +10,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Notion token",
         "developers.notion.com/guides/get-started/authorization; not confirmed",
         "ntn_[A-Za-z0-9]{40,}",
-        &[example!["ntn", "_63058753967dDFaKLu6PorFiHKVSL9Ttt5vMUdQ8WZrUd6"]],
+        &[example!["ntn", "_59787273791f0XU8dvmA2XorRDGK43zMM5yllli2o44iE5"]],
         &[
             "ntn_id",
-            concat!("xntn_X", "ljjnte4zOUh7nuHj7HAggnGFpSAK27Fo5tBtYYe0Yl6KH"),
+            concat!("xntn_M", "Mw47pLe9g82Ho1kOJNVOZocUeYDTfq0q8xoty0nSUvpFK"),
         ],
     )
     .floor(4.0),
@@ -22,10 +22,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Notion token, the older form",
         "developers.notion.com/guides/get-started/authorization; not confirmed",
         "secret_[A-Za-z0-9]{43}",
-        &[example!["sec", "ret_oHN1iDDN0fQwAQ0Qc7MmGm6sF8ZO47MEWp1RKXdZZ3I"]],
+        &[example!["sec", "ret_Ptdt938TZF6QEQbXei3npM9SJrnxwfcpXiLY86zU261"]],
         &[
             "secret_key_base",
-            concat!("my_sec", "ret_06niCTjqIXYJhiCDmJNvtxufwecC9lghuaMD8EJlgOz"),
+            concat!("my_sec", "ret_PVpwSi5NXDCJN5luHU6ngkCj1FeB2im1L8NEB5OKjQz"),
         ],
     )
     .floor(4.0),
@@ -36,14 +36,14 @@ pub(crate) const RULES: &[Rule] = &[
         r"pat[A-Za-z0-9]{14}\.[0-9a-f]{64}",
         &[example![
             "pat",
-            "HsiArSTSYT4uGI.6068b8c1206977974ae8fabff8b7f4c5544be8385dbdd2d910c863d6e",
-            "735f807",
+            "Y8danvowi74zGX.921e2c088195273ec45c16d8e59238b26273f7074078ebce8ac4c6d47",
+            "601181a",
         ]],
         &[
             "path.to.file",
             concat!(
-                "spatQjBOqw5a25e8JA.2205212ca3ae89fdfea1d0db1fb0bfc9d105cad71c8d17840dd05",
-                "7fbfda2ecfc"
+                "spatyIkckfplRoQXy9.4ab403f10fb8205f6e43d085886fbd3b15eb166d10ad0272d701d",
+                "fced00fe428"
             ),
         ],
     )
@@ -54,10 +54,10 @@ pub(crate) const RULES: &[Rule] = &[
         "airtable.com/developers/web/api/authentication; not confirmed",
         &["airtable"],
         "key[A-Za-z0-9]{14}",
-        &[example!("AIRTABLE_API_KEY=" ["key", "fDYsMVlxFsVO48"] "")],
+        &[example!("AIRTABLE_API_KEY=" ["key", "gbGy6PH0nF1VAi"] "")],
         &[
             "AIRTABLE_API_KEY=your-key-here",
-            "checksum: keyfDYsMVlxFsVO48",
+            "checksum: keygbGy6PH0nF1VAi",
         ],
     )
     .floor(3.3),
@@ -67,10 +67,10 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.sim.ai/integrations/linear-service-account (not the vendor), read 22 Nov 2026",
         "lin_(?:api|oauth|wh)_[A-Za-z0-9]{32,}",
         &[
-            example!["lin", "_api_kLAn5tQ1uU1R3TvuiTD6WntQkAMYDeOZBlb90ay1"],
+            example!["lin", "_api_mAePMtKjOAsCaESz7cT8cXoetXq4CKDLv2ejZJr7"],
             example![
                 "lin",
-                "_oauth_c7e54e446b4d51995034e66ee4ebd9da548acfe39432263e1e6384379e3a2aa4",
+                "_oauth_c50c9bae54fbf27924806695da9a419ae4b0c5c07702b359fd646075b67562ac",
             ],
         ],
         &["lin_your-key-here", "lin_short1"],
@@ -85,14 +85,14 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example!(
                 "ASANA_ACCESS_TOKEN=" [
-                    "2/2",
-                    "110909370414498/7733823979543542:9f4af1f8f53072a6b1d0c7c256f62d4c",
+                    "2/5",
+                    "214569913702574/8920409406016478:7d07619ca792084ad79948c25119c338",
                 ] ""
             ),
             example!(
                 "ASANA_TOKEN=" [
                     "1/3",
-                    "682419741319348:0dbe8d6702bba49a258b2bc1ea355307",
+                    "105697845413091:30d3ea1e573cfb97c54019eb82c65ed9",
                 ] ""
             ),
         ],
@@ -100,25 +100,11 @@ pub(crate) const RULES: &[Rule] = &[
             "ASANA_ACCESS_TOKEN=your-key-here",
             concat!(
                 "checks",
-                "um: 2/2110909370414498/7733823979543542:9f4af1f8f53072a6b1d0c7c256f62d4c"
+                "um: 2/5214569913702574/8920409406016478:7d07619ca792084ad79948c25119c338"
             ),
         ],
     )
     .floor(3.0),
-    assigned(
-        "jira",
-        "Jira or Confluence API token, the older form",
-        "support.atlassian.com, manage API tokens; not confirmed",
-        &["jira_api_token", "jira_token", "jira_api_key", "confluence_api_token", "confluence_token", "atlassian_api_token", "atlassian_token"],
-        "[A-Za-z0-9]{24}",
-        &[example!("JIRA_API_TOKEN=" ["6F1", "A8Tg83DcpCub0nPIOd6p1"] "")],
-        &[
-            "JIRA_API_TOKEN=your-key-here",
-            "checksum: 6F1A8Tg83DcpCub0nPIOd6p1",
-        ],
-    )
-    .floor(3.5)
-    .checked(is_mixed_case),
     token(
         "trello-token",
         "Trello token",
@@ -126,14 +112,14 @@ pub(crate) const RULES: &[Rule] = &[
         "ATTA[0-9A-Za-z]{60,}",
         &[example![
             "ATT",
-            "Adb700508ad9728c71fd5d9528f5b6a3cfcfea8f9bebdbc6da8113fcfbbe04c2d43DBB42",
-            "A",
+            "Af97c4e77a70448eed4b9fc7b155a6645f67843524040d91c4bae478a13013d2864B6DC7",
+            "0",
         ]],
         &[
             "ATTACHMENT",
             concat!(
-                "xATTA8",
-                "e4a33d0385f3c8c5db6823a1069455adb1e71bccbe99ab81e0e26856173e4a8FF5697FB"
+                "xATTAe",
+                "6c0652536f308825b526ee27c472a09b967f9879d49197ac7eae9acc57c97db0A756C7A"
             ),
         ],
     )
@@ -144,10 +130,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.atlassian.com/cloud/trello; not confirmed",
         &["trello_key", "trello_api_key", "trello_token", "trello_secret"],
         "[0-9a-f]{32,64}",
-        &[example!("TRELLO_API_KEY=" ["a6e", "58d51d6c0253f3ee899cbef84bfd4"] "")],
+        &[example!("TRELLO_API_KEY=" ["beb", "6de1ef0a78f499a18174ee2bd1669"] "")],
         &[
             "TRELLO_API_KEY=your-key-here",
-            concat!("checks", "um: a6e58d51d6c0253f3ee899cbef84bfd4"),
+            concat!("checks", "um: beb6de1ef0a78f499a18174ee2bd1669"),
         ],
     )
     .floor(3.0),
@@ -156,10 +142,10 @@ pub(crate) const RULES: &[Rule] = &[
         "ClickUp API token",
         "rdrr.io, clickrup, cu-pat (not the vendor), read 22 Nov 2026",
         "pk_[0-9]{5,12}_[A-Z0-9]{32}",
-        &[example!["pk_", "63438930_ZHA9LEQ1T6V2SKKILBYS89865JCASN31"]],
+        &[example!["pk_", "79739088_SI0RU687NA9NQXRYDEBMS9OOSO8IV3R4"]],
         &[
             "pk_12345_TOKEN",
-            concat!("apk_87", "334081_QYVW11H5RHVY16H5WDQVIXHBGSQKST7T"),
+            concat!("apk_71", "275988_N8XWMTCS82KTV0EZBNQYJA5HVKJ74O0B"),
         ],
     )
     .floor(3.5),
@@ -168,10 +154,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Figma token",
         "figma.com/developers/api; not confirmed",
         "figd_[A-Za-z0-9_-]{36,}",
-        &[example!["fig", "d_ZyOi_KmfX8-W7e49m9RqIDhbQItb1ceB9XP3e03v"]],
+        &[example!["fig", "d_JcCl6KxV_Lv1ANOROr6ANu16j2wdbWYE6xq7ttzU"]],
         &[
             "figd_your_token",
-            concat!("config", "_nXf4lTv5N0Lgoz0FemKxv_149H3OEEYXxAi_wi6a"),
+            concat!("config", "_FHXhlJdwEm12k6axFbQhwVQAKmIS0js7Q0LVrG0G"),
         ],
     )
     .floor(4.0),
@@ -183,21 +169,21 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "sl.",
-                "MLF6ypYdFYyCIcqc5SDE8SnuuEaoF5S_z_XMWSjjpjSS5M49Bgv9Fy1IDOEZ3KrjBGWEV-gV",
-                "KqOSymaIbgpBP8DHIN6JR-aEo1xyLPZgsY5WPRNxjeUt19X9PDO7cfJ6HHKOU-Z",
+                "s1vhKKwbpt7zz56t6V3N0PwtIRY-5nNsnilBp4f4BoGrmCM7nPjQOqxjndhE-aKlMH45DEvB",
+                "_OIyRIsK8rO-f9J_xobCjRyTe3aWEYlvz8Bk2tZzXxMi4MpFmyHd1V5G3zDakVV",
             ],
             example![
                 "sl.",
-                "u.4Y5pkEleFqEnPXjjiQAoytIfYh-Qr5jmsubV9y5M-lOzRp0Y1tTIvbwNyfIndAbzcclZIy",
-                "SNQkmMaT5ryQiXkdRo64NeuYbXYdnRNG3IoI8INE8W6eBD_CnP1vBgPMlMSup0FA3zmno200",
-                "STwLpFcu5yxAgbYDQ7I2OarrBiptJrtOxFPyTY",
+                "u.PrMRlwIUlSZh5PmvxpcE-1m7eE4PdAgE3SCddxcIQ0NElGYCf-2u0KwkI-uUAOmZ8Y86OH",
+                "8NS7T3SZy2QHhfm9W8US4dtZk1tn2TSrkQQA6wG1ug0BXcjvm9o47HMLZS5_HqS-1sYAIDAd",
+                "ZobwiG3NQ4LuuqwcXL-sebKB72ZyOi_KmfX8-W",
             ],
         ],
         &[
             "sl.your-token",
             concat!(
-                "ssl.TO6r_48Pqib8q9Zrrp1IGQ8dOnCJ3Hc4mOn_KkOu9SWd8YUqbdUZBJNcXkz6JMtaP7cs",
-                "p1vr2tlQAcJOOLxepxHXQRboFDInKjiAqXXBDL7Tn-7LS1iHOChOSSBjtiy1a5CvcV7"
+                "ssl.TR8_ktWTYvfR1NjBMVZR28JZtgbOZaVBk-JXdENwkTUQI_WEzXY_7G2TtGs7SxsrmlGJ",
+                "8bR9T6p3nTMyI7Nb0qIw_f7YFxGSJzPGH3HTMqXtCiObQ6rp5zTEWO4fEEtPWpgCpMn"
             ),
         ],
     )
@@ -209,10 +195,10 @@ pub(crate) const RULES: &[Rule] = &[
         "dropbox.com/developers/documentation; not confirmed",
         &["dropbox_app_secret", "dropbox_client_secret", "dropbox_secret"],
         "[a-z0-9]{15}",
-        &[example!("DROPBOX_APP_SECRET=" ["2co", "cfdzdk4qkjhx"] "")],
+        &[example!("DROPBOX_APP_SECRET=" ["3c2", "4g4virod8avr"] "")],
         &[
             "DROPBOX_APP_SECRET=your-key-here",
-            "checksum: 2cocfdzdk4qkjhx",
+            "checksum: 3c24g4virod8avr",
         ],
     )
     .floor(3.0)
@@ -223,10 +209,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.box.com; not confirmed",
         &["box_client_secret", "box_app_secret", "box_developer_token"],
         "[A-Za-z0-9]{32}",
-        &[example!("BOX_CLIENT_SECRET=" ["b3J", "7iRFdtrc721o3TMPZafpLheJPs826"] "")],
+        &[example!("BOX_CLIENT_SECRET=" ["Qja", "Abc9JNn7EyHIuBcA8WBXkIN1tspDm"] "")],
         &[
             "BOX_CLIENT_SECRET=your-key-here",
-            concat!("checks", "um: b3J7iRFdtrc721o3TMPZafpLheJPs826"),
+            concat!("checks", "um: QjaAbc9JNn7EyHIuBcA8WBXkIN1tspDm"),
         ],
     )
     .floor(3.5),
@@ -235,10 +221,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Typeform access token",
         "typeform.com/developers; not confirmed",
         "tfp_[A-Za-z0-9_.=-]{40,}",
-        &[example!["tfp", "_ACYQ3HBdOP9sXHGdJOa9CHGg6mHHL20ITD7rLVmV6ZSWskA5L4g0VyJQ0rr"]],
+        &[example!["tfp", "_pYdFYyCIcqc5SDE8SnuuEaoF5S_z_XMWSjjpjSS5M49Bgv9Fy1IDOEZ3Krj"]],
         &[
             "tfp_token",
-            concat!("xtfp_p", "B9WePUN81hGnve4cCdAplWlVX1pVl-vZKET5xd949EVLV_0orzTzadOeWR"),
+            concat!("xtfp_V", "_k912mnrB14R9HIspVYnv6gKUiKdE9naCbVUN8o_V7FVYEFwz_6BGVG6Pc"),
         ],
     )
     .floor(4.0)
@@ -249,10 +235,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.calendly.com; api.jotform.com; not confirmed",
         &["calendly_api_key", "jotform_api_key"],
         "[A-Za-z0-9]{32,}",
-        &[example!("JOTFORM_API_KEY=" ["e60", "18783c8bd26bf9adfcaeb5db5747e"] "")],
+        &[example!("JOTFORM_API_KEY=" ["68c", "7bf1b94ab63080136af7889e8af07"] "")],
         &[
             "JOTFORM_API_KEY=your-key-here",
-            concat!("checks", "um: e6018783c8bd26bf9adfcaeb5db5747e"),
+            concat!("checks", "um: 68c7bf1b94ab63080136af7889e8af07"),
         ],
     )
     .floor(3.0),
@@ -261,10 +247,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Zoho access or refresh token",
         "zoho.com/accounts/protocol/oauth; not confirmed",
         r"1000\.[0-9a-f]{32}\.[0-9a-f]{32}",
-        &[example!["100", "0.d074bd18ce6f36a99bcce80d0fa5e941.0d756cc322d08c61e3d378f8fe96de04"]],
+        &[example!["100", "0.3d569ac14cecaa9521b4dfcfa7ae018e.889abfcf9c5e6e9c5a979cf5fa41119d"]],
         &[
             "1000.00",
-            concat!("1.1000", ".7e1688a0d7cc7f90553d30cd23293946"),
+            concat!("1.1000", ".be931ce2ec337022cd4666284b2cd69b"),
         ],
     )
     .floor(3.0),
@@ -274,10 +260,10 @@ pub(crate) const RULES: &[Rule] = &[
         "zoho.com/accounts/protocol/oauth; not confirmed",
         &["zoho_client_secret"],
         "[0-9a-f]{42}",
-        &[example!("ZOHO_CLIENT_SECRET=" ["a3c", "543a3c0b6fdf6366180360a10bef1f3cd9a16ef"] "")],
+        &[example!("ZOHO_CLIENT_SECRET=" ["cd2", "37702e369df0c84e14cd4c889e559e2da2dad0c"] "")],
         &[
             "ZOHO_CLIENT_SECRET=your-key-here",
-            concat!("checks", "um: a3c543a3c0b6fdf6366180360a10bef1f3cd9a16ef"),
+            concat!("checks", "um: cd237702e369df0c84e14cd4c889e559e2da2dad0c"),
         ],
     )
     .floor(3.0),
@@ -285,12 +271,12 @@ pub(crate) const RULES: &[Rule] = &[
         "todoist",
         "token of Todoist, Pipedrive, PandaDoc or Toggl",
         "developer.todoist.com; developers.pipedrive.com; not confirmed",
-        &["todoist", "pipedrive", "pandadoc"],
+        &["todoist_api", "todoist_token", "pipedrive_api", "pipedrive_token", "pandadoc_api"],
         "[0-9a-f]{40}",
-        &[example!("TODOIST_API_TOKEN=" ["986", "6b99793e06f70f832aabd039baf597f688c7c"] "")],
+        &[example!("TODOIST_API_TOKEN=" ["a7f", "08c538cb45fa9102becb3f4137a5c062c17f3"] "")],
         &[
             "TODOIST_API_TOKEN=your-key-here",
-            concat!("checks", "um: 9866b99793e06f70f832aabd039baf597f688c7c"),
+            concat!("checks", "um: a7f08c538cb45fa9102becb3f4137a5c062c17f3"),
         ],
     )
     .floor(3.0),
@@ -300,10 +286,10 @@ pub(crate) const RULES: &[Rule] = &[
         "smartsheet.redoc.ly; not confirmed",
         &["smartsheet"],
         "[A-Za-z0-9]{37}",
-        &[example!("SMARTSHEET_ACCESS_TOKEN=" ["5zy", "CfkCi5JWTwWjVRFMbHp40whS8yQMmrIpI1"] "")],
+        &[example!("SMARTSHEET_ACCESS_TOKEN=" ["FnV", "BuCKqN8Mgp3NJEOBUvk9USBsTVsp4va9Qb"] "")],
         &[
             "SMARTSHEET_ACCESS_TOKEN=your-key-here",
-            concat!("checks", "um: 5zyCfkCi5JWTwWjVRFMbHp40whS8yQMmrIpI1"),
+            concat!("checks", "um: FnVBuCKqN8Mgp3NJEOBUvk9USBsTVsp4va9Qb"),
         ],
     )
     .floor(3.8),
@@ -313,10 +299,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.shortcut.com; not confirmed",
         &["shortcut_api_token", "shortcut_token"],
         uuid!(),
-        &[example!("SHORTCUT_API_TOKEN=" ["738", "a3460-11e2-4733-a9c2-2a4ca3d74757"] "")],
+        &[example!("SHORTCUT_API_TOKEN=" ["82f", "d11ad-26ac-4071-a446-c925430129f6"] "")],
         &[
             "SHORTCUT_API_TOKEN=your-key-here",
-            concat!("checks", "um: 738a3460-11e2-4733-a9c2-2a4ca3d74757"),
+            concat!("checks", "um: 82fd11ad-26ac-4071-a446-c925430129f6"),
         ],
     ),
     token(
@@ -324,10 +310,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Frame.io token",
         "developer.frame.io; not confirmed",
         "fio-u-[A-Za-z0-9_=-]{60,}",
-        &[example!["fio", "-u-f4IQtH9t7hZDS-ggDh_vZipg8J7gHpNT8DX2zpbIMA_WoMd9U7tM3J9IsZ0CBQbP"]],
+        &[example!["fio", "-u-XsTG1g8TE47WQ_xaheTR5rg24Y5pkEleFqEnPXjjiQAoytIfYh-Qr5jmsubV9y5M"]],
         &[
             "fio-u-your-key-here",
-            concat!("xfio-u", "-f4IQtH9t7hZDS-ggDh_vZipg8J7gHpNT8DX2zpbIMA_WoMd9U7tM3J9IsZ0CBQbP"),
+            concat!("xfio-u", "-XsTG1g8TE47WQ_xaheTR5rg24Y5pkEleFqEnPXjjiQAoytIfYh-Qr5jmsubV9y5M"),
         ],
     )
     .floor(4.0),
@@ -338,23 +324,11 @@ pub(crate) const RULES: &[Rule] = &[
         "rdme_[a-z0-9]{60,}",
         &[example![
             "rdm",
-            "e_tmpvklmirndx1y67l7i5vdw7mb65rod1qd9z0szyntjpsaurms82q02mjl2bsb5a5h4nw3",
+            "e_95f7um98vh0z0jwrkal8tmcrgbn7ambbfz7rmwtvfgtaw2imveyfbvh32tck9za9yz8bgv",
         ]],
         &["rdme_your-key-here", "rdme_short1"],
     )
     .floor(3.5),
-    token(
-        "prefect",
-        "Prefect API key",
-        "docs.prefect.io; not confirmed",
-        "pn(?:u|b)_[A-Za-z0-9]{36}",
-        &[example!["pnu", "_A750lEC8PFbXZs0BRvIMM0sVquBiIRCWk6d3"]],
-        &[
-            "pnu_key",
-            concat!("xpnu_S", "1wCfhQWfkvzY0JDezXsdOUvZxOjeRgbo1K6"),
-        ],
-    )
-    .floor(4.0),
     token_anywhere(
         "n8n",
         "n8n API key, the older form",
@@ -362,8 +336,8 @@ pub(crate) const RULES: &[Rule] = &[
         "n8n_api_[0-9a-f]{40,}",
         &[example![
             "n8n",
-            "_api_b230dd20b775f29acb1e3e93490522f6e6f3164f81bee05b0feb003fa4cb2af507f",
-            "bed60dcd2a978",
+            "_api_98d838f897fce167f73ad561a929b53d76d6333dddbb593705e65610c7ae8da0446",
+            "234844a57a6bc",
         ]],
         &["n8n_api_your-key-here", "n8n_api_short1"],
     )
@@ -373,7 +347,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Zapier address that takes data",
         "help.zapier.com, webhooks; not confirmed",
         r"hooks\.zapier\.com/hooks/(?:catch|standard)/(?<secret>[0-9]{4,}/[A-Za-z0-9]{5,})",
-        &[example!("https://hooks.zapier.com/hooks/catch/" ["182", "9201/z6liqnw"] "/")],
+        &[example!("https://hooks.zapier.com/hooks/catch/" ["703", "0910/zdk4qkj"] "/")],
         &["https://hooks.zapier.com/hooks/catch/"],
     ),
     token_anywhere(
@@ -381,7 +355,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Make address that takes data",
         "help.make.com, webhooks; not confirmed",
         r"hook\.(?:eu|us)[0-9]\.make\.com/(?<secret>[a-z0-9]{32})",
-        &[example!("https://hook.eu2.make.com/" ["579", "xbk3avyfxvcvnqaeiu9rd1r2j2s2c"] "")],
+        &[example!("https://hook.eu2.make.com/" ["hxb", "9i5dtrcoafphe9snozv1qnbuu4jyq"] "")],
         &["https://hook.eu1.make.com/yourwebhook"],
     )
     .floor(3.3),
@@ -392,8 +366,8 @@ pub(crate) const RULES: &[Rule] = &[
         r"maker\.ifttt\.com/trigger/[A-Za-z0-9_-]{1,64}/(?:json/)?with/key/(?<secret>[A-Za-z0-9_-]{20,})",
         &[example!(
             "https://maker.ifttt.com/trigger/door_open/with/key/" [
-                "bQq",
-                "FyLTDnTTBsr-LDaHpOQVI6Yb0nqkrCP5u99shu5u",
+                "GdJ",
+                "Oa9CHGg6mHHL20ITD7rLVmV6ZSWskA5L4g0VyJQ0",
             ] ""
         )],
         &["https://maker.ifttt.com/trigger/event/with/key/your-key-of-this-service"],

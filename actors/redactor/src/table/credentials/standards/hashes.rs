@@ -13,11 +13,11 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "$2b",
-                "$12$STW/ULSQu.1kRQrS5hRTQ.p8u7TPHAe2DVvOS/KzZrADbHAj.JxJS"
+                "$12$z34WexFNrAzdbCzLzlg8iti8PyUa6W5O5wNz.h1QWFIAeJgW.OOMy"
             ],
             example![
                 "$2y",
-                "$10$s3PDjq/CGfKYCUWwTXCG/yt6nh6m4p39elskQ0CLFQ0E0lzDJqa/X"
+                "$10$YQLPPfQ7a7aRy9lkPuLiTfYnw0UTXUj7eHHecMn7Nz/.zsT1pPSHn"
             ],
         ],
         &["$2b$12$short", "$2.50"],
@@ -31,8 +31,8 @@ pub(crate) const RULES: &[Rule] = &[
         r"\$argon2[id]{1,2}\$v=[0-9]{1,3}\$[a-z0-9=,]{8,48}\$[A-Za-z0-9+/]{8,}\$[A-Za-z0-9+/]{16,}",
         &[example![
             "$ar",
-            "gon2id$v=19$m=65536,t=3,p=4$VKmftEfCcY03vjLchd8Ozu$NmtrIVi26s4FSnmE/J2sw",
-            "pCxGzvgvbdSD7S4Ut8pZyH",
+            "gon2id$v=19$m=65536,t=3,p=4$bqEEI9HtVg60HFZH6kTECU$Q5dFyBTazNOanLobkRqWL",
+            "3UAEicS0J+GRwFUNNX2ROY",
         ]],
         &["$argon2id$v=19$m=65536,t=3,p=4$", "argon2id v=19"],
     )
@@ -45,13 +45,13 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "$6$",
-                "DzAx4g4gmQORdvdv$jDtRw0QKjDyk3mtDBlCdaEtDZIb7QWbTBZO6nQF9WWu7uYt7nxS7PvC",
-                "e25Qjkaqk5Zmv0EXcysdb3tFwKnrPld",
+                "GwOmMLPeNl1gm2Ex$4J/SwhQtOLvqMGJIsp0bp.o7jyB1.zJY22Ze.siDRcmfDrFwyDPx/IC",
+                "eBGB.eOUkSKbDnNJUl.L6wPekwOB7Ol",
             ],
             example![
                 "$6$",
-                "rounds=5000$91WUP6Uyu2DygiOG$SMwsFXQ4U8bd9svTOMKQZZj53Xvnr75LKwQNpBe/tNw",
-                "qmMksfgMDtytbOpZSUy60FHIO5VnbD1ukchyIyPw.za",
+                "rounds=5000$aiN13xWzWzVe8GNB$xoxLo6JK5OjvDbxgPTao5PkBaxL7kAgbBQjvlzPD.6F",
+                "PYOdBnAr5hBAiZ8qCweDnCKJTmng7MapLv0YojSRScy",
             ],
         ],
         &["$6$salt$", "$6 and $60"],
@@ -64,7 +64,7 @@ pub(crate) const RULES: &[Rule] = &[
         r"\$5\$[./A-Za-z0-9=]{1,24}\$[./A-Za-z0-9$]{40,}",
         &[example![
             "$5$",
-            "m3sQRzFsOBempM0q$wueXhvbIvYfEy8DQ4qcOx8uuRpwLF2.KM/RbGZuTPdq"
+            "PK4qUuR3TJ95ff0s$fyfAQJtb1fPNxcVKjGhtffDzyQywpzkEAVvJ2HCn3lW"
         ]],
         &["$5$salt$"],
     )
@@ -76,7 +76,7 @@ pub(crate) const RULES: &[Rule] = &[
         r"\$y\$[./A-Za-z0-9]{3,}\$[./A-Za-z0-9]{8,}\$[./A-Za-z0-9]{43}",
         &[example![
             "$y$",
-            "j9T$SeuZOKRAFM44vbDLLkXuhr$I48LprjVDEhaJ8Hw/yb0yCTfJLh1CrFflPOAoXBjNC7",
+            "j9T$st.Bj0tAi8GvFFBQjKmNXd$cMc8fJ0EnGOxEqW8b1FK4fGncA9lVPp5kDINInP9aGf",
         ]],
         &["$y$j9T$"],
     )
@@ -86,7 +86,7 @@ pub(crate) const RULES: &[Rule] = &[
         "hash of a password in a file of Apache",
         "httpd.apache.org/docs/2.4/misc/password_encryptions.html; not confirmed",
         r"\$apr1\$[./A-Za-z0-9]{1,8}\$[./A-Za-z0-9]{22}",
-        &[example!("admin:" ["$ap", "r1$T8nkFagN$KLD/Wbt5JQJs2qooFaI.gd"] "")],
+        &[example!("admin:" ["$ap", "r1$iwK3gBUr$GjBs4Jdyd.KNLikHO2wx5A"] "")],
         &["$apr1$"],
     )
     .floor(3.8),
@@ -97,8 +97,8 @@ pub(crate) const RULES: &[Rule] = &[
         r"pbkdf2_sha256\$[0-9]{3,}\$[A-Za-z0-9]{6,}\$[A-Za-z0-9+/]{40,}={0,2}",
         &[example![
             "pbk",
-            "df2_sha256$870000$xCkfRmWtuyq6gn3B2ZWpbe$Z9odGXMTdkE8JeAWX8MprqOTaNUX3dt",
-            "TsJu4YASIwNS=",
+            "df2_sha256$870000$RgrhQ36rBWHCQ0mcKutp5U$0LUy2j8rx5jGOlmYmHZAIkBbqNOgLCa",
+            "sYcmFKRhNC+W=",
         ]],
         &["pbkdf2_sha256$870000$"],
     )
@@ -110,8 +110,8 @@ pub(crate) const RULES: &[Rule] = &[
         r"SCRAM-SHA-256\$[0-9]{4,}:[A-Za-z0-9+/]{16,}={0,2}\$[A-Za-z0-9+/]{43}=:[A-Za-z0-9+/]{43}=",
         &[example![
             "SCR",
-            "AM-SHA-256$4096:qeXvLb5rdbLo2u0ChOxss9==$E52VeZPglI4ocl5ZcEv/HMmdLAZD/6J",
-            "M2Zw4y7WVN78=:V5m/zHDBI6guh1uvG8xc3JFfle/Radkhy9KIhZo1ZwJ=",
+            "AM-SHA-256$4096:dIvsPGeVX7CqbGVlm+kXOz==$yLaztKNkx+4bhZkuWwSOQmqymrQDD74",
+            "6ndCwWwiCFEo=:ZTKAMwHx4/TdoxTJzEdCVJn8c4QtSzPwLakSWWqvp1O=",
         ]],
         &["SCRAM-SHA-256$4096:salt"],
     )
@@ -121,7 +121,7 @@ pub(crate) const RULES: &[Rule] = &[
         "hash of a password in a directory",
         "RFC 2307 section 5.3; not confirmed",
         r"\{SSHA(?:256|512)?\}[A-Za-z0-9+/]{24,}={0,2}",
-        &[example!("userPassword: " ["{SS", "HA}rX9ljNtM6UYeO8WNmsp8/CBbl0CIVzbT9rKDxN=="] "")],
+        &[example!("userPassword: " ["{SS", "HA}UJm/lBLmWmp6QkqjCAMmQ2A72sdZlLFvWrU9vb=="] "")],
         &["{SSHA}hash"],
     )
     .floor(3.8),

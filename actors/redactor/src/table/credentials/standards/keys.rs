@@ -15,70 +15,29 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "LS0",
-                "tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpRNytQbExxbDBhaFBNMDY4eEJDSHVOWk1",
-                "hUm9YN2R1VTlreWtoTUtoZFVqalVocWplc1FEMEdrcm5hMlREUUVUUTcrUGxMcWwwYWhQTTA",
-                "2OHhCQ0h1TlpNYVJvWDdkdVU5a3lraE1LaGRVampVaHFqZXNRRDBHa3JuYTJURFFFVAo",
+                "tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpLeC93N1hNdEVZRHEwM1NVVm0veWpieEl",
+                "jT1BJK2lYMndybzFFOXB0R3ZPZzBrbDJscHA1ZHc4eFhRSEpkSmIwS3gvdzdYTXRFWURxMDN",
+                "TVVZtL3lqYnhJY09QSStpWDJ3cm8xRTlwdEd2T2cwa2wybHBwNWR3OHhYUUhKZEpiMAo",
             ],
             example!(
                 "key: " [
                     "LS0",
-                    "tLS1CRUdJTiBFQyBQUklWQVRFIEtFWS0tLS0tCjNnSVlyZDRrVVA1VmxTQ1ZNWGR2UFAvZ3c",
-                    "5a0VSK2xBU0lCUWd2K0lVWDVKWHlJNHFvQ1BpdktkMTYwZGpXcEszZ0lZcmQ0a1VQNVZsU0N",
-                    "WTVhkdlBQL2d3OWtFUitsQVNJQlFnditJVVg1Slh5STRxb0NQaXZLZDE2MGRqV3BLCg=",
+                    "tLS1CRUdJTiBFQyBQUklWQVRFIEtFWS0tLS0tCkJJdThteFByS1l2NnI1RDdyazF5SFFLMzB",
+                    "YOFU4ZUljRDVRRHdsdWtoVWwwMkxoTG41M21OQnJLUlJnSGtkM2hCSXU4bXhQcktZdjZyNUQ",
+                    "3cmsxeUhRSzMwWDhVOGVJY0Q1UUR3bHVraFVsMDJMaExuNTNtTkJyS1JSZ0hrZDNoCg=",
                 ] "\n"
             ),
         ],
         &[
             concat!(
-                "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCm14VDBIR2RPampOemVNNHpuQkRwSVV2NGlX",
-                "clllVkNxWFN0RytqallCQlRUUStWMVJSanRQNE5lc2ZZUk11"
+                "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCmRqSEd2am0rYkNrODRpSTlYTldhb2k2YWsv",
+                "K3dFZjFGcGp5QzJIQWwxdFhoRENSWGdFK3FvM09QTTQxNTZS"
             ),
             "LS0tLS1CRUdJTiBD",
         ],
     )
     .floor(3.5)
     .checked(is_private_armour),
-    assigned(
-        "kubeconfig-key",
-        "key of a user of Kubernetes",
-        "kubernetes.io/docs, kubeconfig v1; not confirmed",
-        &["client_key_data"],
-        "[A-Za-z0-9+/]{100,}={0,2}",
-        &[example!(
-            "client-key-data: " [
-                "LS0",
-                "tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQZOf0QRC36hA1ztGFHq9e5xGfFiEbrWtHX",
-                "3crBmfOk9bYCqwcIXHugTDyZBkgyN6imKwiZtOq8b09koJ0g3nMK1A7ruUofbCAXOB7WTKUn",
-                "coDF9uY8krDX0fjvXONFFE4qlbSpPK8JOqQ==",
-            ] ""
-        )],
-        &[
-            "client-key-data=your-key-here",
-            concat!(
-                "checksum: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQZOf0QRC36hA1ztGFHq9e",
-                "5xGfFiEbrWtHX3crBmfOk9bYCqwcIXHugTDyZBkgyN6imKwiZtOq8b09koJ0g3nMK1A7ruUo",
-                "fbCAXOB7WTKUncoDF9uY8krDX0fjvXONFFE4qlbSpPK8JOqQ=="
-            ),
-        ],
-    )
-    .floor(3.5),
-    assigned(
-        "wireguard",
-        "WireGuard private or shared key",
-        "wireguard.com; wg(8); not confirmed",
-        &["private_key", "preshared_key", "wg_private", "wireguard"],
-        "[A-Za-z0-9+/]{43}=",
-        &[
-            example!("PrivateKey = " ["g6m", "XooAb95URND2vK5Noagl1w4033IleQuf5PWueUZS="] ""),
-            example!("PresharedKey = " ["AX8", "FXNHatM87nBEdXhhMRkFCHr5cEy4QXs53+ZnGLCM="] ""),
-        ],
-        &[
-            "PublicKey = X1qSxkWer7tye+xCGLnEfwLUEJEF+7NJ5taulvH06OC=",
-            "PrivateKey = your-key",
-        ],
-    )
-    .floor(4.0)
-    .checked(is_not_printed),
     token_anywhere(
         "otpauth",
         "secret for one-time passwords",
@@ -87,14 +46,14 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example!(
                 "otpauth://totp/ACME:ann?secret=" [
-                    "M46",
-                    "DY5OBMLTHEA66TWP53ZWVLRXNTYVM",
+                    "5QN",
+                    "X7MXWQCTJAHNU62QK6TAYZ4ULMSIC",
                 ] "&issuer=ACME"
             ),
             example!(
                 "otpauth://totp/ann?issuer=ACME&digits=6&secret=" [
-                    "WYS",
-                    "MGPQMBKZSIAJ3SRJP4QJ4ML",
+                    "M6C",
+                    "QIMCWM2S73ZV33ZE5HYNQX6",
                 ] ""
             ),
         ],
@@ -117,18 +76,18 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example!(
                 "BTC_PRIVATE_KEY=" [
-                    "Kxp",
-                    "MSKxqG2nZCrpYmmmn2g87NNFB4rpiUGEYWGKmste7qB8e19Nj",
+                    "KxJ",
+                    "SCt6wnHjqmRs5hC6QHoJqcvmSZ3ruLLXutNH6dqoByEEu7pDC",
                 ] ""
             ),
             example!(
                 r#"wif: ""# [
-                    "5JH",
-                    "aGGYpT45ib5gsH2CTYb4ZzSb2qUFg9xgL8yQ7jUYv7uUeZ2q",
+                    "5JE",
+                    "pMRYhJ7182aV7n8C3XTi9RPDuqeMyorwWTmsmQ3SbzJajrgL",
                 ] r#"""#
             ),
         ],
-        &[concat!("BTC_PR", "IVATE_KEY=KxpMSKxqG2nZCrpYmmmn2g87NNFB4rpiUGEYWGKmste7qB8e19Na")],
+        &[concat!("BTC_PR", "IVATE_KEY=KxJSCt6wnHjqmRs5hC6QHoJqcvmSZ3ruLLXutNH6dqoByEEu7pDa")],
     )
     .checked(is_base58check),
     token(
@@ -139,14 +98,14 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "xpr",
-                "v9zX2YioezxuNtvEbNrJ3jDq5SY4t5y4zMnuUwnjgqK9Yag2te1qk5Ju3ysoF9weaXT7i9oR",
-                "H1aXRq1ZutbkSfuY5VMzaTzBRXbEDfRo93k2",
+                "v9y3Xp5quYRTpSpFmg9iNbjkY69tcXu8Fb74MKSUEJEUaVThdjLhFPASCApRvWrioRnoXu4f",
+                "nSXkn4gtMJk52aPqNAF42ALMfWegtFyordw1",
             ],
             example!(
                 "seed -> " [
                     "zpr",
-                    "vAcUcvkDUjM5nUdSAAfHiXUdwMCK6uEVQwWriM12zPFd6JxcLMUgXtWejDeYAajx5oWMBdvZ",
-                    "4w9kd6nSpt6atcuYfzFhSYD1PVfefbb9yvRH",
+                    "vAe153eutLFtVPuhCHmwcCYWgjMouEnFzHs7jF3nuTqpmWrkqtyu4V7pN5nb4NMGSWn5x1o8",
+                    "d5WYMYWojYUmdauYGLTmhfMv99ivFA6oH7cJ",
                 ] ""
             ),
         ],
@@ -164,10 +123,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Tezos secret key",
         "tezos.gitlab.io; not confirmed",
         "edsk[1-9A-HJ-NP-Za-km-z]{50,95}",
-        &[example!["eds", "k2y1QmX3x7qqVYZh9yKdioiBWvXrpN4YSw5oKXS4g2J8ckhy7vp"]],
+        &[example!["eds", "k3g6a7qUJLV5VV6F6m55xfqjnrYC4T18B8oWTXYFutEWAeuXanY"]],
         &[
             "edsk-key",
-            concat!("edsk2y", "1QmX3x7qqVYZh9yKdioiBWvXrpN4YSw5oKXS4g2J8ckhy7va"),
+            concat!("edsk3g", "6a7qUJLV5VV6F6m55xfqjnrYC4T18B8oWTXYFutEWAeuXana"),
         ],
     )
     .checked(is_base58check),
@@ -176,10 +135,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Nostr private key",
         "github.com/nostr-protocol/nips, NIP-19; not confirmed",
         "nsec1[02-9ac-hj-np-z]{58}",
-        &[example!["nse", "c13vqkd6fd9p4yn77ptl3v2yy9rwzatm4a37qcyw0v6fwszh36w0aszjek03"]],
+        &[example!["nse", "c14ulamce8xfr2vzwzv7lmnme90jyqhnr0lgzjsldgcwa7sm9747ns4dwhcy"]],
         &[
             "nsec1key",
-            concat!("nsec13", "vqkd6fd9p4yn77ptl3v2yy9rwzatm4a37qcyw0v6fwszh36w0aszjek0q"),
+            concat!("nsec14", "ulamce8xfr2vzwzv7lmnme90jyqhnr0lgzjsldgcwa7sm9747ns4dwhcq"),
         ],
     )
     .checked(is_bech32),
@@ -192,14 +151,14 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example!(
                 "PRIVATE_KEY=" [
-                    "0xe",
-                    "014cace96e0e353be11c2ac8c83bfcfe0b1be689dddfe25b5c2870a970b409f",
+                    "0x7",
+                    "51c78dd2c65f25aab697938f0e91e70a2f3e485995804547efe37ddc55e5b47",
                 ] ""
             ),
             example!(
                 r#"deployerKey: ""# [
-                    "0xb",
-                    "f21af6f3844c1140b092966617112862045f5b78d09fe4c96416c23eda65531",
+                    "0x6",
+                    "8f130613f3e259615781ce5bdbbaf49c37463ad149efa3172f8b503b5d7f3f9",
                 ] r#"""#
             ),
         ],
@@ -207,7 +166,7 @@ pub(crate) const RULES: &[Rule] = &[
             "PRIVATE_KEY=0xyour-private-key",
             concat!(
                 "txHash",
-                " = 0x259b7259c132a72c98de3f56942ac868378466dbf979d42d52b873f8ee17f561"
+                " = 0xdb115ae02c64c726a7766bd14dff1d0fd20248d74df642fb86c9955c118768d4"
             ),
         ],
     )
@@ -221,13 +180,13 @@ pub(crate) const RULES: &[Rule] = &[
         "[0-9a-fA-F]{64}",
         &[example!(
             "WALLET_PRIVATE_KEY=" [
-                "0b1",
-                "f84cf39e0c92cfe70de9bd9f55ab9bb9a9f5d3d55a00d57400c3b41d01517",
+                "ff9",
+                "c7c83cb9caf00da03717888e8da38b9925b6e533a4ba7fc47652478197c45",
             ] ""
         )],
         &[concat!(
             "sha256",
-            " = ffefa823dfa149b6ae0fb8aada70f7063bef201bb5577c450e887ec03520dd5e"
+            " = 3129c2cfa7954bca64e4834ee6a9ba2b21e533a0ef53c68f61f30243bcf6d1d9"
         )],
     )
     .floor(3.0)
@@ -236,18 +195,18 @@ pub(crate) const RULES: &[Rule] = &[
         "solana-key",
         "Solana key pair in base 58",
         "solana.com/docs; not confirmed",
-        &["private_key", "priv_key", "secret_key", "solana", "keypair"],
+        &["private_key", "priv_key", "secret_key", "solana_key", "solana_secret", "keypair"],
         "[1-9A-HJ-NP-Za-km-z]{86,88}",
         &[example!(
             "SOLANA_PRIVATE_KEY=" [
-                "XZT",
-                "njbC3sp59dY6ydAMsfxsfLAZen7C5J8t6c57FKbWoGAEKNGTPunrGV9iEHdhXzi8DXYLx6bc",
-                "8c6hUb1s2F1TC",
+                "Qa5",
+                "u599THzSfBTJdEaS5FCjZp9yUScNzLE5CjcMYC3Htx9wUqngPWNbyh3SN1N3xGL1xBimTZkK",
+                "LxRvjwTFnk9bo",
             ] ""
         )],
         &[concat!(
-            "signature = nRL7AGLujBxfcjZNQzhYnbCgdUFgvVJN8LPp5Hh6K4NciUf16oSnZRYXNJDF",
-            "jSknZa7EPunXQtfpqVA4S2pfaF7b"
+            "signature = dm9uhJ45WcbwkpR9FuLzg7CxnVLm5m5ZyoqEdSpXFVshNHF99EZwropoUxm2",
+            "DgQkXUQ1pqnShQ5thfhRpv4ZwgJd"
         )],
     )
     .floor(4.0),

@@ -13,16 +13,16 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "eyJ",
-                "hbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6Ims3UW0yIn0.eyJzdWIiOiJ1c3JfR3d",
-                "aenpLZ3UiLCJzY29wZSI6ImFkbWluIiwiZXhwIjoxNzkwMDAwMDAwfQ.6us-C9Ufh3KVBuCO",
-                "WM5ZJfDHUfiZdqq46qung3ckUHGc2XwQJ4mFA1XvDRfaT675bOYZxJwDqsPSTvNeQS4trf",
+                "hbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6Ims3UW0yIn0.eyJzdWIiOiJ1c3JfVEd",
+                "QeUM5NjUiLCJzY29wZSI6ImFkbWluIiwiZXhwIjoxNzkwMDAwMDAwfQ.l1M7nK9RrBufuNB_",
+                "WfR9teTCFtXE9npzjSrh2_k8JoLIsPENZ72d3XQZdP0ayVbPyHEn-ZQyPHVekxbI1MGqSY",
             ],
             example!(
                 "Cookie: id=" [
                     "eyJ",
-                    "hbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6Ims3UW0yIn0.eyJzdWIiOiJ1c3JfR3d",
-                    "aenpLZ3UiLCJzY29wZSI6ImFkbWluIiwiZXhwIjoxNzkwMDAwMDAwfQ.aCbvoyzImHXj03n2",
-                    "oqgwBReBoyeGOApDv60H1D6clfE",
+                    "hbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6Ims3UW0yIn0.eyJzdWIiOiJ1c3JfVEd",
+                    "QeUM5NjUiLCJzY29wZSI6ImFkbWluIiwiZXhwIjoxNzkwMDAwMDAwfQ.KZXSFiaRfhmPsAmk",
+                    "xIajQ9icLvUO_Dhld4pfG0UvjzK",
                 ] "; Secure"
             ),
         ],
@@ -41,20 +41,20 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "eyJ",
-                "hbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..3cJpXI7tA8MhLOml.8wLQ7XbkhCIzoRsVj",
-                "1-GH1pC9ITq22idFapQlrca3KWkde05Z4EnCs5Bfbq7EX8y7tVxaK6V-K5rdkhZNxVUYeWt_",
-                "EX9QLwIGAyRawHvOhGm56oBb5cglPFh.XmH4inlzh-0w-MJ2yAniSv",
+                "hbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..FKzp24Dw13-rVaOI.0zJ_glHrvxEawJoBn",
+                "RB2E_Aks6nR72dDAeEPEhhEd-QYkp5S-L8pvDxv48ENps8YIceTNwEwijKZ_4E6C7TXVbztw",
+                "yiUPyfWCnx4Yvq8kz2TF7P7pPlQOYQV.6CXsoQ0wDuVs9X2mYBQn-e",
             ],
             example![
                 "eyJ",
-                "hbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.xdP3aG5EOGS6iGtKoOpwqJCTsGEha-YpSDT",
-                "RQ77msHBTGPCWjz4UkxX35XyQghDzIxjJk-Muif5ufmOJ41sKyBeOKIctxKZ-G_feZwcWgYq",
-                "j_rV_GwIVamk2uMZ2V6qrkLExFl1nfYDMuVQEuix644eGhFDyiEGn2Wso7Lh-YdvDCUvFs6I",
-                "rM3W6rfocgrPALKt0Dkxa4X7haqXzZTz0hTKJ5Cq7aQbE4w0T0I4mTlG_08jBv9kp__nZC4o",
-                "yL5jqA_MPhG23zgj27PKlCd-RTipM6_0VpBD7d4wm11iWuG7iis9Dj0-v5Gl2zgt_rotPxPS",
-                "XYWQP-D13AR7PzHQz0E.1gXdxv_NFhjWfM2-qTglvZ.iwlEro8lpZj7oDCk66N0HaIXOZpyI",
-                "MiyrrFXWf6DBg-OiYohZiqpz7_CBZr6LrD1qdwbqL5_0cieF1D9.dylDxYlSfQEMDGvTn1n8",
-                "sWF7W49xMKmHnCfUcikJ4G3",
+                "hbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0.VfxJp9VkCzkLCtxsNK7q1TpcoMlpf3E8wQK",
+                "-_BnHw1n2SQmj5C7rj2hdGL6_6DPfuD7fHRjpSRs2Z0msICdxPIh9K1PQRiVNiqnSn6g7-b6",
+                "VfwNbxVDfVDQC3c-dxN-N91KRog6Wi9xtYyRCmoJEbI0Nyp2lYSo7FN-SRNQVh1-L8H6C1LR",
+                "4j1mWPV0t48etNu16xNI38tLR2o9kldGVIaz6lkAs-Wx4XeHgH17VJGGo70xaxoC-SYYmPCO",
+                "K5jslFn6nKogdvo1fGBi0UXfb2XuwGTmzr0O2Ma9EvbecvFHbsRiuDEsEF6us-C9Ufh3KVBu",
+                "COWM5ZJfDHUfiZdqq46.qung3ckUHGc2XwQJ4mFA1X.vDRfaT675bOYZxJwDqsPSTvNeQS4t",
+                "rfaCbvoyzImHXj03n2oqgwBReBoyeGOApDv60H1D6clfEhrNCO8.3eA-jCf0w-3cJpXI7tA8",
+                "MhLOml8wLQ7XbkhCIzoRsVj",
             ],
         ],
         &["eyJhbGciOiJkaXIifQ..iv.text.tag"],
@@ -66,11 +66,11 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.rs/rocket-webhook, StandardWebhook, after standardwebhooks.com, read 22 Nov 2026",
         "whsec_[A-Za-z0-9+/]{24,}={0,2}",
         &[
-            example!["whs", "ec_lA9T2wNdFYbq6Kfi5qJPogyBizu0joGC"],
+            example!["whs", "ec_1+GH1pC9ITq22idFapQlrca3KWkde05Z"],
             example!(
                 "STRIPE_WEBHOOK_SECRET=" [
                     "whs",
-                    "ec_8c098b311537b80b2143f18b6b684f5191f9940627b163b608b7bcaacf581a64",
+                    "ec_e7374e6104e7cf6e4b509ebf9e4021c95bbc1c4f7cfa958866a0585a183ee360",
                 ] ""
             ),
         ],
@@ -81,76 +81,26 @@ pub(crate) const RULES: &[Rule] = &[
     )
     .floor(3.3),
     token_anywhere(
-        "aws-session-in-url",
-        "AWS session token in a signed address",
-        "docs.aws.amazon.com/AmazonS3, query string authentication; not confirmed",
-        "(?i)x-amz-security-token=(?<secret>[A-Za-z0-9%+/=_-]{60,})",
-        &[example!(
-            "https://b.s3.amazonaws.com/k?X-Amz-Security-Token=" [
-                "IQo",
-                "Jb3JpZ2luX2VjaWD4178S9pm3dMv2ElsqHtSx7wvuLHGXc5FbmkoaaEnChOrMoz1x52VFgfE",
-                "LsA3RKtLL4iQSCn69SHbrFBpposVhEslaRyr8kzCzeV49C2U9dLNo2VsGkVJOvgdJWatkmYa",
-                "yk97uzU9vTF7wvxXFra6svbE4o8SsAGQ7Y9AEIgo94v9HMQ4X2Rd9GfbKS7JcJ5ZTFOB6%2F",
-                "BIVojO3pT0raYpzplsnpxsz0DsjflKYV7MXOOuFD%3D",
-            ] "&X-Amz-Expires=300"
-        )],
-        &["?X-Amz-Security-Token=TOKEN&X-Amz-Expires=300"],
-    )
-    .floor(4.0),
-    token_anywhere(
-        "aws-signature-in-url",
-        "signature of a signed address (AWS, and stores like S3)",
-        "docs.aws.amazon.com/AmazonS3, query string authentication; not confirmed",
-        "(?i)x-amz-signature=(?<secret>[0-9a-f]{64})",
-        &[example!(
-            "https://b.s3.amazonaws.com/k?X-Amz-Signature=" [
-                "985",
-                "5907909a73687d1ab8576786001d73878d7b927a85924e1c920ef6822a8b8",
-            ] ""
-        )],
-        &["X-Amz-Signature=abc"],
-    )
-    .floor(3.0),
-    token_anywhere(
         "google-signature-in-url",
         "signature of a signed address (Google Cloud Storage)",
         "docs.cloud.google.com/storage, signed URLs; not confirmed",
         "(?i)x-goog-signature=(?<secret>[0-9a-f]{128,})",
         &[example!(
             "https://storage.googleapis.com/b/o?X-Goog-Signature=" [
-                "8a9",
-                "6285434e4c037debc63b31b3b3fe22b788d6f974f1cbbd108ca12727fd294519a4a5e168",
-                "1368d22b54db8130df348d54dac41217772673958275fe6e726f83b96b59f61bf80365a6",
-                "69aef48407aea36b1d3e42c0cc48625a847b1ce88f4ddbece53883e411ec8f5367485935",
-                "ceaf59b4f1dca5092a9e166c80eb7fdc77d2dd8078a9eca7f352ccddf6ea218f42cb6b92",
-                "ad6a2531eb2c96ce236584fc2dc478bd9c5672dfe2dbc11d2d316a98aa7e3c931e1a6a7e",
-                "bc61ede05c25a4d492f9468426ad07245277f326d17819e8993c3a8ccf66d778333c2006",
-                "d9930c42c2cf2130d0720eac3891e3b4c190757381f1b26250b834c156acba75540c0039",
-                "ca85c",
+                "e01",
+                "2a71c38e23261fd5f98d6632b550ad08e7a8be28493a35487b48710fc3b7baaee3486b8a",
+                "7c26eb25cdec6a117685282f9521e513a8ed49661a980459cf8f11c50c1c42f4bf858b03",
+                "2d59cdbe44297572d31c795ba7525eee1817762783dc43e91fc0577b574e849dce413014",
+                "a6994d7250ece104c6cb6d1b98e74e0a07e5dbd8e3b28fdf265f23ff3c7e369e246f9a18",
+                "dd612dea9270fab239efdb367e0e53dd2c58e224f72df5e82d614f434a5abcccaaf7dd6a",
+                "ea68a6d7d1c055f9712c19df4b125cb21749e53c5a7f2642ba57afaf79f3e8a4f18ef431",
+                "4cff2f4b4152962bacdfa92fc0e7c47c7d8a2f252743f23c2e3772ee9d808cac36892644",
+                "7cc1e",
             ] ""
         )],
         &["X-Goog-Signature=abc"],
     )
     .floor(3.0),
-    token(
-        "google-refresh",
-        "Google OAuth refresh token",
-        "developers.google.com/identity/protocols/oauth2; not confirmed",
-        "1//0[A-Za-z0-9_-]{40,}",
-        &[example![
-            "1//",
-            "06ov97qXz34WexFNrAzdbCzLzlg8iti8PyUa6W5O5wNz-h1QWFIAeJgW-OOMyYQLPPfQ7a7a",
-            "Ry9lkPuLiTfYnw0UTXUj7eHHecM",
-        ]],
-        &[
-            "1//0 and http://0.example",
-            concat!(
-                "11//00BWA_zWWDY-JVaU91rDrehGcKb492YOJmlV7jRaWn-BcwU7jyHR7APvPJt3Ol2H15K2",
-                "Z18UN2bp_WQuTAYSYpCswDWJXcQhdpc"
-            ),
-        ],
-    )
-    .floor(4.0),
     token_anywhere(
         "macaroon",
         "macaroon",
@@ -158,8 +108,8 @@ pub(crate) const RULES: &[Rule] = &[
         "MDAx[A-Za-z0-9]{2}xvY2F0aW9u[A-Za-z0-9_+/-]{40,}={0,2}",
         &[example![
             "MDA",
-            "xY2xvY2F0aW9uIGV4YW1wbGUuc2VydmljZQowMDIxaWRlbnRpZmllciBxo5DkJEgtfTfrNpA",
-            "6GQ5VONQUgWwh0LvHFAfYxVJag7QzZ0fQoNiaA_d7VgcTCVZ9hAZIrSJQdnlLe30",
+            "xY2xvY2F0aW9uIGV4YW1wbGUuc2VydmljZQowMDIxaWRlbnRpZmllciBeLyGwf7b1_KOZ_T-",
+            "fhS2R_ZnVbn6W-ldlbkXMwArI1zb6UDR9CRv6L8IdkFg6UqhY1BdghfOEIzJDJDc",
         ]],
         &["MDAxY2xvY2F0aW9uIA=="],
     )
@@ -172,14 +122,14 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "v1.",
-                "local.n7Nz_-zsT1pPSHnbqEEI9HtVg60HFZH6kTECUQ5dFyBTazNOanLobkRqWL3UAEicS0",
-                "J-GRwFUNNX2ROYGwOmMLPeNl1gm2Ex4J_SwhQtOLvqMGJIsp0bp-o7",
+                "local.DBg-OiYohZiqpz7_CBZr6LrD1qdwbqL5_0cieF1D9dylDxYlSfQEMDGvTn1n8sWF7W",
+                "49xMKmHnCfUcikJ4G3lA9T2wNdFYbq6Kfi5qJPogyBizu0joGCJZdL",
             ],
             example![
                 "v1.",
-                "public.jyB1-zJY22Ze-siDRcmfDrFwyDPx_ICeBGB-eOUkSKbDnNJUl-L6wPekwOB7OlYmV",
-                "tQKypxG_uLyoJaiN13xWzWzVe8GNBxoxLo6JK5OjvDbxgPTao5PkBaxL7kAgbBQjvlzPD-6F",
-                "PYOdBnAr5hBAiZ8qCweDnCK.JTmng7MapLv0YojSRScyPK4q",
+                "public.HTpggvmCVGdTkfrp-hJSzUyJt_xeLh-KMtbAlCShypSyaJUCVWROX_vHhQzra7Eyh",
+                "Q8wKGMUTRPf-cyuCbb8B5pIDYU-nl9L0Nq4AdI_3EEDLp9KwbXIvZ5Yi5hDLvRmgaMvyaWvP",
+                "ZR-TQU_IbKRc8CL019nDQgk.ce_22DtEJaEYFxKAFULZ6Ltk",
             ],
         ],
         &["v1.local.token", "v1.public.api"],
@@ -193,14 +143,14 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "v2.",
-                "local.UuR3TJ95ff0sfyfAQJtb1fPNxcVKjGhtffDzyQywpzkEAVvJ2HCn3lWst-Bj0tAi8G",
-                "vFFBQjKmNXdcMc8fJ0EnGOxEqW8b1FK4fGncA9lVPp5kDINInP9aGf",
+                "local.xP_7l7L4vvePrk6p0GU7o_B49Hppm0vcVwM51BIcHqwrbj9yTt67LXjeUA8MPV1F0a",
+                "0TVyCS6oK6mnbvzgaaMdMOm7vzlRWSCV-MsjYc2wxdzJZDvR7DgVe9",
             ],
             example![
                 "v2.",
-                "public.NRWvSqemwXMwfqEsIEtCHvrkmGS6EK0ElPKf2cLAhIBTIEo3JU1l84V_I1aBiwK3g",
-                "BUrGjBs4Jdyd-KNLikHO2wx5AnIoJ35zeONE0LUy2j8rx5jGOlmYmHZAIkBbqNOgLCasYcmF",
-                "KRhNC-WdIvsPGeVX7CqbGVl.m-kXOzyLaztKNkx-4bhZkuWw",
+                "public.9GC7EWhY6GEra4x4mLy-cu5X0C7j2zseI_alDqbvyh_OtHvqvLfjP942MWWVdYpVn",
+                "Exlistn7zWEIiLc4in-_UUX5d2jOu8P1GcvW7aRuGuI4TXHj2aF1kiXvyk9d5RTtZOM8Wj3V",
+                "Ex0YddmHwMq0f3z4-JE6eFx.b86sdIBiMrvuha8J_hSfs7wz",
             ],
         ],
         &["v2.local.token", "v2.public.api"],
@@ -214,14 +164,14 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "v3.",
-                "local.SOQmqymrQDD746ndCwWwiCFEoZTKAMwHx4_TdoxTJzEdCVJn8c4QtSzPwLakSWWqvp",
-                "1OUJm_lBLmWmp6QkqjCAMmQ2A72sdZlLFvWrU9vbKx_w7XMtEYDq03",
+                "local.wHNSRiijkWkHhSMEnlIUQ7uk5zbD78iDTb2FW4QO_1DUk2zakFYSC6-7qb55eb7u6-",
+                "J7hFYAn_yvqyB1g7wsLO2k8Foi9OYOMEz7mbNBO8Cl8VHO2G3xNFYw",
             ],
             example![
                 "v3.",
-                "public.SUVm_yjbxIcOPI-iX2wro1E9ptGvOg0kl2lpp5dw8xXQHJdJb0BIu8mxPrKYv6r5D",
-                "7rk1yHQK30X8U8eIcD5QDwlukhUl02LhLn53mNBrKRRgHkd3hdjHGvjm-bCk84iI9XNWaoi6",
-                "ak_-wEf1FpjyC2HAl1tXhDC.RXgE-qo3OPM4156R-S6HBU_z",
+                "public.evHTNITTuYKuutkCpi-RzmM-Tk6PDgHC8FC_EDGWwVshXwYyUHsFoTq8No9xSR7Yt",
+                "PqfpsGblxM-jXKnzpOpqETjTDViI7BmDPq4u7Ko4-5_ejpVoOj_VYUiYGr_703Ssqzdrqdtk",
+                "JNhKJBtwMNFUNcGR8wANGuu.LaCLaMOEozJF2gRSHxDyEIya",
             ],
         ],
         &["v3.local.token", "v3.public.api"],
@@ -235,14 +185,14 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example![
                 "v4.",
-                "local.UTHfNtapAP81Hv9NbXZ5PxyKrez8fHqzfSy1L-2YR22Yj7pWBHU9CxhXEG23lXyv-l",
-                "wROVBMENoH8c6Mf7CaQl9o7qJuLMwHbquqC797nD13Wvv5uSqFAH_g",
+                "local.de3DpGEI0DUNlCRIvMkq6eZKla6-BGiiOISIGQMAiIxros5tYbnF14SWBmUnfSpVm_",
+                "5ilUDIG3y_MFr9hWVT2gcGZPhjDkF83jLqueNRtOx5hBIhoyI2ilSw",
             ],
             example![
                 "v4.",
-                "public.pcAfp-m5iuMBfwCJhY6xV2VTO8qLYoDtynR1grK7-QphFl9HVxapVw2E9n9K-_LYE",
-                "XHpXSLXR9aa0QcmCeFHGJ5J3QnGSMMkwVB4xonOtSQD_YqDAxjqEJfLEZrvUiirr1HZu0JAY",
-                "jCxr3YRNAiwP-xfGr2T6ReZ.RbReENbu0KMW1CrqIhj6WqCM",
+                "public.q3UIgnc09mqH1ut3OXsgieDCEkyDoMuIjDv86y7FlB_GnVKySvL-AhU8HdpywQyAL",
+                "O49sIsdDQ7RmyVf0n6tkZbYWtJAjxOHtFUhX5HG_s20U5W7voJHp7rfe7XI9wozFrHxMoxW4",
+                "O_uNVq9f2XRxbNjRN7fyBZI.owjYY31-z5RjgI9qkXTzTLiR",
             ],
         ],
         &["v4.local.token", "v4.public.api"],
@@ -254,16 +204,16 @@ pub(crate) const RULES: &[Rule] = &[
         "paseto-standard/paserk; not confirmed",
         r"k4\.(?:local|secret)\.[A-Za-z0-9_-]{40,}",
         &[
-            example!["k4.", "local.nx5NijAY8C4QHDrrA3czU83UbYViXhJ_jqxIDJKURxv"],
+            example!["k4.", "local.1BQjupe5VlZNyX4lpAuIt_Xl1XsFJU3NWwAFk2_6l3S"],
             example![
                 "k4.",
-                "secret.OBLjL88EFD0lt0GX5ZWtAWIDW3mjITPfpfVUgOZ3sNY8lOHFZKkEsL4ixUa_Q0MYH",
-                "xTFcWPi7D-iftW5eZqNsm",
+                "secret.Zge2j0oeyQKHQQD7pXMoh5fQzOE6UZyf634dwWjxPr3sNj8MsyJtjzP2dFkswiED_",
+                "okA1eEGeL5HLKmWmOJYW8",
             ],
         ],
         &[
             "k4.local.key",
-            concat!("k4.pub", "lic.Ngegx_pbiuFuBVjx9FXS6knjI0qVO5RPLdnn6ykhn-9"),
+            concat!("k4.pub", "lic.gL_-7Emua6gainEEZQY4IUIyDP0Al-E0Ab7lNFKbP-Q"),
         ],
     )
     .floor(4.0),
@@ -275,10 +225,10 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "SAMLResponse=" [
                 "PHN",
-                "hbWxwOlJlc3BvbnNlmyYgZ3UlnQYu1BaZSoE0iOEScJuG2TfVORol4arT9Dzh4j3gdrHHZbT",
-                "S01ksbOQsITjqEoMnW3E47fge3D6EjrDIPP2rpZHscs1qLUhnWdzVKsD1eEDqd9jXMAvlFod",
-                "iC8wOUJKjhllhDUr19Vo1jPoZK7TIKHBKBbifd1kQCft9WOn92l87Uo18nZXL38Ho5uvd8Ch",
-                "h%3D",
+                "hbWxwOlJlc3BvbnNlnOmBpprghg76zeaaTmBt4s9g6bzJiIZ93LRe8yQeyFfO2chU87bJAbP",
+                "pVXUKfQYbDv7zThUrWs7VdCL6hQOwLjTyLc7tNb7okOoXhrKdVIE4LV27OXcS7VQx6eMXmVf",
+                "PkSaVwrhjUK5zckmvz5SOxGu5pkUYHTkHiaybaUVRTgsyu9qk0y9DRQZIK729hQkEODONiPy",
+                "R%3D",
             ] "&RelayState=x"
         )],
         &["SAMLResponse=value"],
