@@ -5,7 +5,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::harmless::is_not_made_up;
+use super::harmless::{head, is_not_made_up};
 
 /// Keys that open nothing because everybody has them: Stripe's in its own documentation, the
 /// token of jwt.io and of RFC 7519, the hash in FastAPI's tutorial, the first account of Hardhat,
@@ -36,6 +36,7 @@ const PRINTED: &[&str] = &[
 
 /// Whether a finding is not a key that documentation prints, nor another dummy.
 pub(crate) fn is_not_printed(found: &[u8]) -> bool {
+    let found = head(found);
     let holds = |key: &str| {
         let key = key.as_bytes();
         found.windows(key.len()).any(|part| part == key)
@@ -45,11 +46,12 @@ pub(crate) fn is_not_printed(found: &[u8]) -> bool {
 
 /// Whether there is a digit: words have none.
 pub(crate) fn has_digit(found: &[u8]) -> bool {
-    found.iter().any(u8::is_ascii_digit) && is_not_printed(found)
+    head(found).iter().any(u8::is_ascii_digit) && is_not_printed(found)
 }
 
 /// Whether letters of both cases and digits are mixed: names in source code seldom have all three.
 pub(crate) fn is_mixed_case(found: &[u8]) -> bool {
+    let found = head(found);
     found.iter().any(u8::is_ascii_uppercase)
         && found.iter().any(u8::is_ascii_lowercase)
         && has_digit(found)
