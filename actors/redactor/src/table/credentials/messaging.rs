@@ -1,5 +1,0 @@
-//! Chat, mail, telephony, notifications.
-
-use crate::table::row::Rule;
-
-pub(crate) const RULES: &[Rule] = &[];

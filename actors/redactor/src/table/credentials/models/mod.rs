@@ -1,0 +1,5 @@
+//! Providers of models and of what surrounds them.
+
+pub(super) mod around;
+pub(super) mod hosts;
+pub(super) mod makers;

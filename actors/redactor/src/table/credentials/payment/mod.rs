@@ -1,0 +1,4 @@
+//! Payment and commerce.
+
+pub(super) mod cards;
+pub(super) mod trade;

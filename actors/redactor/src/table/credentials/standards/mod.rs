@@ -1,0 +1,5 @@
+//! Formats that no single vendor owns, as far as a pattern with a beginning can tell them.
+
+pub(super) mod hashes;
+pub(super) mod keys;
+pub(super) mod tokens;
