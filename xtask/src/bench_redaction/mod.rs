@@ -14,7 +14,7 @@ mod report;
 mod score;
 mod tools;
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -145,28 +145,34 @@ fn scan(tool: Tool, folder: &Path, items: &[Item]) -> io::Result<(Vec<Finding>, 
 }
 
 /// Runs a tool to its end. Some end with 1 if they find something; no output is a failure.
+///
+/// The output goes into a file: Node ends before a pipe has taken all of it.
 fn once(tool: Tool, folder: &Path, items: &[Item]) -> io::Result<String> {
-    let report = tool.report(folder);
-    let elsewhere = tool == Tool::CredSweeper;
-    if elsewhere && report.exists() {
+    let [report, words] = [tool.report(folder), folder.with_extension("err")];
+    let said = folder.with_extension("out");
+    if report.exists() {
         fs::remove_file(&report)?;
     }
-    let output = tool.command(folder, items).output()?;
-    let said = if elsewhere {
-        fs::read_to_string(&report)?
+    let mut command = tool.command(folder, items);
+    let status = command
+        .stdout(File::create(&said)?)
+        .stderr(File::create(&words)?)
+        .status()?;
+    let output = fs::read_to_string(if tool == Tool::CredSweeper {
+        report
     } else {
-        String::from_utf8_lossy(&output.stdout).into_owned()
-    };
-    let failed = !matches!(output.status.code(), Some(0 | 1)) || said.is_empty();
-    if failed {
-        let words = String::from_utf8_lossy(&output.stderr);
-        let last: Vec<&str> = words.lines().rev().take(3).collect();
-        return Err(io::Error::other(format!(
-            "{}: {}: {}",
-            tool.name(),
-            output.status,
-            last.join(" | ")
-        )));
+        said
+    });
+    match output {
+        Ok(output) if matches!(status.code(), Some(0 | 1)) && !output.is_empty() => Ok(output),
+        _ => {
+            let words = fs::read_to_string(words)?;
+            let last: Vec<&str> = words.lines().rev().take(3).collect();
+            Err(io::Error::other(format!(
+                "{}: {status}: {}",
+                tool.name(),
+                last.join(" | ")
+            )))
+        }
     }
-    Ok(said)
 }

@@ -118,7 +118,7 @@ impl Tool {
                         &program,
                         "--format",
                         "json",
-                        "--no-gitignore",
+                        "--no-glob",
                         "--secretlintrc",
                         &rules,
                     ],

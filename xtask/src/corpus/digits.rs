@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(steuer_id("8609574271"), 9);
         assert_eq!(nir("2550814168025"), 38);
         assert_eq!(bsn("11122233"), Some(3));
-        assert_eq!(pesel("4405140135"), 8);
+        assert_eq!(pesel("4405140135"), 9);
         assert_eq!(cpf("111444777"), "35");
         assert_eq!(nhs("943476591"), Some(9));
         assert_eq!(codice_fiscale("RSSMRA85T10A562"), 'S');

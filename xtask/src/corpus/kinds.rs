@@ -80,7 +80,7 @@ mod tests {
             assert_ne!(one.value(), other.value(), "{}", kind.id);
             assert!(one.value().len() >= 9, "{}: {one:?}", kind.id);
             assert!(
-                !one.text.contains(['\n', '"', '<', '[', ' ']),
+                !one.value().contains(['\n', '"', '<', '[', ' ']),
                 "{}: {one:?}",
                 kind.id
             );
