@@ -1,4 +1,4 @@
-//! What ours missed and reported in error, for those who tune rules. Only for the half `tune`.
+//! What a tool missed and reported in error, for those who tune rules. Only for the half `tune`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -84,8 +84,12 @@ fn compare(options: &Options) -> io::Result<()> {
             rows.extend(
                 Class::SCORED.map(|class| Row::of(*tool, *half, class, &items, &findings, cost)),
             );
-            if options.explain && *tool == Tool::Ours && *half == Half::Tune {
-                say(&explain::text(&items, &findings));
+            if options.explain && *half == Half::Tune {
+                say(&format!(
+                    "{}\n{}",
+                    tool.name(),
+                    explain::text(&items, &findings)
+                ));
             }
         }
         halves.push(items);

@@ -11,7 +11,7 @@ usage: cargo xtask bench-redaction [--seed N] [--quick] [--items N] [--only TOOL
        TOOL: ours detect-secrets credsweeper secretlint
        --quick    a quarter of the files, and nothing is written to docs/
        --split    one half only, and nothing is written to docs/
-       --explain  what ours missed and reported in error, by kind and place, in the half `tune`
+       --explain  what each tool missed and reported in error, by kind and place, in the half `tune`
        --json     the figures as one line of JSON, the last line
        --built    run the release build that is there";
 

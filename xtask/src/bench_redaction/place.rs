@@ -14,17 +14,21 @@ pub(super) fn line_of(text: &str, number: usize) -> Option<Range<usize>> {
     None
 }
 
-/// Where a value stands in a line: nearest to a column, or the whole line if it does not stand
-/// there as it is, as when a tool has unescaped it. That is in the tool's favour.
+/// Where a value stands: in its line nearest to a column, else nearest to the line, since a tool
+/// that reads YAML or JSON first may count lines in another way. A value that stands nowhere, as
+/// when a tool has unescaped it, is the whole line. Both are in the tool's favour.
 pub(super) fn value_in(text: &str, line: Range<usize>, value: &str, near: usize) -> Range<usize> {
-    let Some(inside) = text.get(line.clone()).filter(|_| !value.is_empty()) else {
+    if value.is_empty() {
         return line;
+    }
+    let inside = text.get(line.clone()).unwrap_or_default();
+    let nearest = |text: &str, near: usize| {
+        let places = text.match_indices(value).map(|(at, _)| at);
+        places.min_by_key(|at| at.abs_diff(near))
     };
-    let places = inside.match_indices(value).map(|(at, _)| at);
-    let nearest = places.min_by_key(|at| at.abs_diff(near));
-    nearest.map_or(line.clone(), |at| {
-        line.start + at..line.start + at + value.len()
-    })
+    let in_line = nearest(inside, near).map(|at| line.start + at);
+    let place = in_line.or_else(|| nearest(text, line.start));
+    place.map_or(line, |at| at..at + value.len())
 }
 
 /// The byte of a place that is counted in UTF-16 units, as JavaScript does.
@@ -55,6 +59,7 @@ mod tests {
         assert_eq!(value_in("key key", 0..7, "key", 4), 4..7);
         assert_eq!(value_in("key key", 0..7, "key", 0), 0..3);
         assert_eq!(value_in("key key", 0..7, "other", 0), 0..7);
+        assert_eq!(value_in("a\nkey\nb\nc\nkey", 0..1, "key", 0), 2..5);
     }
 
     #[test]

@@ -251,11 +251,8 @@ fn secretlint(value: &Value, items: &[Item]) -> Vec<Finding> {
                 usize::try_from(unit.as_u64()?).ok()?,
             ))
         };
-        Some(finding(
-            file,
-            vec![byte(start)?..byte(end)?],
-            text(message, "ruleId"),
-        ))
+        let place = byte(start)?..byte(end)?;
+        Some(finding(file, vec![place], text(message, "ruleId")))
     };
     list(value, "messages").iter().filter_map(place).collect()
 }

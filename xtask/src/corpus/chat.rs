@@ -186,10 +186,7 @@ mod tests {
             assert!(value.is_object());
             assert_eq!(body.labels.len(), 4, "{format}");
             let key = &body.labels[0];
-            assert!(
-                body.text[key.start..key.end].starts_with("-----BEGIN"),
-                "{format}"
-            );
+            assert!(key.of(&body.text).starts_with("-----BEGIN"), "{format}");
         }
     }
 }

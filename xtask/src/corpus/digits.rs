@@ -185,7 +185,7 @@ pub(super) fn nif(text: &str) -> u32 {
 /// Australia: the last digit of a TFN. `None` where no digit fits.
 pub(super) fn tfn(text: &str) -> Option<u32> {
     let sum = weighted(text, &[1, 4, 3, 7, 5, 8, 6, 9]);
-    (0..10).find(|check| (sum + check * 10) % 11 == 0)
+    (0..10).find(|check| (sum + check * 10).is_multiple_of(11))
 }
 
 /// Norway: both digits. `None` where none fit.

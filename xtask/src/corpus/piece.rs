@@ -38,6 +38,14 @@ pub(crate) struct Label {
     pub(crate) kind: String,
 }
 
+impl Label {
+    /// What it stands on, in the text that it belongs to.
+    #[cfg(test)]
+    pub(crate) fn of<'a>(&self, text: &'a str) -> &'a str {
+        text.get(self.start..self.end).unwrap_or_default()
+    }
+}
+
 /// A text with its labels, and the kinds of negatives that it holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Piece {
@@ -163,7 +171,7 @@ mod tests {
         piece
             .labels
             .iter()
-            .map(|label| &piece.text[label.start..label.end])
+            .map(|label| label.of(&piece.text))
             .collect()
     }
 

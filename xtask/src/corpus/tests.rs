@@ -13,12 +13,17 @@ fn labels(items: &[Item]) -> impl Iterator<Item = (&Label, &str)> {
         item.piece
             .labels
             .iter()
-            .map(|label| (label, &item.piece.text[label.start..label.end]))
+            .map(|label| (label, label.of(&item.piece.text)))
     })
 }
 
 fn only(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect()
+}
+
+fn is_iban(plain: &str) -> bool {
+    let (head, account) = plain.split_at(4);
+    digits::modulo_97(&format!("{account}{head}")) == 1
 }
 
 #[test]
@@ -85,7 +90,7 @@ fn check_digits_are_right_wherever_they_stand() {
             let (body, check) = plain.split_at(plain.len().saturating_sub(1));
             let good = match label.kind.as_str() {
                 "card" | "ca-sin" | "se-personnummer" => digits::luhn(body).to_string() == check,
-                "iban" => digits::modulo_97(&format!("{}{}", &plain[4..], &plain[..4])) == 1,
+                "iban" => is_iban(&plain),
                 "es-dni" => digits::dni(body).to_string() == check,
                 "pl-pesel" => digits::pesel(body).to_string() == check,
                 "in-aadhaar" => digits::verhoeff(body).to_string() == check,
@@ -109,11 +114,7 @@ fn numbers_that_should_fail_do() {
         let (body, check) = card.split_at(card.len() - 1);
         assert_ne!(digits::luhn(body).to_string(), check);
         let iban = only(&person::no_iban(&mut random));
-        assert_ne!(
-            digits::modulo_97(&format!("{}{}", &iban[4..], &iban[..4])),
-            1,
-            "{iban}"
-        );
+        assert!(!is_iban(&iban), "{iban}");
     }
 }
 
