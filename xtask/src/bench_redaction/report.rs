@@ -138,11 +138,13 @@ pub(super) fn json(rows: &[Row], options: &Options, halves: &[Vec<Item>]) -> Val
             "labels": row.score.labels, "found": row.score.found, "false_alarms": row.score.alarms,
             "recall": row.score.recall(), "precision": row.score.precision(), "f1": row.score.f1(),
             "leaked_bytes": row.score.leaked, "leaked_bytes_of_found": row.score.leaked_of_found,
-            "claims": row.tool.claims(row.class), "mb_per_cpu_second": row.speed(),
+            "mb_per_cpu_second": row.speed(),
         })
     };
+    let claimed = rows.iter().filter(|row| row.tool.claims(row.class));
+    let rows: Vec<Value> = claimed.map(row).collect();
     let items: Vec<usize> = halves.iter().map(Vec::len).collect();
-    json!({"date": today(), "seed": options.seed, "items": items, "rows": rows.iter().map(row).collect::<Vec<_>>()})
+    json!({"date": today(), "seed": options.seed, "items": items, "rows": rows})
 }
 
 /// Puts the table between the marks of the document.

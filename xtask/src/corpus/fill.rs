@@ -19,6 +19,8 @@ pub(super) struct Filler {
     words: &'static Words,
     bare: Deck,
     any: Deck,
+    /// Without links: what a header may carry.
+    tokens: Deck,
     ids: Vec<&'static person::Id>,
 }
 
@@ -63,6 +65,7 @@ impl Filler {
             },
             bare: Deck::new(kinds().filter(|kind| kind.bare)),
             any: Deck::new(kinds()),
+            tokens: Deck::new(kinds().filter(|kind| !kind.link)),
             ids: person::IDS
                 .iter()
                 .filter(|id| held_out || !id.held_out)
@@ -141,6 +144,7 @@ impl Filler {
                     person::local_address(random),
                 ));
             }
+            "any" => return Some(Piece::labelled(Class::Either, "local-address", "0.0.0.0")),
             "id" => return self.national_id(),
             _ => return None,
         };
@@ -178,8 +182,10 @@ impl Filler {
 
     /// A line that gives a credential its name.
     fn line(&mut self, style: &str) -> Piece {
+        let is_header = style.starts_with("header");
         let random = &mut self.random;
         let (name, value) = match random.below(20) {
+            _ if is_header => self.of_a_vendor(true),
             0..=3 => (
                 random.pick(self.words.password_names),
                 credential("generic-password", made::password(random, self.words)),
@@ -188,7 +194,7 @@ impl Filler {
                 random.pick(self.words.token_names),
                 credential("generic-token", made::token(random)),
             ),
-            _ => self.of_a_vendor(),
+            _ => self.of_a_vendor(false),
         };
         let (before, after) = styles::line(style, name, &mut self.random);
         let mut line = Piece::plain(before);
@@ -197,8 +203,13 @@ impl Filler {
         line
     }
 
-    fn of_a_vendor(&mut self) -> (&'static str, Piece) {
-        let Some(kind) = self.any.deal(&mut self.random) else {
+    fn of_a_vendor(&mut self, token: bool) -> (&'static str, Piece) {
+        let deck = if token {
+            &mut self.tokens
+        } else {
+            &mut self.any
+        };
+        let Some(kind) = deck.deal(&mut self.random) else {
             return ("", Piece::default());
         };
         let made = kind.make(&mut self.random);

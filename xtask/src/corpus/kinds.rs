@@ -13,6 +13,8 @@ pub(super) struct Kind {
     pub(super) held_out: bool,
     /// It can be known by itself, without the name of a variable beside it.
     pub(super) bare: bool,
+    /// A link or connection string, which nobody puts into a header.
+    pub(super) link: bool,
     names: &'static str,
     shape: &'static str,
 }
@@ -41,6 +43,7 @@ fn row(line: &'static str) -> Option<Kind> {
         id,
         held_out: half == "-",
         bare: what == "b",
+        link: what == "l",
         names,
         shape,
     })

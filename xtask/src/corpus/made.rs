@@ -82,7 +82,7 @@ fn url(scheme: &str, random: &mut Random) -> Made {
         "db-1.prod.internal",
         "cluster0.k3xq1.example.net",
         "data.eu.internal",
-        "10.20.3.4",
+        "pg.svc.local",
     ]);
     let user = random.pick(&["app", "service", "root", "worker", "reader"]);
     let user = if scheme == "redis" {
