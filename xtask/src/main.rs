@@ -9,12 +9,16 @@
 //! cargo xtask check                what needs no running program: format, lints, documents
 //! cargo xtask setup                install what the steps need, and nothing else
 //! cargo xtask bench                what a request costs, beside nginx; see docs/benchmarks.md
+//! cargo xtask corpus --seed 1      write the labelled corpus that redaction is tuned on
+//! cargo xtask bench-redaction      ours and other scanners on that corpus; see docs/redaction-benchmark.md
 //! ```
 
 #![forbid(unsafe_code)]
 
 mod bench;
+mod bench_redaction;
 mod check;
+mod corpus;
 mod documents;
 mod run;
 mod sdk;
@@ -29,6 +33,8 @@ usage: cargo xtask test [--only STEP]...   run the steps: setup fmt documents cl
        cargo xtask check                   fmt, documents, clippy, rustdoc
        cargo xtask setup                   install what is missing
        cargo xtask bench [--quick] ...     measure beside nginx, see `cargo xtask bench --help`
+       cargo xtask corpus --seed N ...     write the labelled corpus, see `cargo xtask corpus --help`
+       cargo xtask bench-redaction ...     redaction beside other scanners, see `cargo xtask bench-redaction --help`
        cargo xtask inside [FILTER]         the system tests' cases; only inside their machine";
 
 fn main() -> ExitCode {
@@ -42,6 +48,8 @@ fn main() -> ExitCode {
         ["check"] => test::run(check::STEPS),
         ["setup"] => test::run(&["setup"]),
         ["bench", options @ ..] => bench::run(options),
+        ["bench-redaction", options @ ..] => bench_redaction::run(options),
+        ["corpus", options @ ..] => corpus::run(options),
         ["inside"] => system_tests::run(""),
         ["inside", filter] => system_tests::run(filter),
         ["help" | "--help" | "-h"] => {
