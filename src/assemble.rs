@@ -11,7 +11,10 @@ use std::time::Duration;
 use auth::{FailureConfig, KeyLimits, LimitTable, TrustedProxies};
 use provider::{AuthStyle, BreakerConfig, ProviderKind, ProviderSpec, UpstreamUrl};
 use rbac::{Policy, RoleName, Subject};
-use redactor::{Preset, RedactionConfig};
+use redactor::{
+    Action, ActionRow, Blocked, Class, Direction, EntropyLimits, PlaceholderLimits, Preset,
+    RedactionConfig,
+};
 use router::{AgentSpec, ModelSpec, Strategy, TargetSpec};
 use vault::{Identity, Sealed};
 
@@ -294,24 +297,82 @@ pub fn proxies(config: &Config) -> TrustedProxies {
     )
 }
 
-/// What is taken out of prompts.
+/// What is taken out of prompts and replies, and how.
 #[must_use]
 pub fn redaction(config: &Config) -> RedactionConfig {
     let bouncer = &config.bouncer;
-    let preset = match bouncer.preset() {
-        config::Preset::Credentials => Preset::Credentials,
-        config::Preset::Pii => Preset::Pii,
-    };
     RedactionConfig {
         enabled: bouncer.enabled,
-        preset,
-        patterns: bouncer
-            .redact_patterns
-            .as_ref()
-            .map(|list| list.iter().map(|p| p.as_str().to_owned()).collect()),
+        presets: bouncer.presets().into_iter().map(preset).collect(),
+        patterns: bouncer.redact_patterns.as_deref().map(texts),
+        entropy: entropy(bouncer),
+        replies: bouncer.redact_output,
+        blocked: blocked(config),
+        actions: bouncer.actions.iter().map(action_row).collect(),
+        placeholders: PlaceholderLimits {
+            bytes: usize::try_from(bouncer.placeholder_memory_bytes).unwrap_or(usize::MAX),
+            age: Duration::from_secs(bouncer.placeholder_ttl_seconds),
+        },
         label: bouncer.redaction_label.clone(),
         fail_open: bouncer.fail_open,
         ..RedactionConfig::default()
+    }
+}
+
+fn texts(patterns: &[config::Pattern]) -> Vec<String> {
+    let texts = patterns.iter().map(config::Pattern::as_str);
+    texts.map(str::to_owned).collect()
+}
+
+fn preset(preset: config::Preset) -> Preset {
+    match preset {
+        config::Preset::Credentials => Preset::Credentials,
+        config::Preset::Pii => Preset::Pii,
+    }
+}
+
+fn entropy(bouncer: &config::Bouncer) -> Option<EntropyLimits> {
+    bouncer.entropy_enabled.then_some(EntropyLimits {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a threshold between 1 and 8 needs no more digits"
+        )]
+        threshold: bouncer.entropy_threshold as f32,
+        min_token: bouncer.entropy_min_token,
+    })
+}
+
+/// The built-in commands belong to the checking of replies; written ones are always meant.
+fn blocked(config: &Config) -> Blocked {
+    match &config.governance.blocked_execution_patterns {
+        Some(patterns) if patterns.is_empty() => Blocked::Nothing,
+        Some(patterns) => Blocked::Patterns(texts(patterns)),
+        None if config.bouncer.redact_output => Blocked::BuiltIn,
+        None => Blocked::Nothing,
+    }
+}
+
+fn action_row(entry: &config::ActionEntry) -> ActionRow {
+    ActionRow {
+        rule: entry.rule.clone(),
+        class: entry.class.map(|class| match class {
+            config::FindingClass::Credential => Class::Credential,
+            config::FindingClass::Pii => Class::Pii,
+            config::FindingClass::Kill => Class::Kill,
+            config::FindingClass::Configured => Class::Configured,
+        }),
+        agent: entry.agent.clone(),
+        direction: entry.direction.map(|direction| match direction {
+            config::Direction::Request => Direction::Request,
+            config::Direction::Reply => Direction::Reply,
+        }),
+        action: match entry.action {
+            config::Action::Redact => Action::Redact,
+            config::Action::Mask => Action::Mask,
+            config::Action::Placeholder => Action::Placeholder,
+            config::Action::Block => Action::Block,
+            config::Action::Observe => Action::Observe,
+        },
     }
 }
 

@@ -74,6 +74,14 @@ impl From<ConfigError> for SettingsError {
     }
 }
 
+/// The configuration alone, for commands that need no secrets.
+///
+/// # Errors
+/// [`SettingsError::Config`].
+pub fn configuration(place: &Place) -> Result<Config, SettingsError> {
+    load_config(place).map(|(loaded, _)| loaded.config)
+}
+
 impl Settings {
     /// Reads everything.
     ///

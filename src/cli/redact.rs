@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use redactor::{Finding, Preset, RedactionConfig, RuleSet};
+use redactor::{Finding, Preset, RuleSet};
 use serde_json::json;
 
 use super::{Place, complain};
@@ -62,11 +62,8 @@ pub(super) fn run(redact: &Redact) -> ExitCode {
 }
 
 fn rules(redact: &Redact) -> Result<RuleSet, String> {
-    let mut config = match settings::redaction_of(&redact.place) {
-        Ok(Some(config)) => assemble::redaction(&config),
-        Ok(None) => RedactionConfig::default(),
-        Err(problem) => return Err(problem),
-    };
+    let written = settings::configuration(&redact.place).map_err(|error| error.to_string())?;
+    let mut config = assemble::redaction(&written);
     if !redact.preset.is_empty() {
         config.patterns = None;
         config.presets = redact.preset.iter().map(|preset| preset.of()).collect();

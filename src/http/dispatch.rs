@@ -21,10 +21,10 @@ use router::{RouteError, Routed, Setback};
 
 use super::connections::Connection;
 use super::error::{ApiError, ErrorCode};
-use super::findings;
 use super::exchange::{Exchange, Open, Tracked};
+use super::findings;
 use super::guard::{self, Entered};
-use super::refusals::route_error;
+use super::refusals::{redact_error, reply_error, route_error};
 use super::routes::{self, Access, Action, Found, Route, Surface};
 use super::server::OverTls;
 use super::worker::Worker;

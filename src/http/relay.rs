@@ -178,7 +178,12 @@ impl Relay {
                 return Some(Bytes::from_static(b": keep-alive\n\n"));
             }
             let stalled = silent >= STALL && self.holds();
-            let due = self.last_progress + if stalled || !self.holds() { HEARTBEAT } else { STALL };
+            let due = self.last_progress
+                + if stalled || !self.holds() {
+                    HEARTBEAT
+                } else {
+                    STALL
+                };
             self.heartbeat.as_mut().reset(due);
             let released = stalled.then(|| self.redactor.as_mut()?.stalled()).flatten();
             if released.is_some() {

@@ -98,12 +98,15 @@ impl Findings {
             return;
         }
         let place = place();
-        let placed = self.placeless.drain(..).map(|(rule, class, action)| FoundAt {
-            rule,
-            class,
-            action,
-            place: place.clone(),
-        });
+        let placed = self
+            .placeless
+            .drain(..)
+            .map(|(rule, class, action)| FoundAt {
+                rule,
+                class,
+                action,
+                place: place.clone(),
+            });
         self.places.extend(placed);
     }
 

@@ -191,14 +191,18 @@ impl Parts {
                 let set = PatternSet::compile(patterns, Class::Configured, Letters::Unicode)?;
                 self.families.push(Box::new(SweepPatterns::new(set, first)));
             }
-            None => config.presets.iter().for_each(|preset| self.take_rows(*preset)),
+            None => config
+                .presets
+                .iter()
+                .for_each(|preset| self.take_rows(*preset)),
         }
         if let Some(entropy) = config.entropy {
             let rule = self.next_number();
             self.facts.push(entropy_facts());
             let least = usize::try_from(entropy.min_token).unwrap_or(usize::MAX);
             let entropy = Entropy::new(entropy.threshold, least);
-            self.families.push(Box::new(SweepEntropy::new(entropy, rule)));
+            self.families
+                .push(Box::new(SweepEntropy::new(entropy, rule)));
         }
         Ok(())
     }

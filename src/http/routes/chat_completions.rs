@@ -20,9 +20,7 @@ use crate::http::dispatch::Call;
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::findings;
 use crate::http::guard::{Entered, denied};
-use crate::http::refusals::{
-    limit_error, limit_label, rate_headers, route_error, wire_error,
-};
+use crate::http::refusals::{limit_error, limit_label, rate_headers, route_error, wire_error};
 use crate::http::relay::{Relay, Settlement};
 use crate::http::worker::{Cost, WorkerUpstreams};
 
@@ -55,7 +53,7 @@ pub(crate) async fn create_chat_completion(
     let admission = admit(call, &key_id, estimate).await?;
     let agent = world.agent_label(chat.model());
     let prompt = redact(call, chat, &key_id, &agent).await?;
-    let reply = call.worker.shared.redactor.reply_to(&prompt);
+    let reply = prompt.reply();
     let found = findings::header(&[prompt.findings()]);
     let rate = admission.headers();
     let ask = PlanChat {

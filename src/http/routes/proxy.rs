@@ -22,8 +22,8 @@ use super::proxy_reply::{Check, check};
 use crate::http::body;
 use crate::http::dispatch::Call;
 use crate::http::error::{ApiError, ErrorCode};
-use crate::http::guard::{Entered, denied};
 use crate::http::findings;
+use crate::http::guard::{Entered, denied};
 use crate::http::refusals::{limit_error, limit_label, provider_error};
 use crate::http::worker::Cost;
 use crate::world::World;
@@ -316,7 +316,8 @@ impl Passage<'_> {
     async fn check_whole(&mut self, body: Bytes) -> Result<Bytes, ApiError> {
         let call = self.call;
         let estimate = body.len() as u64 / 4;
-        self.cost.settle(&call.worker, &call.exchange, None, estimate);
+        self.cost
+            .settle(&call.worker, &call.exchange, None, estimate);
         let Some(reply) = self.reply.take() else {
             return Ok(body);
         };

@@ -109,7 +109,9 @@ impl Cleaner {
     pub(super) fn last_event(&self, told: &ApiError, request_id: &str) -> Option<Bytes> {
         let Self::Events(_) = self else { return None };
         let body = told.body(request_id);
-        Some(Bytes::from([b"event: error\ndata: ".as_slice(), &body, b"\n\n"].concat()))
+        Some(Bytes::from(
+            [b"event: error\ndata: ".as_slice(), &body, b"\n\n"].concat(),
+        ))
     }
 }
 

@@ -39,7 +39,9 @@ impl Family for SweepPatterns {
         };
         let mut progress = patterns::Progress::at(place.from, place.later);
         let mut found = Vec::new();
-        let held = self.set.find(text, &mut progress, view.complete, &mut found);
+        let held = self
+            .set
+            .find(text, &mut progress, view.complete, &mut found);
         let Ok(held) = held else {
             looks.gave_up = true;
             return;

@@ -145,10 +145,7 @@ impl ReplyRedactor {
         let mut out = Vec::new();
         self.slots
             .finish(rules.replies(), &mut treatment, &mut out)
-            .and_then(|()| {
-                self.plain
-                    .finish(rules.replies(), &mut treatment, &mut out)
-            })
+            .and_then(|()| self.plain.finish(rules.replies(), &mut treatment, &mut out))
             .map_err(|error| error.with_findings(treatment.findings))?;
         Ok(Bytes::from(out))
     }

@@ -6,10 +6,10 @@
 use wire::{Fragment, FragmentSink, Respelling};
 
 use crate::error::RedactError;
-use crate::side::Side;
 use crate::scan::family::RuleNumber;
 use crate::scan::sink::{Sink, Stop};
 use crate::scan::stream::TextStream;
+use crate::side::Side;
 use crate::treat::treatment::{Treated, Treatment};
 
 /// A text that comes in pieces.

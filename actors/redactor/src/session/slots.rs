@@ -145,7 +145,9 @@ impl RunningSlots {
             return Ok(());
         };
         self.text.clear();
-        running.running.push(side, treatment, text, &mut self.text)?;
+        running
+            .running
+            .push(side, treatment, text, &mut self.text)?;
         event.set(number, text, &self.text);
         running.template = (running.running.held() > 0).then(|| Template {
             data: Bytes::copy_from_slice(event.data),
@@ -193,7 +195,10 @@ impl RunningSlots {
             if self.text.is_empty() {
                 continue;
             }
-            let own = texts.slots().iter().position(|own| own.key == slot.key && own.flow == Flow::Delta);
+            let own = texts
+                .slots()
+                .iter()
+                .position(|own| own.key == slot.key && own.flow == Flow::Delta);
             match (own, template) {
                 (Some(number), _) => event.append(number, &self.text),
                 (None, Some(template)) => {

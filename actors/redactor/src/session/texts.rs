@@ -138,7 +138,8 @@ fn replaced(
 
 fn slice<'p>(parts: &'p [Cow<'_, str>], part: usize, range: &Range<usize>) -> &'p str {
     let part = parts.get(part).map(Cow::as_ref);
-    part.and_then(|part| part.get(range.clone())).unwrap_or_default()
+    part.and_then(|part| part.get(range.clone()))
+        .unwrap_or_default()
 }
 
 /// The pieces of a range of the joined text, by part.

@@ -17,12 +17,7 @@ pub enum Class {
 
 impl Class {
     /// All classes.
-    pub const ALL: [Self; 4] = [
-        Self::Credential,
-        Self::Pii,
-        Self::Kill,
-        Self::Configured,
-    ];
+    pub const ALL: [Self; 4] = [Self::Credential, Self::Pii, Self::Kill, Self::Configured];
 
     /// The name in the configuration, in headers and in metrics.
     pub fn label(self) -> &'static str {

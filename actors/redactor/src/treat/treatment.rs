@@ -86,7 +86,12 @@ impl Treatment<'_> {
         rules.iter().find(blocks).copied()
     }
 
-    fn replacement(&mut self, action: Action, rule: RuleNumber, text: &str) -> (Action, Option<String>) {
+    fn replacement(
+        &mut self,
+        action: Action,
+        rule: RuleNumber,
+        text: &str,
+    ) -> (Action, Option<String>) {
         match action {
             Action::Observe => (action, None),
             // A label from an earlier pass is no secret.
@@ -133,14 +138,14 @@ fn masked(text: &str) -> String {
     let count = text.chars().count();
     let shown = if count >= 2 * SHOWN { SHOWN } else { 0 };
     let stars = "*".repeat(count - shown);
-    stars.chars().chain(text.chars().skip(count - shown)).collect()
+    stars
+        .chars()
+        .chain(text.chars().skip(count - shown))
+        .collect()
 }
 
 /// The text with the values of its stand-ins; most often it is nothing but one.
-fn restored<'t>(
-    text: &'t str,
-    value: impl Fn(Tag) -> Option<Secret>,
-) -> Cow<'t, str> {
+fn restored<'t>(text: &'t str, value: impl Fn(Tag) -> Option<Secret>) -> Cow<'t, str> {
     let mut out: Option<String> = None;
     let mut kept = 0;
     for (range, tag) in Restore::all(text) {
@@ -195,7 +200,13 @@ mod tests {
             }
         }
 
-        fn treat(&mut self, action: Action, direction: Direction, rules: &[u16], text: &str) -> Treated {
+        fn treat(
+            &mut self,
+            action: Action,
+            direction: Direction,
+            rules: &[u16],
+            text: &str,
+        ) -> Treated {
             let row = ActionRow {
                 rule: None,
                 class: None,
@@ -238,7 +249,10 @@ mod tests {
         let mut treat = |action| world.treat(action, Direction::Request, &[0], "ann@host.example");
         assert_eq!(treat(Action::Observe), Treated::Kept);
         assert_eq!(treat(Action::Redact), Treated::Replaced("[X]".to_owned()));
-        assert_eq!(treat(Action::Mask), Treated::Replaced("************mple".to_owned()));
+        assert_eq!(
+            treat(Action::Mask),
+            Treated::Replaced("************mple".to_owned())
+        );
         assert_eq!(treat(Action::Block), Treated::Blocked(0));
         assert!(replaced(treat(Action::Placeholder)).starts_with("NENYA_EMAIL_"));
         assert_eq!(world.findings.total(), 5);
@@ -255,7 +269,12 @@ mod tests {
         let mut world = World::new();
         let value = "ann@host.example";
         let stand_in = replaced(world.treat(Action::Placeholder, Direction::Request, &[0], value));
-        let again = world.treat(Action::Redact, Direction::Reply, &[RESTORE], &stand_in.to_lowercase());
+        let again = world.treat(
+            Action::Redact,
+            Direction::Reply,
+            &[RESTORE],
+            &stand_in.to_lowercase(),
+        );
         assert_eq!(replaced(again), value);
         let kept = world.treat(Action::Redact, Direction::Request, &[RESTORE], &stand_in);
         assert_eq!(kept, Treated::Kept);
