@@ -110,17 +110,21 @@ impl Gate {
     }
 
     /// What the end of this text may still become.
-    pub(crate) fn unfinished(&self, text: &[u8]) -> Unfinished {
+    /// An end that may become one began at `from` or later.
+    pub(crate) fn unfinished(&self, text: &[u8], from: usize) -> Unfinished {
         let mut end = Unfinished {
             resume: text.len(),
             holds: text.len(),
         };
-        self.literals.each_beginning(text, &mut |beginning| {
+        self.literals.each_beginning(text, from, &mut |beginning| {
             end.add(beginning.at, beginning.is_replaced);
         });
-        for at in text.len().saturating_sub(LONGEST_SPECIAL - 1)..text.len() {
-            for (special, wanted) in SPECIALS.iter().zip(&self.specials) {
-                if !wanted.askers.is_empty() && special.judge(text, at) == Verdict::Open {
+        for (special, wanted) in SPECIALS.iter().zip(&self.specials) {
+            if wanted.askers.is_empty() {
+                continue;
+            }
+            for at in text.len().saturating_sub(LONGEST_SPECIAL - 1)..text.len() {
+                if special.judge(text, at) == Verdict::Open {
                     end.add(at, wanted.is_replaced);
                 }
             }
@@ -186,13 +190,20 @@ impl Search<'_, '_> {
         self.gate.literals.each_by(self.text, window, &mut report);
     }
 
-    /// This trigger may stand at `at`.
+    /// Special triggers may stand at `at`.
     #[inline]
-    fn special(&mut self, special: Special, at: usize) {
-        let wanted = self.gate.specials.get(special as usize);
-        let Some(wanted) = wanted.filter(|wanted| !wanted.askers.is_empty()) else {
+    fn special(&mut self, at: usize) {
+        let Some(byte) = self.text.get(at).copied() else {
             return;
         };
+        for (special, wanted) in SPECIALS.into_iter().zip(&self.gate.specials) {
+            if special.begins_with(byte) && !wanted.askers.is_empty() {
+                self.judge(special, wanted, at);
+            }
+        }
+    }
+
+    fn judge(&mut self, special: Special, wanted: &Wanted, at: usize) {
         if let Verdict::Until(end) = special.judge(self.text, at)
             && end > self.seen
         {
