@@ -10,6 +10,10 @@
     unsafe_code,
     reason = "a vector is loaded, and a function for AVX2 is called"
 )]
+#![expect(
+    clippy::missing_safety_doc,
+    reason = "functions for AVX2 are safe to call from one another; the one call from outside says why it may"
+)]
 
 use std::arch::x86_64::{
     __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,

@@ -109,6 +109,13 @@ impl Gate {
         }
     }
 
+    /// The special triggers that somebody wants and that begin with this byte.
+    #[inline]
+    fn specials_with(&self, byte: u8) -> impl Iterator<Item = (Special, &Wanted)> {
+        let all = SPECIALS.into_iter().zip(&self.specials);
+        all.filter(move |(special, wanted)| special.begins_with(byte) && !wanted.askers.is_empty())
+    }
+
     /// What the end of this text may still become.
     /// An end that may become one began at `from` or later.
     pub(crate) fn unfinished(&self, text: &[u8], from: usize) -> Unfinished {
@@ -119,11 +126,9 @@ impl Gate {
         self.literals.each_beginning(text, from, &mut |beginning| {
             end.add(beginning.at, beginning.is_replaced);
         });
-        for (special, wanted) in SPECIALS.iter().zip(&self.specials) {
-            if wanted.askers.is_empty() {
-                continue;
-            }
-            for at in text.len().saturating_sub(LONGEST_SPECIAL - 1)..text.len() {
+        let tail = text.len().saturating_sub(LONGEST_SPECIAL - 1).max(from);
+        for (at, byte) in text.iter().enumerate().skip(tail) {
+            for (special, wanted) in self.specials_with(*byte) {
                 if special.judge(text, at) == Verdict::Open {
                     end.add(at, wanted.is_replaced);
                 }
@@ -196,10 +201,9 @@ impl Search<'_, '_> {
         let Some(byte) = self.text.get(at).copied() else {
             return;
         };
-        for (special, wanted) in SPECIALS.into_iter().zip(&self.gate.specials) {
-            if special.begins_with(byte) && !wanted.askers.is_empty() {
-                self.judge(special, wanted, at);
-            }
+        let gate = self.gate;
+        for (special, wanted) in gate.specials_with(byte) {
+            self.judge(special, wanted, at);
         }
     }
 

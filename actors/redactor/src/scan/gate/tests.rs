@@ -1,5 +1,7 @@
 //! The search with vectors, the search without, and the plainest one find the same.
 
+#![allow(clippy::string_slice, reason = "tests cut texts at boundaries")]
+
 use std::sync::LazyLock;
 
 use fancy_regex::Regex;
