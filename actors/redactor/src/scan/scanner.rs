@@ -162,20 +162,20 @@ impl Scan<'_> {
         }
         let tail = looking.tail();
         place.seen = bytes.len();
-        let unfinished = self.unfinished();
+        let unfinished = self.unfinished(place.resume);
         place.resume = unfinished.resume;
         place.tail = tail;
         self.release(place, unfinished.holds.min(tail), waiting, sink)
     }
 
-    fn unfinished(&self) -> Unfinished {
+    fn unfinished(&self, from: usize) -> Unfinished {
         if self.complete {
             return Unfinished {
                 resume: self.text.len(),
                 holds: self.text.len(),
             };
         }
-        self.set.gate.unfinished(self.text.as_bytes())
+        self.set.gate.unfinished(self.text.as_bytes(), from)
     }
 
     /// Lets out all before `may_become` that no open look and no sweep holds.

@@ -96,7 +96,7 @@ impl TextStream {
         if chunk.is_empty() {
             return Ok(());
         }
-        let length = self.kept.text()?.len() + chunk.len();
+        let length = self.kept.bytes().len() + chunk.len();
         if self.pending.is_none() && length <= SMALL {
             return self.push_small(set, replaces, chunk, sink);
         }
@@ -187,7 +187,7 @@ impl TextStream {
         sink: &mut dyn Sink,
     ) -> Result<(), RedactError> {
         let mut bytes = [0; SMALL];
-        let text = join(&mut bytes, self.kept.text()?, chunk)?;
+        let text = join(&mut bytes, self.kept.bytes(), chunk)?;
         let scan = self.scan(set, replaces, text, false);
         let mut waiting = Waiting::default();
         if scan.run(&mut self.place, &mut waiting, sink).is_err() {
@@ -280,7 +280,7 @@ impl TextStream {
         match self.pending.take() {
             Some(pending) => Ok(pending),
             None => Ok(Box::new(Pending {
-                text: self.kept.text()?.to_owned(),
+                text: as_text(self.kept.bytes())?.to_owned(),
                 ..Pending::default()
             })),
         }
@@ -298,9 +298,10 @@ impl Pending {
 }
 
 impl Kept {
-    fn text(&self) -> Result<&str, RedactError> {
+    /// Whole characters.
+    fn bytes(&self) -> &[u8] {
         let bytes = self.bytes.get(..usize::from(self.length));
-        as_text(bytes.unwrap_or_default())
+        bytes.unwrap_or_default()
     }
 
     /// Keeps this instead, if it fits.
@@ -333,11 +334,11 @@ impl fmt::Debug for TextStream {
     }
 }
 
-fn join<'b>(bytes: &'b mut [u8; SMALL], kept: &str, chunk: &str) -> Result<&'b str, RedactError> {
+fn join<'b>(bytes: &'b mut [u8; SMALL], kept: &[u8], chunk: &str) -> Result<&'b str, RedactError> {
     let length = kept.len() + chunk.len();
     let both = bytes.get_mut(..length).unwrap_or_default();
     let (first, second) = both.split_at_mut(kept.len().min(both.len()));
-    first.copy_from_slice(kept.as_bytes());
+    first.copy_from_slice(kept);
     second.copy_from_slice(chunk.as_bytes());
     as_text(both)
 }

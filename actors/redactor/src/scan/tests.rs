@@ -1,6 +1,8 @@
 //! However a text is cut, the outcome is that of the whole; and that is what a scan finds that
 //! looks everywhere.
 
+#![allow(clippy::string_slice, reason = "tests cut texts at boundaries")]
+
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 

@@ -10,6 +10,10 @@
     unsafe_code,
     reason = "a vector is loaded, and a function for AVX2 is called"
 )]
+#![expect(
+    clippy::missing_safety_doc,
+    reason = "functions for AVX2 are safe to call from one another; the one call from outside says why it may"
+)]
 
 use std::arch::x86_64::{
     __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,
@@ -19,7 +23,6 @@ use std::arch::x86_64::{
 
 use super::Search;
 use super::buckets::{Buckets, PLACES, TABLES, Table};
-use super::special::Special;
 
 /// Bytes at a time.
 const STEP: usize = 32;
@@ -35,7 +38,10 @@ pub(super) struct Filter {
 
 impl Filter {
     pub(super) fn new(buckets: &Buckets, wants_specials: bool) -> Option<Self> {
-        is_x86_feature_detected!("avx2").then(|| Self {
+        let has_vectors = is_x86_feature_detected!("avx2");
+        // Every processor with the first has the other two; the compiler must be told, though.
+        let counts_bits = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("popcnt");
+        (has_vectors && counts_bits).then(|| Self {
             tables: buckets.tables.clone(),
             wants_specials,
         })
@@ -43,58 +49,158 @@ impl Filter {
 
     /// Judges all guesses from `from` on.
     pub(super) fn search(&self, text: &[u8], from: usize, search: &mut Search<'_, '_>) {
-        // SAFETY: `new` is the only way to a filter and makes one only if the processor has AVX2.
+        // SAFETY: `new` is the only way to a filter, and it asks the processor for all three features.
         unsafe { guess(self, text, from, search) }
     }
 }
 
-#[target_feature(enable = "avx2")]
+/// Bytes of two steps, of which the guesses fit in one word.
+const PAIR: usize = 2 * STEP;
+
+/// Guesses at literals are gathered for so many bytes before they are judged: a branch for each
+/// few guesses would be one that the processor cannot foresee.
+const BATCH: usize = 2 * PAIR;
+
+#[target_feature(enable = "avx2,bmi1,popcnt")]
 fn guess(filter: &Filter, text: &[u8], from: usize, search: &mut Search<'_, '_>) {
     let mut at = from;
-    while let Some(bytes) = text.get(at..).and_then(<[u8]>::first_chunk::<READ>) {
-        step(filter, bytes, u32::MAX, text, at, search);
-        at += STEP;
-    }
-    let rest = text.get(at..).unwrap_or_default();
-    let mut padded = [0; STEP + READ];
-    padded
-        .iter_mut()
-        .zip(rest)
-        .for_each(|(to, from)| *to = *from);
-    for (start, valid) in [(0, rest.len()), (STEP, rest.len().saturating_sub(STEP))] {
-        if let Some(bytes) = padded.get(start..).and_then(<[u8]>::first_chunk::<READ>)
-            && valid > 0
-        {
-            let valid = u32::MAX >> (STEP - valid.min(STEP));
-            step(filter, bytes, valid, text, at + start, search);
+    let mut literals = Guesses::new(at);
+    while let Some(bytes) = text
+        .get(at..)
+        .and_then(<[u8]>::first_chunk::<{ STEP + READ }>)
+    {
+        let found = pair(filter, bytes, text, at);
+        literals.add(at, found.literals);
+        judge_specials(found.specials, at, search);
+        at += PAIR;
+        if at - literals.start >= BATCH {
+            literals.judge(at, search);
         }
+    }
+    let mut rest = text.get(at..).unwrap_or_default();
+    while !rest.is_empty() {
+        let mut padded = [0; READ];
+        let (bytes, valid) = match rest.first_chunk::<READ>() {
+            Some(bytes) => (bytes, STEP),
+            None => (copied(rest, &mut padded), rest.len().min(STEP)),
+        };
+        let found = step(filter, bytes, text, at);
+        let valid = u64::from(u32::MAX >> (STEP - valid));
+        literals.add(at, found.literals & valid);
+        judge_specials(found.specials & valid, at, search);
+        at += STEP;
+        rest = rest.get(STEP..).unwrap_or_default();
+    }
+    literals.judge(at, search);
+}
+
+fn copied<'p>(rest: &[u8], padded: &'p mut [u8; READ]) -> &'p [u8; READ] {
+    if let Some(copy) = padded.get_mut(..rest.len()) {
+        copy.copy_from_slice(rest);
+    }
+    padded
+}
+
+#[inline]
+fn judge_specials(mut mask: u64, at: usize, search: &mut Search<'_, '_>) {
+    while mask != 0 {
+        search.special(at + mask.trailing_zeros() as usize);
+        mask &= mask - 1;
     }
 }
 
-/// One step: the places that count are those whose bit is set in `valid`.
-#[inline]
-#[target_feature(enable = "avx2")]
-fn step(
-    filter: &Filter,
-    bytes: &[u8; READ],
-    valid: u32,
-    text: &[u8],
-    at: usize,
-    search: &mut Search<'_, '_>,
-) {
-    let mut literals = literals(filter, bytes) & valid;
-    while literals != 0 {
-        search.literal(at + literals.trailing_zeros() as usize);
-        literals &= literals - 1;
+/// Places to judge, gathered over a batch.
+struct Guesses {
+    start: usize,
+    count: usize,
+    /// Counted from `start`: of a batch, of the steps at the end, and what is written in advance.
+    places: [u8; BATCH + PAIR + STEP + AT_ONCE],
+}
+
+/// Places that are written without a question how many there are.
+const AT_ONCE: usize = 4;
+
+impl Guesses {
+    #[inline]
+    fn new(start: usize) -> Self {
+        Self {
+            start,
+            count: 0,
+            places: [0; BATCH + PAIR + STEP + AT_ONCE],
+        }
     }
-    if filter.wants_specials {
-        specials(bytes, valid, text, at, search);
+
+    #[inline]
+    fn add(&mut self, at: usize, mut mask: u64) {
+        let all = self.count + mask.count_ones() as usize;
+        let base = (at - self.start) as u8;
+        loop {
+            let places = self.places.get_mut(self.count..);
+            let Some(places) = places.and_then(<[u8]>::first_chunk_mut::<AT_ONCE>) else {
+                return;
+            };
+            for place in places {
+                *place = base.wrapping_add(mask.trailing_zeros() as u8);
+                mask &= mask.wrapping_sub(1);
+            }
+            if mask == 0 {
+                break;
+            }
+            self.count += AT_ONCE;
+        }
+        self.count = all;
+    }
+
+    #[inline]
+    fn judge(&mut self, next: usize, search: &mut Search<'_, '_>) {
+        for place in self.places.get(..self.count).unwrap_or_default() {
+            search.literal(self.start + usize::from(*place));
+        }
+        self.start = next;
+        self.count = 0;
+    }
+}
+
+/// What some bytes may begin, one bit each.
+struct Found {
+    literals: u64,
+    specials: u64,
+}
+
+#[inline]
+#[target_feature(enable = "avx2,bmi1,popcnt")]
+fn pair(filter: &Filter, bytes: &[u8; STEP + READ], text: &[u8], at: usize) -> Found {
+    let nothing = &[0; READ];
+    let first = step(filter, bytes.first_chunk().unwrap_or(nothing), text, at);
+    let second = step(
+        filter,
+        bytes.last_chunk().unwrap_or(nothing),
+        text,
+        at + STEP,
+    );
+    Found {
+        literals: first.literals | second.literals << STEP,
+        specials: first.specials | second.specials << STEP,
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx2,bmi1,popcnt")]
+fn step(filter: &Filter, bytes: &[u8; READ], text: &[u8], at: usize) -> Found {
+    let specials = if filter.wants_specials {
+        specials(bytes, text, at)
+    } else {
+        0
+    };
+    Found {
+        literals: u64::from(literals(filter, bytes)),
+        specials: u64::from(specials),
     }
 }
 
 /// The places where some bucket has all four bytes.
 #[inline]
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,bmi1,popcnt")]
 fn literals(filter: &Filter, bytes: &[u8; READ]) -> u32 {
     let halves = [
         halves(bytes, 0),
@@ -117,7 +223,7 @@ fn literals(filter: &Filter, bytes: &[u8; READ]) -> u32 {
 
 /// The low and high halves of the 32 bytes from `offset` on.
 #[inline]
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,bmi1,popcnt")]
 fn halves(bytes: &[u8; READ], offset: usize) -> (__m256i, __m256i) {
     let half = _mm256_set1_epi8(15);
     let vector = bytes.get(offset..).and_then(<[u8]>::first_chunk::<STEP>);
@@ -128,14 +234,14 @@ fn halves(bytes: &[u8; READ], offset: usize) -> (__m256i, __m256i) {
 }
 
 #[inline]
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,bmi1,popcnt")]
 fn load(bytes: &[u8; STEP]) -> __m256i {
     // SAFETY: 32 bytes are borrowed, which is what is read, and the load asks for no alignment.
     unsafe { _mm256_loadu_si256(std::ptr::from_ref(bytes).cast()) }
 }
 
 #[inline]
-#[target_feature(enable = "avx2")]
+#[target_feature(enable = "avx2,bmi1,popcnt")]
 fn bits(vector: __m256i) -> u32 {
     _mm256_movemask_epi8(vector).cast_unsigned()
 }
@@ -206,14 +312,16 @@ const fn twice(table: [u8; 16]) -> [u8; 32] {
 }
 
 #[inline]
-#[target_feature(enable = "avx2")]
-fn specials(bytes: &[u8; READ], valid: u32, text: &[u8], at: usize, search: &mut Search<'_, '_>) {
+#[target_feature(enable = "avx2,bmi1,popcnt")]
+fn specials(bytes: &[u8; READ], text: &[u8], at: usize) -> u32 {
     let (low, high) = halves(bytes, 0);
     let low = _mm256_shuffle_epi8(load(&LOW_KINDS), low);
     let kinds = _mm256_and_si256(low, _mm256_shuffle_epi8(load(&HIGH_KINDS), high));
     let beginnings = _mm256_set1_epi8((DIGIT | COLON | AT).cast_signed());
     if _mm256_testz_si256(kinds, beginnings) == 0 || has_digit_or_colon_behind(bytes) {
-        some_specials(bytes, kinds, valid, text, at, search);
+        some_specials(bytes, kinds, text, at)
+    } else {
+        0
     }
 }
 
@@ -228,19 +336,13 @@ fn has_digit_or_colon_behind(bytes: &[u8; READ]) -> bool {
 }
 
 #[inline]
-#[target_feature(enable = "avx2")]
-fn some_specials(
-    bytes: &[u8; READ],
-    kinds: __m256i,
-    valid: u32,
-    text: &[u8],
-    at: usize,
-    search: &mut Search<'_, '_>,
-) {
+#[target_feature(enable = "avx2,bmi1,popcnt")]
+fn some_specials(bytes: &[u8; READ], kinds: __m256i, text: &[u8], at: usize) -> u32 {
     let digit = bits(_mm256_slli_epi16(kinds, 7));
     let letter = bits(_mm256_slli_epi16(kinds, 6)) | bits(_mm256_slli_epi16(kinds, 5));
     let hex = digit | bits(_mm256_slli_epi16(kinds, 4));
     let colon = bits(_mm256_slli_epi16(kinds, 3));
+    let at_sign = bits(_mm256_slli_epi16(kinds, 2));
     let backslash = bits(_mm256_slli_epi16(kinds, 1));
     let run = digit | bits(kinds);
     let vector = bytes
@@ -254,27 +356,15 @@ fn some_specials(
     let after_escape = backslash << 2
         | u32::from(before(1) == Some(&b'\\')) << 1
         | u32::from(before(2) == Some(&b'\\'));
-    let alone = !after_word | after_escape;
     let two = run & next(run, 1);
     let six = two & next(two, 2) & next(two, 4);
     let colon_near = next(colon, 1) | next(colon, 2) | next(colon, 3) | next(colon, 4);
 
-    let number = digit & alone & six;
-    let hex_colon = (hex & !after_word & colon_near) | (colon & next(colon, 1));
-    let codes = capital & !after_word & next(capital, 1) & next(digit, 2) & next(digit, 3);
-    let at_sign = bits(_mm256_slli_epi16(kinds, 2));
-    for (special, guesses) in [
-        (Special::Number, number),
-        (Special::HexColon, hex_colon),
-        (Special::CapitalsDigits, codes),
-        (Special::At, at_sign),
-    ] {
-        let mut guesses = guesses & valid;
-        while guesses != 0 {
-            search.special(special, at + guesses.trailing_zeros() as usize);
-            guesses &= guesses - 1;
-        }
-    }
+    let number = digit & (!after_word | after_escape) & six;
+    let after_colon = colon << 1;
+    let hex_colon = (hex & !after_word & !after_colon & colon_near) | (colon & next(colon, 1));
+    let code = capital & !after_word & next(capital, 1) & next(digit, 2) & next(digit, 3);
+    number | hex_colon | code | at_sign
 }
 
 /// Bit `n` becomes what bit `n + by` was; behind the step everything is possible.

@@ -26,7 +26,7 @@ pub(super) struct Literals {
     heads: Slots,
     has_pairs: bool,
     /// For two bytes: bit `n` is set if a literal of more than `n + 2` bytes has them at `n`.
-    chain: Box<[u32]>,
+    chain: Box<[u32; 1024]>,
     /// By the first byte: whether a literal begins with it, and one that is replaced.
     firsts: Box<[(bool, bool)]>,
 }
@@ -143,8 +143,13 @@ impl Literals {
     }
 
     /// The ends of a text that are beginnings of literals, the longest one first.
-    pub(super) fn each_beginning(&self, text: &[u8], found: &mut dyn FnMut(Beginning)) {
-        let tail = text.len().saturating_sub(LONGEST_LITERAL - 1);
+    pub(super) fn each_beginning(
+        &self,
+        text: &[u8],
+        from: usize,
+        found: &mut dyn FnMut(Beginning),
+    ) {
+        let tail = text.len().saturating_sub(LONGEST_LITERAL - 1).max(from);
         let tail = text.get(tail..).unwrap_or_default();
         let mut live = 0_u32;
         for pair in tail.windows(2) {
@@ -236,8 +241,8 @@ fn pair_number(pair: &[u8]) -> usize {
     part(0) << 5 | part(1)
 }
 
-fn chain_of(all: &[Literal]) -> Box<[u32]> {
-    let mut chain = vec![0_u32; 1024];
+fn chain_of(all: &[Literal]) -> Box<[u32; 1024]> {
+    let mut chain = Box::new([0_u32; 1024]);
     for literal in all {
         let goes_on = literal.text.len().saturating_sub(2);
         for (place, pair) in literal.text.windows(2).take(goes_on).enumerate() {
@@ -246,7 +251,7 @@ fn chain_of(all: &[Literal]) -> Box<[u32]> {
             }
         }
     }
-    chain.into()
+    chain
 }
 
 fn firsts_of(all: &[Literal]) -> Box<[(bool, bool)]> {

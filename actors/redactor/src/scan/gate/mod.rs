@@ -109,18 +109,27 @@ impl Gate {
         }
     }
 
+    /// The special triggers that somebody wants and that begin with this byte.
+    #[inline]
+    fn specials_with(&self, byte: u8) -> impl Iterator<Item = (Special, &Wanted)> {
+        let all = SPECIALS.into_iter().zip(&self.specials);
+        all.filter(move |(special, wanted)| special.begins_with(byte) && !wanted.askers.is_empty())
+    }
+
     /// What the end of this text may still become.
-    pub(crate) fn unfinished(&self, text: &[u8]) -> Unfinished {
+    /// An end that may become one began at `from` or later.
+    pub(crate) fn unfinished(&self, text: &[u8], from: usize) -> Unfinished {
         let mut end = Unfinished {
             resume: text.len(),
             holds: text.len(),
         };
-        self.literals.each_beginning(text, &mut |beginning| {
+        self.literals.each_beginning(text, from, &mut |beginning| {
             end.add(beginning.at, beginning.is_replaced);
         });
-        for at in text.len().saturating_sub(LONGEST_SPECIAL - 1)..text.len() {
-            for (special, wanted) in SPECIALS.iter().zip(&self.specials) {
-                if !wanted.askers.is_empty() && special.judge(text, at) == Verdict::Open {
+        let tail = text.len().saturating_sub(LONGEST_SPECIAL - 1).max(from);
+        for (at, byte) in text.iter().enumerate().skip(tail) {
+            for (special, wanted) in self.specials_with(*byte) {
+                if special.judge(text, at) == Verdict::Open {
                     end.add(at, wanted.is_replaced);
                 }
             }
@@ -186,13 +195,19 @@ impl Search<'_, '_> {
         self.gate.literals.each_by(self.text, window, &mut report);
     }
 
-    /// This trigger may stand at `at`.
+    /// Special triggers may stand at `at`.
     #[inline]
-    fn special(&mut self, special: Special, at: usize) {
-        let wanted = self.gate.specials.get(special as usize);
-        let Some(wanted) = wanted.filter(|wanted| !wanted.askers.is_empty()) else {
+    fn special(&mut self, at: usize) {
+        let Some(byte) = self.text.get(at).copied() else {
             return;
         };
+        let gate = self.gate;
+        for (special, wanted) in gate.specials_with(byte) {
+            self.judge(special, wanted, at);
+        }
+    }
+
+    fn judge(&mut self, special: Special, wanted: &Wanted, at: usize) {
         if let Verdict::Until(end) = special.judge(self.text, at)
             && end > self.seen
         {

@@ -1,5 +1,7 @@
 //! The search with vectors, the search without, and the plainest one find the same.
 
+#![allow(clippy::string_slice, reason = "tests cut texts at boundaries")]
+
 use std::sync::LazyLock;
 
 use fancy_regex::Regex;
@@ -172,7 +174,7 @@ proptest! {
         let cut = text.floor_char_boundary(cut);
         let whole = with_vectors(gate, &text, 0, 0);
         let mut parts = with_vectors(gate, &text[..cut], 0, 0);
-        let end = gate.unfinished(&text.as_bytes()[..cut]);
+        let end = gate.unfinished(&text.as_bytes()[..cut], 0);
         prop_assert!(end.resume <= end.holds);
         let second = with_vectors(gate, &text, end.resume, cut);
         for (at, asker) in &second {
@@ -202,7 +204,7 @@ fn a_gate_without_triggers_finds_nothing() {
     let gate = Gate::new(&[]).unwrap();
     let text = "a@b 123-45-6789 :: sk-".repeat(9);
     assert!(with_vectors(&gate, &text, 0, 0).is_empty());
-    assert_eq!(gate.unfinished(text.as_bytes()).resume, text.len());
+    assert_eq!(gate.unfinished(text.as_bytes(), 0).resume, text.len());
 }
 
 #[test]
@@ -221,7 +223,7 @@ fn only_an_end_that_may_become_a_replaced_trigger_is_held() {
     ];
     let gate = Gate::new(&wanted).unwrap();
     let holds = |text: &str| {
-        let end = gate.unfinished(text.as_bytes());
+        let end = gate.unfinished(text.as_bytes(), 0);
         (text.len() - end.resume, text.len() - end.holds)
     };
     assert_eq!(holds("plain words"), (1, 1));
