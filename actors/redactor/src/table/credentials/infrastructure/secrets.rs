@@ -64,7 +64,7 @@ pub(crate) const RULES: &[Rule] = &[
         ],
     )
     .floor(3.5)
-    .checked(harmless::is_mixed),
+    .checked(harmless::has_digit),
     assigned(
         "consul-token",
         "HashiCorp Consul ACL token",
