@@ -64,13 +64,12 @@ fn right_edge(body: &str) -> String {
         .and_then(|body| body.rsplit_once('{'));
     match bounded {
         Some((run, count)) if count.contains(',') => {
-            let class = if run.ends_with(']') {
-                run.rfind('[')
-            } else {
-                None
-            };
-            let class = class.or(run.len().checked_sub(1)).unwrap();
-            format!("(?!{})", &run[class..])
+            let class = run.rsplit_once('[').filter(|_| run.ends_with(']'));
+            match (class, run.chars().next_back()) {
+                (Some((_, class)), _) => format!("(?![{class})"),
+                (None, Some(byte)) => format!("(?!{byte})"),
+                (None, None) => String::new(),
+            }
         }
         _ => "(?![0-9A-Za-z_])".to_owned(),
     }

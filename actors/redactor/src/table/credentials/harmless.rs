@@ -87,6 +87,12 @@ pub(crate) fn is_mixed(found: &[u8]) -> bool {
     digits >= 2 && letters.count() >= 2 && is_not_made_up(found)
 }
 
+/// Whether there is a digit: a name of a function seldom has one, 24 characters by chance nearly
+/// always do.
+pub(crate) fn has_digit(found: &[u8]) -> bool {
+    found.iter().any(u8::is_ascii_digit) && is_not_made_up(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +129,12 @@ mod tests {
             "UwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq=="
         );
         assert!(!is_not_of_an_emulator(key.as_bytes()));
+    }
+
+    #[test]
+    fn a_name_has_no_digit() {
+        assert!(has_digit(b"s.kQzvTmXwLrBnHs4dFgPcYjWe"));
+        assert!(!has_digit(b"s.getAuthenticationTokenVal"));
     }
 
     #[test]

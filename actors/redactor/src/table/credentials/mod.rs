@@ -1,5 +1,6 @@
 //! Credentials, by what they open.
 
+mod checksums;
 mod cloud;
 mod generic;
 mod harmless;

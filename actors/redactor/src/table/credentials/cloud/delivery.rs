@@ -165,7 +165,7 @@ pub(crate) const RULES: &[Rule] = &[
         "akamai-client-secret",
         "Akamai EdgeGrid client secret",
         "techdocs.akamai.com, authenticate with EdgeGrid; not confirmed",
-        &["akamai", "edgegrid", "client_secret"],
+        &["client_secret", "akamai_secret", "edgegrid_secret"],
         "[0-9A-Za-z+/]{43}=",
         &[example!("client_secret = " ["zi/vtHlZs4QKyCRXE90Yur", "e2jSC9AjaHGjeVaXIu67z="] "")],
         &[

@@ -117,12 +117,17 @@ pub(crate) const RULES: &[Rule] = &[
         "google-client-secret-older",
         "Google OAuth client secret of before 2021",
         "developers.google.com/identity/protocols/oauth2; not confirmed",
-        &["google_client_secret", "google_secret", "google_oauth"],
+        &[
+            "google_client_secret",
+            "google_secret",
+            "google_oauth_secret",
+        ],
         "[0-9A-Za-z_-]{24}",
         &[example!("GOOGLE_CLIENT_SECRET=" ["HNVYiLwmbIai", "0fxdvai99rK3"] "")],
         &[
             concat!("GO", "OGLE_CLIENT_SECRET=changeme"),
             "google_client_id: 123456",
+            "google_oauth_client_name = ledger-production-web-01",
         ],
     )
     .floor(3.5),

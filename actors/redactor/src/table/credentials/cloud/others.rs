@@ -20,7 +20,13 @@ pub(crate) const RULES: &[Rule] = &[
         "alibaba-access-key-secret",
         "Alibaba Cloud AccessKey secret",
         "help.aliyun.com, AccessKey pair; not confirmed",
-        &["access_key_secret", "aliyun", "alibaba", "oss_secret"],
+        &[
+            "access_key_secret",
+            "aliyun_secret",
+            "alibaba_secret",
+            "aliyun_access_key",
+            "oss_secret",
+        ],
         "[0-9A-Za-z]{30}",
         &[
             example!("ALIBABA_CLOUD_ACCESS_KEY_SECRET=" ["zC9BqCHNWFXMr7F", "8nJKw9aW0AmZPQZ"] ""),
@@ -58,7 +64,12 @@ pub(crate) const RULES: &[Rule] = &[
         "tencent-secret-key",
         "Tencent Cloud SecretKey",
         "cloud.tencent.com, CAM API keys; not confirmed",
-        &["tencent", "qcloud", "cos_secret"],
+        &[
+            "tencentcloud_secret",
+            "tencent_secret",
+            "qcloud_secret",
+            "cos_secret",
+        ],
         "[0-9A-Za-z]{32}",
         &[example!("TENCENTCLOUD_SECRET_KEY=" ["8gWI8s0q1ePiQEie", "akmdBZ5mcEG6V57d"] "")],
         &[
@@ -71,7 +82,12 @@ pub(crate) const RULES: &[Rule] = &[
         "huawei-secret-key",
         "Huawei Cloud secret access key",
         "support.huaweicloud.com, access keys; not confirmed",
-        &["huawei", "hw_secret"],
+        &[
+            "huaweicloud_secret",
+            "huawei_secret",
+            "hw_secret",
+            "huaweicloud_sk",
+        ],
         "[0-9A-Za-z]{40}",
         &[example!("HW_SECRET_KEY=\"" ["4IWuehEUnfS2Ek5MJ4hG", "UuqGS8Yt6h7FzQlFpm1v"] "\"")],
         &[
@@ -96,7 +112,7 @@ pub(crate) const RULES: &[Rule] = &[
         "volcengine-secret-key",
         "Volcengine secret access key",
         "volcengine.com/docs, access keys; not confirmed",
-        &["volc_secret", "volcengine", "volc_sk"],
+        &["volc_secret", "volcengine_secret", "volc_sk"],
         "[0-9A-Za-z+/]{54,}={1,2}",
         &[example!(
             "VOLC_SECRETKEY="
@@ -201,12 +217,13 @@ pub(crate) const RULES: &[Rule] = &[
         "IBM Cloud API key",
         "cloud.ibm.com/docs, managing user API keys; not confirmed",
         &[
-            "ibmcloud",
-            "ibm_cloud",
+            "ibmcloud_api",
+            "ibm_cloud_api",
             "ibm_api",
             "ic_api_key",
-            "bluemix",
-            "watson",
+            "bluemix_api",
+            "watson_api",
+            "watsonx_api",
         ],
         "[0-9A-Za-z_-]{44}",
         &[
@@ -250,7 +267,14 @@ pub(crate) const RULES: &[Rule] = &[
         "scaleway-secret-key",
         "Scaleway secret key",
         "scaleway.com/docs, API keys; not confirmed",
-        &["scw_secret", "scaleway", "x_auth_token"],
+        &[
+            "scw_secret",
+            "scaleway_secret",
+            "scaleway_api",
+            "scaleway_key",
+            "scaleway_token",
+            "x_auth_token",
+        ],
         uuid!(),
         &[example!("SCW_SECRET_KEY=" ["55946a20-5dbf-5453", "-2795-92344d301db9"] "")],
         &[
@@ -259,6 +283,10 @@ pub(crate) const RULES: &[Rule] = &[
                 "W_DEFAULT_PROJECT_ID=ec798c67-fc93-51df-3492-864af7c52fff"
             ),
             concat!("SC", "W_SECRET_KEY=11111111-1111-1111-1111-111111111111"),
+            concat!(
+                "SC",
+                "ALEWAY_PROJECT_ID=7b1f0c2e-94d3-4a6b-8e15-c0d92f7a3b64"
+            ),
         ],
     )
     .floor(3.0),
@@ -266,7 +294,12 @@ pub(crate) const RULES: &[Rule] = &[
         "hetzner-api-token",
         "Hetzner Cloud API token",
         "docs.hetzner.cloud, authentication; not confirmed",
-        &["hcloud_token", "hetzner"],
+        &[
+            "hcloud_token",
+            "hetzner_token",
+            "hetzner_api",
+            "hetzner_cloud_token",
+        ],
         "[0-9A-Za-z]{64}",
         &[example!(
             "HCLOUD_TOKEN="
@@ -280,21 +313,29 @@ pub(crate) const RULES: &[Rule] = &[
         "linode-token",
         "Linode personal access token",
         "techdocs.akamai.com/linode-api, personal access tokens; not confirmed",
-        &["linode"],
+        &["linode_token", "linode_cli_token", "linode_api"],
         "[0-9a-f]{64}",
         &[example!(
             "LINODE_CLI_TOKEN="
             ["6a5ece9868e4ab00c099d78fd6d1b34b", "9f49d91c5748966e91d6239f3e7864c5"]
             ""
         )],
-        &["LINODE_REGION=eu-central", "linode_image_digest=sha256"],
+        &[
+            "LINODE_REGION=eu-central",
+            "linode_image_digest=sha256",
+            concat!(
+                "LI",
+                "NODE_IMAGE_DIGEST=9d4e7a01c3b85f26e0917d4c8ba3f2560e7b91d84cfa2365b07e",
+                "18d9c4f3a652",
+            ),
+        ],
     )
     .floor(3.0),
     assigned(
         "vultr-api-key",
         "Vultr API key",
         "vultr.com/api, authentication; not confirmed",
-        &["vultr"],
+        &["vultr_api", "vultr_key"],
         "[0-9A-Z]{36}",
         &[example!("VULTR_API_KEY=" ["1YSECFW38U92T5M6C7", "FBB0XJ4D9AO9P8C0ZL"] "")],
         &["VULTR_REGION=ams", "VULTR_API_KEY=YOUR_KEY"],

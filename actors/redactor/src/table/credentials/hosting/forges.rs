@@ -50,7 +50,8 @@ pub(crate) const RULES: &[Rule] = &[
         "Atlassian API token without prefix",
         "support.atlassian.com, manage API tokens; not confirmed",
         &[
-            "atlassian",
+            "atlassian_api",
+            "atlassian_token",
             "jira_api",
             "jira_token",
             "confluence_api",
@@ -58,17 +59,32 @@ pub(crate) const RULES: &[Rule] = &[
         ],
         "[0-9A-Za-z]{24}",
         &[example!("JIRA_API_TOKEN=" ["5FeBMhhOIvPV", "1otjYE72vdO3"] "")],
-        &["JIRA_PROJECT=LEDGER", "JIRA_API_TOKEN=changeme"],
+        &[
+            "JIRA_PROJECT=LEDGER",
+            "JIRA_API_TOKEN=changeme",
+            concat!("AT", "LASSIAN_ACCOUNT_ID=5b10ac8d82e05b22cc7d4ef5"),
+        ],
     )
     .floor(3.5),
     assigned(
         "gitea-token",
         "Gitea or Forgejo access token",
         "docs.gitea.com, API usage; not confirmed",
-        &["gitea", "forgejo", "codeberg"],
+        &[
+            "gitea_token",
+            "gitea_api",
+            "gitea_access",
+            "forgejo_token",
+            "forgejo_api",
+            "codeberg_token",
+        ],
         "[0-9a-f]{40}",
         &[example!("GITEA_TOKEN=" ["271894b532eb4c0a1fa2", "c0ab67f28a7c3b4168c9"] "")],
-        &["GITEA_COMMIT=3d1ab45717c6", "FORGEJO_TOKEN=token"],
+        &[
+            "GITEA_COMMIT=3d1ab45717c6",
+            "FORGEJO_TOKEN=token",
+            concat!("GI", "TEA_COMMIT=3f9c1e07ab52d8846f0b7c19e2a4d35f88c6017b"),
+        ],
     )
     .floor(3.0),
     token(

@@ -12,11 +12,11 @@ pub(crate) const RULES: &[Rule] = &[
         "CCIPAT_[0-9A-Za-z]{20,24}_[0-9a-f]{34,}",
         &[example![
             "CC",
-            "IPAT_bVblbJrUJYPvOAIt33p3fV_8c71fd5d9528f5b6a3cfcfea8f9bebdbc6da8113"
+            "IPAT_0yBjzrrtC1SYkltDLeAufA_ad0ca7f08c538cb45fa9102becb3f4137a5c062c"
         ]],
         &[
             "CCIPAT_token",
-            concat!("CC", "IPAT_H0EPyExLZwCbPjzfHAj9XI_3dbb42aa"),
+            concat!("CC", "IPAT_dM1pFS3gFnVBuCKqN8Mgp3_fda5d997"),
         ],
     )
     .floor(3.0),
@@ -27,11 +27,11 @@ pub(crate) const RULES: &[Rule] = &[
         "CCIPRJ_[0-9A-Za-z]{20,24}_[0-9a-f]{34,}",
         &[example![
             "CC",
-            "IPRJ_nDlXqAk6dAnVLyQbe4kNSG_3f3ee899cbef84bfd4c68760c30528d9ae955450"
+            "IPRJ_4va9Qbr3eFBMdcHuTLBeNn_ac071446c925430129f6c4b8d1fb7eecaf5011ba"
         ]],
         &[
             "CCIPRJ_token",
-            concat!("CC", "IPRJ_yWsIJIGFjcasnDBP5WJ6Jz_6a2f931c"),
+            concat!("CC", "IPRJ_CidL6J6WBCzW58Chf5Wpf6_17473ac2"),
         ],
     )
     .floor(3.0),
@@ -39,15 +39,24 @@ pub(crate) const RULES: &[Rule] = &[
         "circleci-token-older",
         "CircleCI API token without prefix",
         "circleci.com/changelog, new format for API access tokens, read 22 Nov 2026",
-        &["circle_token", "circleci"],
+        &[
+            "circle_token",
+            "circleci_token",
+            "circleci_api",
+            "circleci_key",
+        ],
         "[0-9a-f]{40}",
         &[
-            example!("Circle-Token: " ["ffce1ef3fa48710a840d", "016fcad1dd5997e63c07"] ""),
-            example!("CIRCLECI_API_TOKEN=" ["c678040eb77fb3557037", "ebf6fc9cb2232bbe9ef6"] ""),
+            example!("Circle-Token: " ["22a636481c1fa4e23450", "bf6e9f2a6a3dcd4b8505"] ""),
+            example!("CIRCLECI_API_TOKEN=" ["961830606002c86b9a23", "90be46a2c20a3ee915c0"] ""),
         ],
         &[
-            concat!("CI", "RCLE_SHA1=15f76d87a7cd94268c7bf1b94ab63080136af788"),
+            concat!("CI", "RCLE_SHA1=cc03a98d838f897fce167f73ad561a929b53d76d"),
             "CIRCLE_TOKEN=token",
+            concat!(
+                "circleci_revision: 8e",
+                "2d41b7c09f6a35d1e84b72f0c3596ad7e1b804"
+            ),
         ],
     )
     .floor(3.0),
@@ -57,7 +66,7 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.travis-ci.com, API authentication; not confirmed",
         &["travis_token", "travis_api", "travis_access"],
         "[0-9A-Za-z_-]{22}",
-        &[example!("TRAVIS_TOKEN=" ["N6JR-aEo1xy", "LPZgsY5WPRN"] "")],
+        &[example!("TRAVIS_TOKEN=" ["zmno200STwL", "pFcu5yxAgbY"] "")],
         &["TRAVIS_BRANCH=main", "TRAVIS_TOKEN=token"],
     )
     .floor(3.5),
@@ -68,7 +77,7 @@ pub(crate) const RULES: &[Rule] = &[
         "bkua_[0-9A-Za-z_-]{40,}",
         &[example![
             "bk",
-            "ua_521b4dfcfa7ae018e889abfcf9c5e6e9c5a979cf"
+            "ua_7ae8da0446234844a57a6bce17121c15f8543b04"
         ]],
         &[
             "bkua_token",
@@ -86,7 +95,7 @@ pub(crate) const RULES: &[Rule] = &[
         "bkaa_[0-9A-Za-z_-]{40,}",
         &[example![
             "bk",
-            "aa_x_QsfghL1X0kmEFai4pzK09dWIt6etX2tZIIM4uxM7j0Pk1O3cYQF"
+            "aa_ZSWskA5L4g0VyJQ0rr5zbeJFIpXIS3lyU9NP2_ZR6Sv3TxDqE61aE"
         ]],
         &[
             "bkaa_token",
@@ -104,8 +113,8 @@ pub(crate) const RULES: &[Rule] = &[
         "bkaj_[0-9A-Za-z_-]{60,}",
         &[example![
             "bk",
-            "aj_tyYKkwspbejK8yXsTG1g8TE47WQ_xaheTR5rg24Y5pkEleFqEnPXjjiQAoytIfYh-Qr",
-            "5jmsub",
+            "aj_qV0hHW5z_mzQNNVXX5Ha3a-Pw5Mtga0FxAWYpkk3cHZye4n1pCG9H_5NB35brOpWvrm",
+            "PoYcUz",
         ]],
         &[
             "bkaj_token",
@@ -123,7 +132,7 @@ pub(crate) const RULES: &[Rule] = &[
         "bkar_[0-9A-Za-z_-]{40,}",
         &[example![
             "bk",
-            "ar_V9y5M-lOzRp0Y1tTIvbwNyfIndAbzcclZIySNQkmMaT5ryQiXkdRo"
+            "ar_2dmNSP-vNE_zHHYDWZW5lu4qSt-cETpWyJFFnIPoqAbef4jCppNYk"
         ]],
         &[
             "bkar_token",
@@ -141,7 +150,7 @@ pub(crate) const RULES: &[Rule] = &[
         "bkct_[0-9A-Za-z_-]{40,}",
         &[example![
             "bk",
-            "ct_64NeuYbXYdnRNG3IoI8INE8W6eBD_CnP1vBgPMlMSup0FA3zmno20"
+            "ct_kQrZOo1DtFxEf4IQtH9t7hZDS-ggDh_vZipg8J7gHpNT8DX2zpbIM"
         ]],
         &[
             "bkct_token",
@@ -159,8 +168,8 @@ pub(crate) const RULES: &[Rule] = &[
         "bkpt_[0-9A-Za-z_-]{60,}",
         &[example![
             "bk",
-            "pt_0STwLpFcu5yxAgbYDQ7I2OarrBiptJrtOxFPyTY4eDfkgYgv9HutpUdq-gMJfCakFoj",
-            "LACYQ3",
+            "pt_A_WoMd9U7tM3J9IsZ0CBQbPNzFRuwzrJBgU3Wwq-RhTyd_JCg2HgZ1KZWBMtFLbOJzK",
+            "5G15yt",
         ]],
         &[
             "bkpt_token",
@@ -178,7 +187,7 @@ pub(crate) const RULES: &[Rule] = &[
         "bkpat_[0-9A-Za-z_-]{40,}",
         &[example![
             "bk",
-            "pat_HBdOP9sXHGdJOa9CHGg6mHHL20ITD7rLVmV6ZSWskA5L4g0VyJQ0r"
+            "pat_x5cKc_a_o8AT61w95_dK3RKHO2q5vhVkmc11laVFCx9iKRYUh4m7L"
         ]],
         &[
             "bkpat_token",
@@ -196,7 +205,7 @@ pub(crate) const RULES: &[Rule] = &[
         "bkps_[0-9A-Za-z_-]{40,}",
         &[example![
             "bk",
-            "ps_r5zbeJFIpXIS3lyU9NP2_ZR6Sv3TxDqE61aEqV0hHW5z_mzQNNVXX"
+            "ps_ntLdxll9y5B_ngAr9IfU64bvTa-7Uaap8RqWSlR9vcD8U53ya1Z0l"
         ]],
         &[
             "bkps_token",
@@ -214,8 +223,8 @@ pub(crate) const RULES: &[Rule] = &[
         &["drone_token", "drone_rpc_secret"],
         "[0-9A-Za-z]{32}",
         &[
-            example!("DRONE_TOKEN=" ["CqJaTB2aFuX4lCOH", "tNVGjdaAplnyz1hf"] ""),
-            example!("DRONE_RPC_SECRET=" ["2d08c61e3d378f8f", "e96de04a3c543a3c"] ""),
+            example!("DRONE_TOKEN=" ["vtNVSQorXeGkK1ka", "f0Zz80GlYi95qV57"] ""),
+            example!("DRONE_RPC_SECRET=" ["6bfb05e0ac2ba1a6", "8024a81d8e4e9e10"] ""),
         ],
         &[
             "DRONE_SERVER=https://drone.ledger.test",
@@ -227,9 +236,14 @@ pub(crate) const RULES: &[Rule] = &[
         "jenkins-token",
         "Jenkins API token",
         "jenkins.io/blog, 2018-07-02, new API token system; not confirmed",
-        &["jenkins"],
+        &[
+            "jenkins_token",
+            "jenkins_api",
+            "jenkins_pass",
+            "jenkins_auth",
+        ],
         "11[0-9a-f]{32}",
-        &[example!("JENKINS_TOKEN=" ["110b6fdf636618036", "0a10bef1f3cd9a16e"] "")],
+        &[example!("JENKINS_TOKEN=" ["11a4769b73bb644f9", "7083aab8ec0d34247"] "")],
         &["JENKINS_URL=https://ci.ledger.test", "JENKINS_TOKEN=11"],
     )
     .floor(3.0),
@@ -240,8 +254,8 @@ pub(crate) const RULES: &[Rule] = &[
         r"eyJ0eXAiOiAiVENWMiJ9\.[0-9A-Za-z_-]{20,}\.[0-9A-Za-z_-]{20,}",
         &[example![
             "ey",
-            "J0eXAiOiAiVENWMiJ9.8NJAAUKKENm4aB_Fa9IniPPV2dmNSP-vNE_z.HHYDWZW5lu4qSt",
-            "-cETpWyJFFnIPoqAbef4jCppNYkkQrZOo1",
+            "J0eXAiOiAiVENWMiJ9.P5u99shu5ucMfEg5hGyBZSmyDr8ZfXwiHMIw.FzWJWIWHDs-uVj",
+            "1DiCeo_B2o-NYP3FtqIbcEMRt2Gpo4xnnM",
         ]],
         &["eyJ0eXAiOiAiVENWMiJ9", "eyJ0eXAiOiAiVENWMiJ9.x.y"],
     )
@@ -253,11 +267,11 @@ pub(crate) const RULES: &[Rule] = &[
         r"pat\.[0-9A-Za-z_-]{22}\.[0-9A-Za-z]{24}\.[0-9A-Za-z]{20}",
         &[example![
             "pa",
-            "t.DtFxEf4IQtH9t7hZDS-ggD.1f5c231f8e1839bf7cd63089.nSFyThQtbZMExSDN1Rjt",
+            "t.O1Lj5G24CGHyc1HWATokH4.eccfd9d74bd0a9d1e2ac7934.g2d7KrZokwwIXEr44Vir",
         ]],
         &[
             "pat.account.key.secret",
-            "spat.3J9IsZ0CBQbPNzFRuwzrJB.1bdc54fa1b60f871d81cd9cc.On9tjpsKaurmsICSqUOA",
+            "spat.UAzXpr7HwmbtJVFSP998Qv.409fc14fef4f51a7e8a978c1.SMF4ypjoUTqKyr1T3sma",
         ],
     )
     .floor(3.5),
@@ -268,9 +282,9 @@ pub(crate) const RULES: &[Rule] = &[
         r"sat\.[0-9A-Za-z_-]{22}\.[0-9A-Za-z]{24}\.[0-9A-Za-z]{20}",
         &[example![
             "sa",
-            "t.5ytx5cKc_a_o8AT61w95_d.9da98ad4e51b230dd20b775f.esJvzQxdCgUDs7Pgjs6b",
+            "t.Ziap3uQUzYQYkSaXpttdkp.37c307e9ce5a1565067ac211.uHQ3KEJr43q5ISH9Nfuv",
         ]],
-        &["sat.account.key.secret", "sat. xll9y5B_ngAr9IfU64bvTa"],
+        &["sat.account.key.secret", "sat. sS7OaL6CqqyD79TetyndMo"],
     )
     .floor(3.5),
     token(
@@ -278,11 +292,11 @@ pub(crate) const RULES: &[Rule] = &[
         "Octopus Deploy API key",
         "octopus.com/docs, create an API key; not confirmed",
         "API-[0-9A-Z]{25,}",
-        &[example!["AP", "I-53XAAH4VIYWFV74KBO94X7721M"]],
+        &[example!["AP", "I-ARWT1YZYBS8G4IOA7IS9JPNC4U"]],
         &[
             "API-GATEWAY",
             "API-DOCUMENTATION",
-            concat!("RE", "STAPI-A0Z0FVTORE6KKAFZ6LIQNW579X"),
+            concat!("RE", "STAPI-IS1OV3QBHR1VXA9023RHS867FY"),
         ],
     )
     .floor(3.5),
@@ -292,7 +306,7 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.semaphoreci.com, API; not confirmed",
         &["semaphore_api", "semaphore_token"],
         "[0-9A-Za-z_-]{20,40}",
-        &[example!("SEMAPHORE_API_TOKEN=" ["bkD9avyVW6fx", "vcLvnXqVa34Y"] "")],
+        &[example!("SEMAPHORE_API_TOKEN=" ["y7RGpO5L5RGz", "ZbULC8vVJsEt"] "")],
         &["SEMAPHORE_PROJECT=ledger", "SEMAPHORE_API_TOKEN=token"],
     )
     .floor(3.5),
@@ -300,10 +314,17 @@ pub(crate) const RULES: &[Rule] = &[
         "codecov-token",
         "Codecov upload token",
         "docs.codecov.com, tokens; not confirmed",
-        &["codecov"],
+        &["codecov_token"],
         uuid!(),
-        &[example!("CODECOV_TOKEN=" ["24a81d8e-4e9e-10a4", "-769b-73bb644f9708"] "")],
-        &["CODECOV_FLAG=unit", "CODECOV_TOKEN=token"],
+        &[example!("CODECOV_TOKEN=" ["b5f5c94f-1207-d37a", "-3029-20efa26fec51"] "")],
+        &[
+            "CODECOV_FLAG=unit",
+            "CODECOV_TOKEN=token",
+            concat!(
+                "codecov_report_id: 0e",
+                "9b7c41-d8f2-4365-a1c0-92b4e7f86d13"
+            ),
+        ],
     )
     .floor(3.0),
     assigned(
@@ -314,7 +335,7 @@ pub(crate) const RULES: &[Rule] = &[
         r"[0-9a-f]{24}\.[0-9a-f]{32}",
         &[example!(
             "CODEFRESH_API_KEY="
-            ["3aab8ec0d34247ae5ff415e5.091", "71e1866cb3674fc1c52898576c8c8"]
+            ["5d338f784642b2fc5f052541.5a9", "1ede75b3167d9d0ba512f069e469e"]
             ""
         )],
         &["CODEFRESH_PIPELINE=ledger", "CODEFRESH_API_KEY=key"],
@@ -325,11 +346,11 @@ pub(crate) const RULES: &[Rule] = &[
         "AppVeyor API token",
         "appveyor.com/docs/api; not confirmed",
         r"v2\.[0-9a-z]{20}",
-        &[example!["v2", ".yqoj5k7xe0o6eoch5n1h"]],
+        &[example!["v2", ".9yduutngqh417jsllglj"]],
         &[
             "v2.0.0-beta",
             "v2.documentationoverview",
-            "ipv2.5tzu1pj7ira6bptv6j1q",
+            "ipv2.g374pwwz1iqenj5h942m",
         ],
     )
     .floor(3.0)
@@ -339,11 +360,11 @@ pub(crate) const RULES: &[Rule] = &[
         "Infracost API key",
         "infracost.io/docs; not confirmed",
         "ico-[0-9A-Za-z]{27,}",
-        &[example!["ic", "o-h8hCG1lggtuA2seCSqBCoJ7qWOqmb0GA"]],
+        &[example!["ic", "o-MWM2PjBZrXZGfDntQfPXr6NC9NHI51Mo"]],
         &[
             "ico-arrow-down",
-            "ico-MqHQVyQn",
-            concat!("si", "co-4wh18K91fNP8qCDy4Z7yFAsBXoiw2AOb"),
+            "ico-jNnh9shv",
+            concat!("si", "co-4nLTl4kLWVjhIwd26gC09Qqsey1Bh6Tv"),
         ],
     )
     .floor(3.5),

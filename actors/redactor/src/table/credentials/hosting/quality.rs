@@ -9,11 +9,11 @@ pub(crate) const RULES: &[Rule] = &[
         "SonarQube user token",
         "docs.sonarsource.com, managing tokens; not confirmed",
         "squ_[0-9a-f]{34,}",
-        &[example!["sq", "u_a9d1e2ac7934a9c692a42931931875bbf8485ded"]],
+        &[example!["sq", "u_d370e41abc742db8f752121515647f4cd1568d58"]],
         &[
             "squ_token",
-            "squ_c70628c2f2e8",
-            concat!("as", "qu_2a42afb66c34e853048b7bafffa5409fc14fef4f"),
+            "squ_b1a0fab4e04f",
+            concat!("as", "qu_0ce8c4a84d30f4016375d7f932cadca188737372"),
         ],
     )
     .floor(3.0),
@@ -22,11 +22,11 @@ pub(crate) const RULES: &[Rule] = &[
         "SonarQube project analysis token",
         "docs.sonarsource.com, managing tokens; not confirmed",
         "sqp_[0-9a-f]{34,}",
-        &[example!["sq", "p_51a7e8a978c1fc7478c8960c203d5ab6cac2b0c3"]],
+        &[example!["sq", "p_4a12271418d3abc602378716d71cec3115bf9b6b"]],
         &[
             "sqp_token",
-            "sqp_4402337c307e",
-            concat!("as", "qp_9ce5a1565067ac211af882aa4bea09e74467efb1"),
+            "sqp_ee856f4cc778",
+            concat!("as", "qp_ae8d2615f98c77704e646c48af231b83869cda17"),
         ],
     )
     .floor(3.0),
@@ -35,11 +35,11 @@ pub(crate) const RULES: &[Rule] = &[
         "SonarQube global analysis token",
         "docs.sonarsource.com, managing tokens; not confirmed",
         "sqa_[0-9a-f]{34,}",
-        &[example!["sq", "a_46309308b9dccc093f470494761fa49d7ae8038d"]],
+        &[example!["sq", "a_a05d92e8b1d6e2b9eafd09c4a465f11023f22ad0"]],
         &[
             "sqa_token",
-            "sqa_ab0dee8392cc",
-            concat!("as", "qa_7c0ea9f9b5f5c94f1207d37a302920efa26fec51"),
+            "sqa_05e7c5f012e9",
+            concat!("as", "qa_75e076776188e0227ec4bfb129acd830c76297e4"),
         ],
     )
     .floor(3.0),
@@ -51,17 +51,18 @@ pub(crate) const RULES: &[Rule] = &[
             "sonar_token",
             "sonar_login",
             "sonarqube_token",
-            "sonarcloud",
+            "sonarcloud_token",
+            "sonar_auth",
         ],
         "[0-9a-f]{40}",
         &[
-            example!("SONAR_TOKEN=" ["5d338f784642b2fc5f05", "25415a91ede75b3167d9"] ""),
-            example!("-Dsonar.login=" ["d0ba512f069e469ec1aa", "96383fd49553543ef7bb"] ""),
+            example!("SONAR_TOKEN=" ["4f90eca5fc9c334ac408", "d91c96325ba7badde134"] ""),
+            example!("-Dsonar.login=" ["5e7cded8a1977e4665e4", "bf14ec5f4e1104adc13a"] ""),
         ],
         &[
             concat!(
                 "sonar.pr",
-                "ojectVersion=cd48264f3fe64d82e6928e746393a65543b13e89"
+                "ojectVersion=4bd1c7e571303c3d826c05bb83c2a3f3a4621445"
             ),
             "SONAR_TOKEN=token",
         ],
@@ -73,9 +74,9 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.snyk.io, API token; not confirmed",
         &["snyk_token", "snyk_api", "snyk_key"],
         uuid!(),
-        &[example!("SNYK_TOKEN=" ["2cd3ad37-0e41-abc7", "-42db-8f7521215156"] "")],
+        &[example!("SNYK_TOKEN=" ["0a2013a9-2d56-52ae", "-fa24-b0b439c4bd24"] "")],
         &[
-            concat!("SN", "YK_ORG=47f4cd15-68d5-8b1a-0fab-4e04f0ce8c4a"),
+            concat!("SN", "YK_ORG=f9cd2ae0-6021-c670-59c1-18696e369293"),
             "SNYK_TOKEN=token",
         ],
     )
@@ -87,10 +88,10 @@ pub(crate) const RULES: &[Rule] = &[
         r"snyk_uat\.[0-9A-Za-z]{8}\.[0-9A-Za-z_-]{40,}",
         &[example![
             "sn",
-            "yk_uat.84d30f40.gBnEv3C9LpiXR3ZPeJGFmDpClrPeilFgthJ3oRSZycimFIChy0EeX7",
-            "YnhfuT_LTzT66Huz9tXXCCJR7I",
+            "yk_uat.51c39ea8.anLMczDe32VPIWvc_5f6OqXQ1LWKuWmJaq_Tcqu4qXm0qE4XOhupmf",
+            "ntfJq0J85D2XlcJFnwWEsgJkmv",
         ]],
-        &["snyk_uat.token", "snyk_uat.d2615f98.x"],
+        &["snyk_uat.token", "snyk_uat.fdf623ae.x"],
     )
     .floor(3.5),
     token(
@@ -100,9 +101,9 @@ pub(crate) const RULES: &[Rule] = &[
         "sntryu_[0-9a-f]{54,}",
         &[example![
             "sn",
-            "tryu_c77704e646c48af231b83869cda17a05d92e8b1d6e2b9eafd09c4a465f11023f",
+            "tryu_dbe9ba44275293a524f3e25c9ab91775907d9fae3d157cc8314433e1f4c6d334",
         ]],
-        &["sntryu_token", "sntryu_22ad005e7c5f"],
+        &["sntryu_token", "sntryu_c0df9185aff1"],
     )
     .floor(3.0),
     token(
@@ -112,9 +113,9 @@ pub(crate) const RULES: &[Rule] = &[
         "sntrya_[0-9a-f]{54,}",
         &[example![
             "sn",
-            "trya_012e975e076776188e0227ec4bfb129acd830c76297e44f90eca5fc9c334ac40",
+            "trya_554f07e52a45450fcfacd3132fe052fea4abf96c22c5d23c3dd5620122889516",
         ]],
-        &["sntrya_token", "sntrya_8d91c96325ba"],
+        &["sntrya_token", "sntrya_f62bd2c59e01"],
     )
     .floor(3.0),
     token(
@@ -124,9 +125,9 @@ pub(crate) const RULES: &[Rule] = &[
         "sntryi_[0-9a-f]{54,}",
         &[example![
             "sn",
-            "tryi_7badde1345e7cded8a1977e4665e4bf14ec5f4e1104adc13a4bd1c7e571303c3",
+            "tryi_23a3f6423ce5e4531971580bcdd610f7d253f7eda5963c1cb0417a41c68a6520",
         ]],
-        &["sntryi_token", "sntryi_d826c05bb83c"],
+        &["sntryi_token", "sntryi_db3f2bd71b02"],
     )
     .floor(3.0),
     token(
@@ -136,9 +137,9 @@ pub(crate) const RULES: &[Rule] = &[
         "sntrys_[0-9A-Za-z+/=]{40,}_[0-9A-Za-z+/]{36,}",
         &[example![
             "sn",
-            "trys_eyJjQn/mQtyjhqtvdPkdfpONj3uzvjR5+RirUcTtmLXrV0kt9NX2jR4bydkhWzEaw",
-            "MYheHBKB7pBMjMnueXnK6RHanLMczDe32VPIWvc/5f6OqXQ1LWKuWmJaq/Tcqu4qXm0qE4",
-            "XOhupmfn=_tfJq0J85D2XlcJFnwWEsgJkmv828AjnO53T6KTOsqkF",
+            "trys_eyJ9FHBWd4rJd6atxEcwmp8QPfTtBSqNjIbSsZtpVUT8iVd0cmcM9GGz/5utI3eMK",
+            "kDy4ahxkJfyUVXEc5p7QBLaODMBBsnk0fzirKAX6QMquZXTQ5i8dWQNJaeRViH5ugtnSgV",
+            "9WPKqI2O=_LKwMMLVn/9SejQYui6Ilm4fUxQUcZRsLiYKPq4h5Olj",
         ]],
         &["sntrys_YOUR_TOKEN_HERE", "sntrys_eyJpYXQiO_x"],
     )
@@ -151,13 +152,13 @@ pub(crate) const RULES: &[Rule] = &[
         "[0-9a-f]{64}",
         &[example!(
             "SENTRY_AUTH_TOKEN="
-            ["5293a524f3e25c9ab91775907d9fae3d", "157cc8314433e1f4c6d334c0df9185af"]
+            ["4dcf14a95c8ab1b9223cea6339099cf3", "b99ac2843025e8e76ed21e32d063d0de"]
             ""
         )],
         &[
             concat!(
                 "SE",
-                "NTRY_RELEASE=f1554f07e52a45450fcfacd3132fe052fea4abf9"
+                "NTRY_RELEASE=84db1fd4b07ff191264cff5fbcf938f967536131"
             ),
             "SENTRY_AUTH_TOKEN=token",
         ],
@@ -167,9 +168,9 @@ pub(crate) const RULES: &[Rule] = &[
         "codacy-token",
         "Codacy project or API token",
         "docs.codacy.com, API tokens; not confirmed",
-        &["codacy"],
+        &["codacy_project_token", "codacy_api", "codacy_token"],
         "[0-9a-f]{32}",
-        &[example!("CODACY_PROJECT_TOKEN=" ["6c22c5d23c3dd562", "0122889516f62bd2"] "")],
+        &[example!("CODACY_PROJECT_TOKEN=" ["266b1b782b98ee15", "98255210dccfabfc"] "")],
         &["CODACY_USERNAME=ledger", "CODACY_PROJECT_TOKEN=token"],
     )
     .floor(3.0),
@@ -177,9 +178,9 @@ pub(crate) const RULES: &[Rule] = &[
         "coveralls-token",
         "Coveralls repository token",
         "docs.coveralls.io; not confirmed",
-        &["coveralls"],
+        &["coveralls_repo_token", "coveralls_token"],
         "[0-9A-Za-z]{32}",
-        &[example!("COVERALLS_REPO_TOKEN=" ["YzlUtD6adHMePgug", "FNP41nOjV87YfhzC"] "")],
+        &[example!("COVERALLS_REPO_TOKEN=" ["vD5pdBca8YGTt3rd", "Ji6CGjyo9WudQvhB"] "")],
         &["COVERALLS_PARALLEL=true", "COVERALLS_REPO_TOKEN=token"],
     )
     .floor(3.5),
@@ -190,9 +191,9 @@ pub(crate) const RULES: &[Rule] = &[
         "PMAK-[0-9a-f]{24}-[0-9a-f]{28,}",
         &[example![
             "PM",
-            "AK-5e4531971580bcdd610f7d25-3f7eda5963c1cb0417a41c68a6520db3f2"
+            "AK-e234a0c6bbe2780c6f027acb-e6baace522b7bffa9f39829f9d679f5664"
         ]],
-        &["PMAK-key", concat!("PM", "AK-bd71b02f786c0e480e045705")],
+        &["PMAK-key", concat!("PM", "AK-cc0cd3f53701f2c19535a5d1")],
     )
     .floor(3.0),
     token(
@@ -200,17 +201,22 @@ pub(crate) const RULES: &[Rule] = &[
         "Postman collection access key",
         "learning.postman.com, share collections; not confirmed",
         "PMAT-[0-9A-Z]{22,}",
-        &[example!("?access_key=" ["PM", "AT-0176GH4VUCWJNW6IT8ERAWJZ9J"] "")],
-        &["PMAT-key", "PMAT-HXXW64EX"],
+        &[example!("?access_key=" ["PM", "AT-01MQ4QEGIEGF0T3GS4VINKCKTN"] "")],
+        &["PMAT-key", "PMAT-58YCV94J"],
     )
     .floor(3.0),
     assigned(
         "rollbar-token",
         "Rollbar access token",
         "docs.rollbar.com, access tokens; not confirmed",
-        &["rollbar"],
+        &[
+            "rollbar_access",
+            "rollbar_token",
+            "rollbar_post",
+            "rollbar_api",
+        ],
         "[0-9a-f]{32}",
-        &[example!("ROLLBAR_ACCESS_TOKEN=" ["0d0309f886fe548d", "199276e0152816bb"] "")],
+        &[example!("ROLLBAR_ACCESS_TOKEN=" ["1b774c7f3362b41d", "f2f83984a79ced0d"] "")],
         &["ROLLBAR_ENV=production", "ROLLBAR_ACCESS_TOKEN=token"],
     )
     .floor(3.0),
@@ -218,9 +224,9 @@ pub(crate) const RULES: &[Rule] = &[
         "bugsnag-api-key",
         "Bugsnag API key",
         "docs.bugsnag.com; not confirmed",
-        &["bugsnag"],
+        &["bugsnag_api", "bugsnag_key"],
         "[0-9a-f]{32}",
-        &[example!("BUGSNAG_API_KEY=" ["c70e3ea690a79664", "32d162496cea945c"] "")],
+        &[example!("BUGSNAG_API_KEY=" ["cac0ad06b0a6873f", "ca6a8b12508d984b"] "")],
         &["BUGSNAG_STAGE=production", "BUGSNAG_API_KEY=key"],
     )
     .floor(3.0),

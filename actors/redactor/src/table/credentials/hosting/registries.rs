@@ -1,5 +1,6 @@
 //! Registries of packages and containers.
 
+use crate::table::credentials::checksums;
 use crate::table::credentials::rows::{assigned, example, token, token_anywhere, uuid};
 use crate::table::row::Rule;
 
@@ -189,7 +190,14 @@ pub(crate) const RULES: &[Rule] = &[
         "jfrog-token",
         "JFrog token without prefix",
         "jfrog.com/help, access tokens; not confirmed",
-        &["jfrog", "artifactory", "xray"],
+        &[
+            "jfrog_token",
+            "jfrog_api",
+            "jfrog_password",
+            "artifactory_password",
+            "artifactory_token",
+            "artifactory_api",
+        ],
         "[0-9A-Za-z]{73}",
         &[example!(
             "ARTIFACTORY_PASSWORD="
@@ -202,15 +210,78 @@ pub(crate) const RULES: &[Rule] = &[
         ],
     )
     .floor(3.8),
+    token_anywhere(
+        "packagist-read-token",
+        "Private Packagist read-only organization token",
+        "packagist.com/docs, Composer authentication, read 22 Nov 2026",
+        "packagist_ort_[0-9a-f]{68}",
+        &[example![
+            "pa",
+            "ckagist_ort_18174ee2bd1669ff7194d8a6068b8c1206977974ae8fabff8b7f4c5544",
+            "bebde6fec7",
+        ]],
+        &[
+            concat!(
+                "pa",
+                "ckagist_ort_8385dbdd2d910c863d6e735f8072e95bf95d69aaa4e695de2d500cc7e5",
+                "4e00000000",
+            ),
+            "packagist_ort_token",
+        ],
+    )
+    .floor(3.0)
+    .checked(checksums::is_packagist),
+    token_anywhere(
+        "packagist-update-token",
+        "Private Packagist organization token",
+        "packagist.com/docs, Composer authentication, read 22 Nov 2026",
+        "packagist_out_[0-9a-f]{68}",
+        &[example![
+            "pa",
+            "ckagist_out_446b4d51995034e66ee4ebd9da548acfe39432263e1e6384379e3a2aa4",
+            "520133d131",
+        ]],
+        &[
+            concat!(
+                "pa",
+                "ckagist_out_3017f09298ee7756fa86a849f4af1f8f53072a6b1d0c7c256f62d4c6c5",
+                "9200000000",
+            ),
+            "packagist_out_token",
+        ],
+    )
+    .floor(3.0)
+    .checked(checksums::is_packagist),
+    token_anywhere(
+        "packagist-user-token",
+        "Private Packagist user token",
+        "packagist.com/docs, Composer authentication, read 22 Nov 2026",
+        "packagist_uut_[0-9a-f]{68}",
+        &[example![
+            "pa",
+            "ckagist_uut_e9373680dbe8d6702bba49a258b2bc1ea355307fd3e17ea0617db70050",
+            "8a41b11558",
+        ]],
+        &[
+            concat!(
+                "pa",
+                "ckagist_uut_d9728c71fd5d9528f5b6a3cfcfea8f9bebdbc6da8113fcfbbe04c2d43d",
+                "bb00000000",
+            ),
+            "packagist_uut_token",
+        ],
+    )
+    .floor(3.0)
+    .checked(checksums::is_packagist),
     assigned(
         "quay-robot-token",
         "Quay robot account token",
         "docs.quay.io, robot accounts; not confirmed",
-        &["quay"],
+        &["quay_password", "quay_token", "quay_robot"],
         "[0-9A-Z]{64}",
         &[example!(
             "QUAY_PASSWORD="
-            ["DRDO7I33FW0CM6MS54PD87SI0RU687NA", "9NQXRYDEBMS9OOSO8IV3R4VW565QXP4J"]
+            ["IFVVN3LQ0KD0NYBEK6G4H23QTSZW25QI", "9W50JZNRO7NBZHA9LEQ1T6V2SKKILBYS"]
             ""
         )],
         &["QUAY_USERNAME=ledger+robot", "QUAY_PASSWORD=SECRET"],
@@ -223,9 +294,9 @@ pub(crate) const RULES: &[Rule] = &[
         "CLOJARS_[0-9a-z]{51,}",
         &[example![
             "CL",
-            "OJARS_ykkiix3rhql17w01f1scbyqng06n3ogk5r7bof3slx5sk0ntuvui3ntk03e1"
+            "OJARS_89865jcasn3199zmue5sgcy45y3c24g4virod8avrja0bc9n4y78u1c01k8t"
         ]],
-        &["CLOJARS_PASSWORD", "CLOJARS_lbayzp3li3jj"],
+        &["CLOJARS_PASSWORD", "CLOJARS_sp3m9hzbpzmo"],
     )
     .floor(3.0),
     assigned(
@@ -234,7 +305,7 @@ pub(crate) const RULES: &[Rule] = &[
         "hex.pm/docs, API keys; not confirmed",
         &["hex_api_key", "hexpm"],
         "[0-9a-f]{32}",
-        &[example!("HEX_API_KEY=" ["6b4d51995034e66e", "e4ebd9da548acfe3"] "")],
+        &[example!("HEX_API_KEY=" ["8040eb77fb355703", "7ebf6fc9cb2232bb"] "")],
         &["HEX_HOME=/var/hex", "HEX_API_KEY=key"],
     )
     .floor(3.0),
@@ -242,11 +313,11 @@ pub(crate) const RULES: &[Rule] = &[
         "packagecloud-token",
         "packagecloud token",
         "packagecloud.io/docs; not confirmed",
-        &["packagecloud"],
+        &["packagecloud_token", "packagecloud_api"],
         "[0-9a-f]{48}",
         &[example!(
             "PACKAGECLOUD_TOKEN="
-            ["9432263e1e6384379e3a2aa4", "523017f09298ee7756fa86a8"]
+            ["e9ef615f76d87a7cd94268c7", "bf1b94ab63080136af7889e8"]
             ""
         )],
         &[
@@ -259,9 +330,9 @@ pub(crate) const RULES: &[Rule] = &[
         "cloudsmith-api-key",
         "Cloudsmith API key",
         "help.cloudsmith.io, API key; not confirmed",
-        &["cloudsmith"],
+        &["cloudsmith_api", "cloudsmith_key", "cloudsmith_token"],
         "[0-9a-f]{40}",
-        &[example!("CLOUDSMITH_API_KEY=" ["49f4af1f8f53072a6b1d", "0c7c256f62d4c6c592e9"] "")],
+        &[example!("CLOUDSMITH_API_KEY=" ["af073d569ac14cecaa95", "21b4dfcfa7ae018e889a"] "")],
         &["CLOUDSMITH_ORG=ledger", "CLOUDSMITH_API_KEY=key"],
     )
     .floor(3.0),
@@ -272,7 +343,7 @@ pub(crate) const RULES: &[Rule] = &[
         r"perm:[0-9A-Za-z+/=]{3,}\.[0-9A-Za-z+/=]{3,}\.[0-9A-Za-z]{20,}",
         &[example![
             "pe",
-            "rm:P49h6W1P52Zp==.B1Lmoa3fxx=.M3u1GitvflL4GJ8rJx87If5J1wKHM7"
+            "rm:PUxFKM9zFHt3==.TzkUUP7CWm=.CsyWXYlIut1p7syElOFvjYc3d7OYds"
         ]],
         &["perm:read.write.all", "perm:0644"],
     )
@@ -284,7 +355,7 @@ pub(crate) const RULES: &[Rule] = &[
         r"perm-[0-9A-Za-z+/=]{3,}\.[0-9A-Za-z+/=]{3,}\.[0-9A-Za-z]{20,}",
         &[example![
             "pe",
-            "rm-SLRzdL2JTCTY==.6YugYkXlhb=.p6F1A8Tg83DcpCub0nPIOd6p1ILBwo"
+            "rm-8AyQMAf2K9gp==.p3aZLeQChZ=.mZsA6JEPbyJr6MY4j6OMUND2OcRjVX"
         ]],
         &["perm-read.write.all", "perm-space"],
     )

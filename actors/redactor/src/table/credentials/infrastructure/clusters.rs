@@ -12,8 +12,8 @@ pub(crate) const RULES: &[Rule] = &[
         &["token"],
         r"[0-9a-z]{6}\.[0-9a-z]{16}",
         &[
-            example!("kubeadm join 10.0.0.2:6443 --token " ["s672lg.ykvp", "5fnjfwv6lpu5"] ""),
-            example!("token: \"" ["v4ps4g.3qv8", "j5dq24jg6diy"] "\""),
+            example!("kubeadm join 10.0.0.2:6443 --token " ["lsnpxs.z3sj", "flu53f3s2kkc"] ""),
+            example!("token: \"" ["uif3h0.6qx3", "9h5n284qhhg0"] "\""),
         ],
         &[
             "--token abcdef.0123456789abcdef",
@@ -31,12 +31,12 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "client-key-data: "
             [
-                "LS0tLS1CRUdJTiEEDLp9KwbXIvZ5Yi5hDLvRmgaMvyaWvPZR+TQU/IbKRc8CL019nDQgkc",
-                "e/22DtEJaEYFxKAFULZ6LtkxP/7l7L4vvePrk6p0GU7o/B49Hppm0vcVwM51BIcHqwrbj9",
-                "yTt67LXjeUA8MPV1F0",
-                "a0TVyCS6oK6mnbvzgaaMdMOm7vzlRWSCV+MsjYc2wxdzJZDvR7DgVe99GC7EWhY6GEra4x",
-                "4mLy+cu5X0C7j2zseI/alDqbvyh/OtHvqvLfjP942MWWVdYpVnExlistn7zWEIiLc4in+/",
-                "UUX5d2jOu8P1GcvW==",
+                "LS0tLS1CRUdJTivcVwM51BIcHqwrbj9yTt67LXjeUA8MPV1F0a0TVyCS6oK6mnbvzgaaMd",
+                "MOm7vzlRWSCV+MsjYc2wxdzJZDvR7DgVe99GC7EWhY6GEra4x4mLy+cu5X0C7j2zseI/al",
+                "Dqbvyh/OtHvqvLfjP9",
+                "42MWWVdYpVnExlistn7zWEIiLc4in+/UUX5d2jOu8P1GcvW7aRuGuI4TXHj2aF1kiXvyk9",
+                "d5RTtZOM8Wj3VEx0YddmHwMq0f3z4+JE6eFxb86sdIBiMrvuha8J/hSfs7wzwHNSRiijkW",
+                "kHhSMEnlIUQ7uk5z==",
             ]
             ""
         )],
@@ -44,8 +44,8 @@ pub(crate) const RULES: &[Rule] = &[
             "client-key-data: <base64>",
             concat!(
                 "certificate-authority-data: LS",
-                "0tLS1CRUdJTi7aRuGuI4TXHj2aF1kiXvyk9d5RTtZOM8Wj3VEx0YddmHwMq0f3z4+JE6eF",
-                "xb86sdIBiMrvuha8J/hSfs7wzwHNSRiijkWkHhSMEnlIUQ7uk5zbD78iDTb2FW",
+                "0tLS1CRUdJTibD78iDTb2FW4QO/1DUk2zakFYSC6+7qb55eb7u6+J7hFYAn/yvqyB1g7ws",
+                "LO2k8Foi9OYOMEz7mbNBO8Cl8VHO2G3xNFYwevHTNITTuYKuutkCpi+RzmM+Tk",
             ),
         ],
     )
@@ -57,14 +57,14 @@ pub(crate) const RULES: &[Rule] = &[
         "sha256~[0-9A-Za-z_-]{36,}",
         &[example!(
             "oc login --token="
-            ["sh", "a256~4QO_1DUk2zakFYSC6-7qb55eb7u6-J7hFYAn_yvqyB1"]
+            ["sh", "a256~6PDgHC8FC_EDGWwVshXwYyUHsFoTq8No9xSR7YtPqfp"]
             ""
         )],
         &[
             "sha256~token",
             concat!(
-                "sha256:1e",
-                "549ad2f732faca976e3096af72fb8ad8d597c5158b98bb5c95542732fa639f"
+                "sha256:48",
+                "0259f2c9363a347b2b7b28e637a4e5e93efef123b3a2fbcb2c84feddb44604"
             ),
         ],
     )
@@ -76,39 +76,39 @@ pub(crate) const RULES: &[Rule] = &[
         "token-[0-9a-z]{5}:[0-9a-z]{45,}",
         &[example![
             "to",
-            "ken-wf3uo:d9qo4po57poqylxjdyl69zmxqjphwi4th94lwv3zjuic6h6jqaflt9"
+            "ken-ibjfr:td8srnjlt7tpxtbqv4lntq7k7ksaosatuphmrp916dvw6qlomprmab"
         ]],
-        &["token-based:authentication", "token-5e9ys:g8m6huhipwew"],
+        &["token-based:authentication", "token-c1o8h:qpr0oxtfovrk"],
     )
     .floor(3.5),
     token_anywhere(
         "docker-swarm-join-token",
         "Docker Swarm join token",
-        "docs.docker.com, swarm mode; not confirmed",
+        "docs.docker.com, join nodes to a swarm, read 22 Nov 2026",
         "SWMTKN-1-[0-9a-z]{50}-[0-9a-z]{21,}",
         &[example!(
             "docker swarm join --token "
             [
                 "SW",
-                "MTKN-1-o9xer3n6goui2k3sh725275cehx6hu6e85xzxezqi530199wji-mb8iibjfrtd8",
-                "srnjlt7tpxtbq",
+                "MTKN-1-t96fi3czsfa35nqeeurwrqvtner6l8ihj62jzagp02wyngxgcw-7hxg52efxorq",
+                "61m5tpi4dyxw1",
             ]
             " 10.0.0.2:2377"
         )],
-        &["SWMTKN-1-<token>", "SWMTKN-1-v4lntq7k7ksa"],
+        &["SWMTKN-1-<token>", "SWMTKN-1-d9bqzudeofp4"],
     )
     .floor(3.5),
     token(
         "k3s-token",
         "K3s cluster token",
-        "docs.k3s.io, token; not confirmed",
+        "docs.k3s.io, k3s token, read 22 Nov 2026",
         "K10[0-9a-f]{64}::[a-z]+:[0-9A-Za-z.]{16,}",
         &[example!(
             "K3S_TOKEN="
             [
                 "K1",
-                "07909a73687d1ab8576786001d73878d7b927a85924e1c920ef6822a8b88a9628::ser",
-                "ver:5434e4c037debc63b31b3b3fe22b788d",
+                "0d294519a4a5e1681368d22b54db8130df348d54dac41217772673958275fe6e7::ser",
+                "ver:26f83b96b59f61bf80365a669aef4840",
             ]
             ""
         )],
@@ -116,7 +116,7 @@ pub(crate) const RULES: &[Rule] = &[
             "K10::server:token",
             concat!(
                 "K1",
-                "06f974f1cbbd108ca12727fd294519a4a5e1681368d22b54db8130df348d54dac"
+                "07aea36b1d3e42c0cc48625a847b1ce88f4ddbece53883e411ec8f5367485935c"
             ),
         ],
     )
@@ -126,10 +126,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Portainer access token",
         "docs.portainer.io, API access; not confirmed",
         "ptr_[0-9A-Za-z+/]{43}=",
-        &[example!("X-API-Key: " ["pt", "r_sgieDCEkyDoMuIjDv86y7FlB/GnVKySvL+AhU8Hdpyw="] "")],
+        &[example!("X-API-Key: " ["pt", "r_4O/uNVq9f2XRxbNjRN7fyBZIc4VD83ZFC2k03GdDHPK="] "")],
         &[
             concat!("pt", "r_to_the_first_element_of_the_longest_list="),
-            "ptr_v70KmnQWs1SP=",
+            "ptr_DzSUIIup7Fh3=",
         ],
     )
     .floor(3.9),
@@ -140,10 +140,10 @@ pub(crate) const RULES: &[Rule] = &[
         r"\.atlasv1\.(?<secret>[0-9A-Za-z_=-]{60,})",
         &[example!(
             "Kq7vZt2mXw9LbR.atlasv1."
-            ["O49sIsdDQ7RmyVf0n6tkZbYWtJAjxOHtF", "UhX5HG_s20U5W7voJHp7rfe7XI9wozFrHx"]
+            ["wjYY31-z5RjgI9qkXTzTLiR1BQjupe5Vl", "ZNyX4lpAuIt_Xl1XsFJU3NWwAFk2_6l3SZ"]
             ""
         )],
-        &["credentials.atlasv1.token", ".atlasv1.MtTHh6lU44yL"],
+        &["credentials.atlasv1.token", ".atlasv1.Vd8cBeA3hQcP"],
     )
     .floor(3.5),
     assigned(
@@ -156,16 +156,16 @@ pub(crate) const RULES: &[Rule] = &[
             example!(
                 "TFE_TOKEN="
                 [
-                    "CuGSGFktx5TiZE.atlasv1.f2XRxbNjRN7fyBZIc4VD83",
-                    "ZFC2k03GdDHPK6YOF_owjYY31-z5RjgI9qkXTzTLiR1BQ",
+                    "d6C1cQvmWupDUx.atlasv1.Zyf634dwWjxPr3sNj8MsyJ",
+                    "tjzP2dFkswiED_okA1eEGeL5HLKmWmOJYW8Ay2FEImonY",
                 ]
                 ""
             ),
             example!(
                 "token = \""
                 [
-                    "PVek9PNhL7NRT5.atlasv1.e5VlZNyX4lpAuIt_Xl1XsF",
-                    "JU3NWwAFk2_6l3SZge2j0oeyQKHQQD7pXMoh5fQzOE6UZ",
+                    "eaaTmBt4s9g6bz.atlasv1.riXiW-kfpd1dEkc7QYpILg",
+                    "5oTtWeNdDvCoIg8fVizkvbTIosYfuzRZUPFvvrbXdbnKX",
                 ]
                 "\""
             ),
@@ -184,11 +184,11 @@ pub(crate) const RULES: &[Rule] = &[
         "Pulumi access token",
         "pulumi.com/docs, access tokens; not confirmed",
         "pul-[0-9a-f]{34,}",
-        &[example!["pu", "l-61ede05c25a4d492f9468426ad07245277f326d1"]],
+        &[example!["pu", "l-a85ce35fe4c6dec157946600769621f242fa6b0e"]],
         &[
             "pul-token",
-            "pul-7819e8993c3a",
-            concat!("pu", "pul-8ccf66d778333c2006d9930c42c2cf2130d0720e"),
+            "pul-ceae596f1dac",
+            concat!("pu", "pul-786181cfaa96ca9aa1ae0e0a6f22a592b1c35dbb"),
         ],
     )
     .floor(3.0),

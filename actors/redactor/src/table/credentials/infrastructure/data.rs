@@ -10,13 +10,13 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.databricks.com, authentication; not confirmed",
         "dapi[0-9a-f]{32}",
         &[
-            example!["da", "pi0a3cbb6ed788aeb307d5201686a5f603"],
-            example!("DATABRICKS_TOKEN=" ["da", "pid4aa674a61339d4551c15085c176f7ae"] "-2"),
+            example!["da", "pif57dc0f685bf327019997fc04e8a84d4"],
+            example!("DATABRICKS_TOKEN=" ["da", "pi33708f10be5269ac836d702cf308c9b0"] "-2"),
         ],
         &[
             concat!("da", "pi1234567890abcdef1234567890abcdef"),
             "dapi-docs",
-            concat!("ad", "api40a5f55a3597df99fa08c5ba04b15ca9"),
+            concat!("ad", "api27f816ccf9344ab09bcd04b485ec6b85"),
         ],
     )
     .floor(3.0),
@@ -25,11 +25,11 @@ pub(crate) const RULES: &[Rule] = &[
         "Databricks OAuth secret of a service principal",
         "docs.databricks.com, authentication; not confirmed",
         "dose[0-9a-f]{32}",
-        &[example!["do", "sea679ee507992c5148ef9342b77108f85"]],
+        &[example!["do", "se9b41c590e40093d5d71a544f7edb1ca1"]],
         &[
             "dose of caffeine",
-            "dosef60d67b1",
-            concat!("ov", "erdose891d74712aa63c6297e14f273b485211"),
+            "dose28e302ec",
+            concat!("ov", "erdose075f893096c7fe89dc5e6ecb9efbe3f6"),
         ],
     )
     .floor(3.0),
@@ -40,7 +40,7 @@ pub(crate) const RULES: &[Rule] = &[
         "pscale_tkn_[0-9A-Za-z_-]{32,}",
         &[example![
             "ps",
-            "cale_tkn_ygUBigL2beKNXjimh5-A1ljzypz5EY93YJFc_-wF2Zd"
+            "cale_tkn_HDBI6guh1uvG8xc3JFfle_Radkhy9KIhZo1ZwJrX9lj"
         ]],
         &[
             concat!("ps", "cale_tkn_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
@@ -55,7 +55,7 @@ pub(crate) const RULES: &[Rule] = &[
         "pscale_pw_[0-9A-Za-z_-]{32,}",
         &[example![
             "ps",
-            "cale_pw_9AHwT8nkFagNKLD_Wbt5JQJs2qooFaI-gdU4ulzMOWH"
+            "cale_pw_NtM6UYeO8WNmsp8_CBbl0CIVzbT9rKDxNQ7-PlLql0a"
         ]],
         &[
             concat!("ps", "cale_pw_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
@@ -70,7 +70,7 @@ pub(crate) const RULES: &[Rule] = &[
         "pscale_oauth_[0-9A-Za-z_-]{32,}",
         &[example![
             "ps",
-            "cale_oauth_mA2FdjZ9odGXMTdkE8JeAWX8MprqOTaNUX3dtTsJu4Y"
+            "cale_oauth_hPM068xBCHuNZMaRoX7duU9kykhMKhdUjjUhqjesQD0"
         ]],
         &[
             concat!("ps", "cale_oauth_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"),
@@ -83,7 +83,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Supabase secret API key",
         "supabase.com/docs, understanding API keys, read 22 Nov 2026",
         "sb_secret_[0-9A-Za-z_-]{22,}",
-        &[example!["sb", "_secret_ASIwNSqeXvLb5rdbLo2u0C_dQY75UJ3"]],
+        &[example!["sb", "_secret_Gkrna2TDQETTOhVW53rVwT_53J0nF7o"]],
         &[
             concat!("sb", "_secret_xxxxxxxxxxxxxxxxxxxxxxxx"),
             "sb_secret_key",
@@ -95,11 +95,11 @@ pub(crate) const RULES: &[Rule] = &[
         "Supabase personal access token",
         "supabase.com/docs, personal access tokens; not confirmed",
         "sbp_[0-9a-z_]{40,}",
-        &[example!["sb", "p_a544f7edb1ca128e302ec075f893096c7fe89dc5"]],
+        &[example!["sb", "p_aa6f3fb9f0ce96d90b6a90687e6861bdc63013f0"]],
         &[
             "sbp_enabled",
-            "sbp_e6ecb9efbe3f",
-            concat!("us", "bp_68768e151d558f50d87121fa00216f981c3dc584"),
+            "sbp_b453cca80fd1",
+            concat!("us", "bp_8c40e2baeb2b7b9c05aaf15f27af26b86a15f8bc"),
         ],
     )
     .floor(3.0),
@@ -110,12 +110,12 @@ pub(crate) const RULES: &[Rule] = &[
         "napi_[0-9a-z]{54,}",
         &[example![
             "na",
-            "pi_7y4fetjt3xzcu4ytgjh4875onaf0orxmaw4isoltv35ufsif0adut0347lnoqktz"
+            "pi_726rymr2ihou9eksb030beyh8sglw0qqbueetmct2mgnohrx9k2eyizcxoiywjq5"
         ]],
         &[
             "napi_status",
             "napi_get_value_string_utf8",
-            "napi_6tavhy3bkx4f",
+            "napi_eez9nnwwv5x0",
         ],
     )
     .floor(3.0),
@@ -126,11 +126,11 @@ pub(crate) const RULES: &[Rule] = &[
         "mdb_sa_sk_[0-9A-Za-z_-]{34,}",
         &[example![
             "md",
-            "b_sa_sk_ykhMKhdUjjUhqjesQD0Gkrna2TDQETTOhVW53rVw"
+            "b_sa_sk_RRjtP4NesfYRMuosk5o1YM_GjUl-r8cIMfJ2zluc"
         ]],
         &[
             "mdb_sa_sk_secret",
-            concat!("md", "b_sa_id_b6f7aa6f3fb9f0ce96d90b6a"),
+            concat!("md", "b_sa_id_e8b1a3ecd53c46b49805736d"),
         ],
     )
     .floor(3.0),
@@ -140,9 +140,9 @@ pub(crate) const RULES: &[Rule] = &[
         "mongodb.com/docs/atlas, API keys; not confirmed",
         &["atlas_private", "mongodb_atlas_private"],
         uuid!(),
-        &[example!("MONGODB_ATLAS_PRIVATE_KEY=" ["90687e68-61bd-c630", "-13f0-b453cca80fd1"] "")],
+        &[example!("MONGODB_ATLAS_PRIVATE_KEY=" ["8a720edd-617e-fa58", "-e24a-fff850781e3c"] "")],
         &[
-            concat!("MO", "NGODB_ATLAS_PROJECT_ID=8c40e2baeb2b7b9c05aaf15f"),
+            concat!("MO", "NGODB_ATLAS_PROJECT_ID=3360feba97d59e93012d5edd"),
             "ATLAS_PRIVATE_KEY=key",
         ],
     )
@@ -151,11 +151,16 @@ pub(crate) const RULES: &[Rule] = &[
         "upstash-token",
         "Upstash REST token",
         "upstash.com/docs, REST API; not confirmed",
-        &["upstash"],
+        &[
+            "upstash_token",
+            "upstash_redis",
+            "upstash_vector",
+            "upstash_rest",
+        ],
         "A[0-9A-Za-z_-]{40,}={0,2}",
         &[example!(
             "UPSTASH_REDIS_REST_TOKEN=\""
-            ["AXkER-lASIBQgv-IUX5JXyI4qoCPivKd", "160djWpKmxT0HGdOjjNzeM4znBDpIU=="]
+            ["AX3IleQuf5PWueUZSAX8FXNHatM87nBE", "dXhhMRkFCHr5cEy4QXs53-ZnGLCMz5=="]
             "\""
         )],
         &[
@@ -171,10 +176,10 @@ pub(crate) const RULES: &[Rule] = &[
         "AAEAAWVsYXN0aWM[0-9A-Za-z+/_-]{20,}={0,2}",
         &[example![
             "AA",
-            "EAAWVsYXN0aWMv4iWrYeVCqXStG-jjYBBTTQ-V1RRjtP4NesfYRMuosk5o1YM_GjUl-r8c",
-            "IMf",
+            "EAAWVsYXN0aWM9hX6DdywMojb88MTF72ZTQwJUBNWQyTWLymFHyduYKrbs3KJtF5Gs5yw5",
+            "bgr",
         ]],
-        &["AAEAAWVsYXN0aWM...", "AAEAAWVsYXN0aWMrBmfOk9b"],
+        &["AAEAAWVsYXN0aWM...", "AAEAAWVsYXN0aWMzX5vy8DV"],
     )
     .floor(3.0),
     token(
@@ -184,10 +189,10 @@ pub(crate) const RULES: &[Rule] = &[
         "essu_[0-9A-Za-z+/]{40,}={0,2}",
         &[example![
             "es",
-            "su_4GSfPm7W2vnXqzSrMHdvCmB1JOCkc502BeC6+PuI7ltQ//8GwcFGg6mXooAb95URND2",
-            "vK5Noagl1w403=",
+            "su_Kz6d4nxoU5hhYkOXHWIpV+W85aShU4yHK11187iwSuXiGFbOMDcSqdM9T9khR+z8mHq",
+            "sXgercTcNkKAB=",
         ]],
-        &["essu_key", "essu_BrfcvkcCY520"],
+        &["essu_key", "essu_5JTTR9Undocd"],
     )
     .floor(3.5),
     assigned(
@@ -199,12 +204,12 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example!(
                 "ELASTIC_API_KEY="
-                ["PWueUZSAX8FXNHatM87nBEdXhhMRkF", "CHr5cEy4QXs53+ZnGLCMz59hX6Ddyw"]
+                ["jIBiaqx9vSDH2dL86rXMAsgzWin72R", "ywvphcVe9GqY/oK4dXMiZ+4Cb35NU0"]
                 ""
             ),
             example!(
                 "ES_API_KEY="
-                ["Mojb88MTF72ZTQwJUBNWQyTWLymFHy", "duYKrbs3KJtF5Gs5yw5bgrZRW6Kz=="]
+                ["M/vuOUKSUNOK/u3p2wuRad3uDrcdZo", "Sqh1dfvgC91xeiq/ltOMsnxjJoki=="]
                 ""
             ),
         ],
@@ -216,7 +221,9 @@ pub(crate) const RULES: &[Rule] = &[
         "Confluent Cloud API secret",
         "docs.confluent.io, API keys; not confirmed",
         &[
-            "confluent",
+            "confluent_cloud_api",
+            "confluent_secret",
+            "confluent_api",
             "kafka_secret",
             "kafka_api_secret",
             "sasl_password",
@@ -224,11 +231,11 @@ pub(crate) const RULES: &[Rule] = &[
         "[0-9A-Za-z+/]{64}",
         &[example!(
             "CONFLUENT_CLOUD_API_SECRET="
-            ["6d4nxoU5hhYkOXHWIpV+W85aShU4yHK1", "1187iwSuXiGFbOMDcSqdM9T9khR+z8mH"]
+            ["8QJyCYnAT9U4tgZcDmDBaTWaE0UloSMd", "7+ZDXvQNFWF4R50bKm1/7U1m+MFMkizF"]
             ""
         )],
         &[
-            concat!("CO", "NFLUENT_CLOUD_API_KEY=IJYDCIB9WBTFSNN9"),
+            concat!("CO", "NFLUENT_CLOUD_API_KEY=DOLJV2VAPDZMUGHP"),
             concat!("CO", "NFLUENT_CLOUD_API_SECRET=secret"),
         ],
     )
@@ -240,9 +247,9 @@ pub(crate) const RULES: &[Rule] = &[
         "dbtc_[0-9A-Za-z_-]{40,}",
         &[example![
             "db",
-            "tc_oK4dXMiZ-4Cb35NU0M_vuOUKSUNOK_u3p2wuRad3uDrcdZoS"
+            "tc_1_vtNDw-RFiWN-UcgN-lZ5VWg874gbbQa3zEfhX_lzOuXYTT"
         ]],
-        &["dbtc_token", "dbtc_i4SdAZbQckKd"],
+        &["dbtc_token", "dbtc_haDBa5OWOJuc"],
     )
     .floor(3.0),
     token(
@@ -252,9 +259,9 @@ pub(crate) const RULES: &[Rule] = &[
         "dbtu_[0-9A-Za-z_-]{40,}",
         &[example![
             "db",
-            "tu_C91xeiq_ltOMsnxjJokimCK7FsBKQF1SE5rBG9py8_Nkok3a"
+            "tu_J-_Fbe54fpOFeW1nXDkJT95pINhxLtdWEEXMJEKjO7R7RjJt"
         ]],
-        &["dbtu_token", "dbtu_YboaAlT9ytg8"],
+        &["dbtu_token", "dbtu_xg2xidF5qaFY"],
     )
     .floor(3.0),
     token(
@@ -262,8 +269,8 @@ pub(crate) const RULES: &[Rule] = &[
         "Prefect API key",
         "docs.prefect.io, API keys; not confirmed",
         "pnu_[0-9A-Za-z]{30,}",
-        &[example!["pn", "u_jpt0Qk3MJQGvx5OFTIlNKBoN1CrvhtwVeq9O"]],
-        &["pnu_key", "pnu_TGHgnw90TExZ"],
+        &[example!["pn", "u_APMwEespwKrLzcRqk5XpPlgqgtCW69NbgyTJ"]],
+        &["pnu_key", "pnu_JLQxQbqtDv1Q"],
     )
     .floor(3.0),
     token(
@@ -271,8 +278,8 @@ pub(crate) const RULES: &[Rule] = &[
         "Prefect service account API key",
         "docs.prefect.io, service accounts; not confirmed",
         "pnb_[0-9A-Za-z]{30,}",
-        &[example!["pn", "b_MVWCj6dz6bVMHogINo3n06awKyaU96pVS167"]],
-        &["pnb_key", "pnb_AH3x7fJh9wtS"],
+        &[example!["pn", "b_TkG0802j7GnG4fJSR7YQs9QqMTcLw1nXLJLR"]],
+        &["pnb_key", "pnb_ajqCZ77tLApE"],
     )
     .floor(3.0),
     token(
@@ -280,10 +287,10 @@ pub(crate) const RULES: &[Rule] = &[
         "ClickHouse Cloud API secret key",
         "clickhouse.com/docs/cloud, API keys; not confirmed",
         "4b1d[0-9A-Za-z]{38}",
-        &[example!["4b", "1dbDFzQWRoyLSQXWk4v5tJp1Z7Ty7pH5CPvCAaJs"]],
+        &[example!["4b", "1dmZAM4X8HxS6Wjw3T1nl9o5Gb8OQYtjldCsGCFB"]],
         &[
-            concat!("4b", "1d3dfebd3f97922671754aea071c6a337df549"),
-            "4b1d-75fa72c9",
+            concat!("4b", "1d3272012deb1a81a8abbcb64d9d5850d2bbfa"),
+            "4b1d-a99fce7b",
         ],
     )
     .floor(3.5),
@@ -292,8 +299,8 @@ pub(crate) const RULES: &[Rule] = &[
         "Aiven service password",
         "aiven.io/docs; not confirmed",
         "AVNS_[0-9A-Za-z_-]{19}",
-        &[example!["AV", "NS_FxbTdtGFfGz2Cxyd452"]],
-        &["AVNS_PASSWORD", "AVNS_ED6CI0"],
+        &[example!["AV", "NS_GRbbox0J4gifLNeqiOe"]],
+        &["AVNS_PASSWORD", "AVNS_HYFO4z"],
     )
     .floor(3.0),
     token_anywhere(
@@ -303,9 +310,9 @@ pub(crate) const RULES: &[Rule] = &[
         "CCDB1_[0-9A-Za-z]{22}_[0-9A-Za-z]{34,}",
         &[example![
             "CC",
-            "DB1_dH2aIa4vaBWmpQ1c2dHy7F_WfmukySzwwhaDBa5OWOJucrFTIFp70XacCP6CJ9c"
+            "DB1_5HrZ00rHOhdEkMQOJ333Br_z4xx7e8ZkecyOVBKdZHBqQrDc4Zhy6mKkUVDbLmh"
         ]],
-        &["CCDB1_key", concat!("CC", "DB1_HHUhupNcyAOgUy3ISofKX5_")],
+        &["CCDB1_key", concat!("CC", "DB1_46HrCcYJ0TBJn1OWtq84RZ_")],
     )
     .floor(3.5),
     token(
@@ -313,11 +320,11 @@ pub(crate) const RULES: &[Rule] = &[
         "Xata API key",
         "xata.io/docs, API keys; not confirmed",
         "xau_[0-9A-Za-z]{25,}",
-        &[example!["xa", "u_rwEC3hrJt33d7ls83L5jb3yppUZMytMr7"]],
+        &[example!["xa", "u_4kOGu3OJNBFXUZkGxihlhgH8xZquuvzy4"]],
         &[
             "xau_key",
-            "xau_pseuDvDv",
-            concat!("ta", "xau_2U6er4jxg2xidF5qaFYAPMwEespwKrLzc"),
+            "xau_W6xv6eF5",
+            concat!("ta", "xau_bxd0WL2jh9KnO7ETRAJk8axM4aoKbru7t"),
         ],
     )
     .floor(3.0),
@@ -325,13 +332,19 @@ pub(crate) const RULES: &[Rule] = &[
         "influxdb-token",
         "InfluxDB API token",
         "docs.influxdata.com, API tokens; not confirmed",
-        &["influx"],
+        &[
+            "influx_token",
+            "influxdb_token",
+            "influxdb_v2",
+            "influx_api",
+            "influxdb_api",
+        ],
         "[0-9A-Za-z_-]{86}==",
         &[example!(
             "INFLUX_TOKEN="
             [
-                "GuFxmGnM5cnXVdHM6RvsAlLHfSBbtH4M1E9y1UtSBxDc",
-                "Msxg5L5_2piDicfi07VfOHePJPUUZUzq0L1uJuc0kS==",
+                "5Qy6xS1JP-kCm5uT6I4q7g_579d3sH21ODJgVuXQ_Xmn",
+                "ji7bLTv22SpA7CgIh0Gwv9rvjUSlZ5oRv6SrqTbzmh==",
             ]
             ""
         )],

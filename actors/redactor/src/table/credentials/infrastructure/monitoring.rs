@@ -11,11 +11,11 @@ pub(crate) const RULES: &[Rule] = &[
         &["datadog_api", "dd_api_key", "datadog_key"],
         "[0-9a-f]{32}",
         &[
-            example!("DD_API_KEY=" ["a5f871686f1ab2b9", "07398b2f9e5a125a"] ""),
-            example!("DD-API-KEY: " ["6ea2c3b4a96358f5", "9638029dd5c6c6b1"] ""),
+            example!("DD_API_KEY=" ["40d1a950b9281411", "766a6536276b58d8"] ""),
+            example!("DD-API-KEY: " ["73d2c44f62d462f8", "5776a2939c0090f1"] ""),
         ],
         &[
-            concat!("DD", "_TRACE_ID=f89653593e89ea257051ab03ea26059e"),
+            concat!("DD", "_TRACE_ID=8d738a574cf0d79e18306f2ba3e27898"),
             "DD_API_KEY=key",
         ],
     )
@@ -26,11 +26,11 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.datadoghq.com, API and application keys; not confirmed",
         &["dd_app", "datadog_app", "dd_application_key"],
         "[0-9a-f]{40}",
-        &[example!("DD_APP_KEY=" ["26106a2526a7fe7aca06", "364e1662cf475173798b"] "")],
+        &[example!("DD_APP_KEY=" ["3af0819ac5b4135c9514", "748747854238be79d72a"] "")],
         &[
             concat!(
                 "DD",
-                "_GIT_COMMIT_SHA=331e90395dc32bab06a9e4b5adb8fe11d41616a8"
+                "_GIT_COMMIT_SHA=91d096186b873d8bd2febf8d06259d16b48264e8"
             ),
             "DD_APP_KEY=key",
         ],
@@ -41,7 +41,7 @@ pub(crate) const RULES: &[Rule] = &[
         "New Relic user key",
         "docs.newrelic.com, New Relic API keys; not confirmed",
         "NRAK-[0-9A-Z]{22,}",
-        &[example!["NR", "AK-JA0CU7T8L8BXS8E8QD6JCCOMM6V"]],
+        &[example!["NR", "AK-BMB5STSEFQU1LL2NGRHR172MCUT"]],
         &["NRAK-KEY", concat!("NR", "AK-XXXXXXXXXXXXXXXXXXXXXXXXXXX")],
     )
     .floor(3.0),
@@ -50,8 +50,8 @@ pub(crate) const RULES: &[Rule] = &[
         "New Relic insert key",
         "docs.newrelic.com, New Relic API keys; not confirmed",
         "NRII-[0-9A-Za-z_-]{32,}",
-        &[example!["NR", "II-mQY44NlONMMH4M2hmfpTnOS9XVxRkr1V"]],
-        &["NRII-key", "NRII-BZOIK3YZ"],
+        &[example!["NR", "II-p5UA69sQx5Jm2J6BGQ77eQSZEilCeGH1"]],
+        &["NRII-key", "NRII-qu2Wfgzg"],
     )
     .floor(3.0),
     token(
@@ -59,8 +59,8 @@ pub(crate) const RULES: &[Rule] = &[
         "New Relic query key",
         "docs.newrelic.com, New Relic API keys; not confirmed",
         "NRIQ-[0-9A-Za-z_-]{32,}",
-        &[example!["NR", "IQ-SSqogBfVG5JyjjFL1n4NUeKHAY3jMWne"]],
-        &["NRIQ-key", "NRIQ-JSEPq7W1"],
+        &[example!["NR", "IQ-6qznrf7nWQVaTiQPtudI2soaVHINXjzb"]],
+        &["NRIQ-key", "NRIQ-LgpUsvdX"],
     )
     .floor(3.0),
     token(
@@ -68,8 +68,8 @@ pub(crate) const RULES: &[Rule] = &[
         "New Relic browser key",
         "docs.newrelic.com, New Relic API keys; not confirmed",
         "NRJS-[0-9a-f]{19}",
-        &[example!["NR", "JS-5776a2939c0090f18d7"]],
-        &["NRJS-key", "NRJS-38a574cf"],
+        &[example!["NR", "JS-97fc0854a81bce7408b"]],
+        &["NRJS-key", "NRJS-23f2ca66"],
     )
     .floor(2.8),
     token(
@@ -77,8 +77,8 @@ pub(crate) const RULES: &[Rule] = &[
         "New Relic admin key",
         "docs.newrelic.com, New Relic API keys; not confirmed",
         "NRAA-[0-9a-f]{22,}",
-        &[example!["NR", "AA-0d79e18306f2ba3e278983af081"]],
-        &["NRAA-key", "NRAA-9ac5b413"],
+        &[example!["NR", "AA-90649925fe01c25c5baa34634a7"]],
+        &["NRAA-key", "NRAA-7eee3075"],
     )
     .floor(2.8),
     assigned(
@@ -88,8 +88,8 @@ pub(crate) const RULES: &[Rule] = &[
         &["new_relic", "license_key", "newrelic"],
         "[0-9a-f]{32,36}[A-Z]{4,8}",
         &[
-            example!("NEW_RELIC_LICENSE_KEY=" ["5c9514748747854238be", "79d72a91d096186bNRAL"] ""),
-            example!("license_key: " ["873d8bd2febf8d06259d", "16b48264e806FFFFNRAL"] ""),
+            example!("NEW_RELIC_LICENSE_KEY=" ["c527773cb969585efb03", "5b86707b83f0ea4bNRAL"] ""),
+            example!("license_key: " ["6a5902bcc453dab83f26", "93c33ea24276FFFFNRAL"] ""),
         ],
         &[
             "NEW_RELIC_APP_NAME=ledger",
@@ -100,16 +100,16 @@ pub(crate) const RULES: &[Rule] = &[
     token(
         "grafana-service-account-token",
         "Grafana service account token",
-        "grafana.com/docs, service accounts; not confirmed",
+        "grafana.com/docs/grafana-cloud, Incident API authentication, read 22 Nov 2026",
         "glsa_[0-9A-Za-z]{32}_[0-9A-Fa-f]{8}",
         &[example![
             "gl",
-            "sa_bOF2s1t0se823NYfVquB5ll59CnRgrhQ_8de61a97"
+            "sa_tKgv4QBS3nDBjbzfsUpky96iGUxEkas3_5f5ec947"
         ]],
         &[
             "glsa_token",
-            concat!("gl", "sa_5UA69sQx5Jm2J6BGQ77eQSZEilCeGH1q"),
-            concat!("ag", "lsa_u2Wfgzg6qznrf7nWQVaTiQPtudI2soaV_4c0379a1"),
+            concat!("gl", "sa_ZzoiOWAN5XBZwxxgFXm2SeGalrbuuGLN"),
+            concat!("ag", "lsa_NrFMe4ZKy4BX3lLX32Z2ihKAHS3pEh4j_85a1d22d"),
         ],
     )
     .floor(3.0),
@@ -120,21 +120,21 @@ pub(crate) const RULES: &[Rule] = &[
         "glc_[0-9A-Za-z+/]{32,}={0,3}",
         &[example![
             "gl",
-            "c_eyJNC+WdIvsPGeVX7CqbGVlm+kXOzyLaztKNkx+4bhZkuWwSOQmqymrQDD746ndCwWwi",
-            "CFEoZTKAMwHx4/TdoxTJzEdCVJn8c4QtSzPwLakSWWqvp1OUJm/lBLm==",
+            "c_eyJlpp5dw8xXQHJdJb0BIu8mxPrKYv6r5D7rk1yHQK30X8U8eIcD5QDwlukhUl02LhLn",
+            "53mNBrKRRgHkd3hdjHGvjm+bCk84iI9XNWaoi6ak/+wEf1FpjyC2HAl==",
         ]],
-        &["glc_stack", "glc_ygG6hDvfiGHI"],
+        &["glc_stack", "glc_AH9PjRQKy3do"],
     )
     .floor(3.5),
     token_anywhere(
         "grafana-api-key",
         "Grafana API key",
-        "grafana.com/docs, API keys; not confirmed",
+        "grafana.com/docs, HTTP API authentication, read 22 Nov 2026",
         "eyJrIjoi[0-9A-Za-z+/]{60,}={0,2}",
         &[example![
             "ey",
-            "JrIjoijCAMmQ2A72sdZlLFvWrU9vbKx/w7XMtEYDq03SUVm/yjbxIcOPI+iX2wro1E9ptG",
-            "vOg0kl2lpp5dw8xX==",
+            "JrIjoiCRXgE+qo3OPM4156R+S6HBU/zUTHfNtapAP81Hv9NbXZ5PxyKrez8fHqzfSy1L+2",
+            "YR22Yj7pWBHU9Cxh==",
         ]],
         &["eyJrIjoi...", "eyJrIjoiYiJ9"],
     )
@@ -146,9 +146,9 @@ pub(crate) const RULES: &[Rule] = &[
         "hcaik_[0-9a-z]{49,}",
         &[example![
             "hc",
-            "aik_01v7q9rbra0nrk47gluiszk3i28o39if0mqvs10y4x4cr8bo92volfkfdx"
+            "aik_01ypq11fymk5f78lvuxntpthq4b3tc3oavf94h3ir9k7stlqa97ikio934"
         ]],
-        &["hcaik_key", "hcaik_f081sds9g21g"],
+        &["hcaik_key", "hcaik_3go01ykk2kwi"],
     )
     .floor(3.0),
     token(
@@ -158,9 +158,9 @@ pub(crate) const RULES: &[Rule] = &[
         "hcamk_[0-9a-z]{49,}",
         &[example![
             "hc",
-            "amk_01tnisvvdqfb19dbeqqke6g5aof42er4ytya6he3af55lp9c06phemo1qn"
+            "amk_01pnq5dhb7nch59g2ek6tnclordz3lx17xw6u4i9szhojmg69v0d9is357"
         ]],
-        &["hcamk_key", "hcamk_f07jydoov6y6"],
+        &["hcamk_key", "hcamk_v8hdpf4q686x"],
     )
     .floor(3.0),
     assigned(
@@ -175,8 +175,8 @@ pub(crate) const RULES: &[Rule] = &[
         ],
         "[0-9A-Za-z]{22,32}",
         &[
-            example!("x-honeycomb-team: " ["UIX0HdpF7Qi", "hBOVV3uIuHt"] ""),
-            example!("HONEYCOMB_API_KEY=" ["edeeafbe86bf6bb8", "194036afd85f90cc"] ""),
+            example!("x-honeycomb-team: " ["lahx6lRBWZL", "pEHTgE4sFNI"] ""),
+            example!("HONEYCOMB_API_KEY=" ["f9c7c83cb9caf00d", "a03717888e8da38b"] ""),
         ],
         &[
             concat!("HO", "NEYCOMB_DATASET=production"),
@@ -191,10 +191,10 @@ pub(crate) const RULES: &[Rule] = &[
         r"dt0c01\.[0-9A-Z]{24}\.[0-9A-Z]{54,}",
         &[example![
             "dt",
-            "0c01.4ULMSICM6CQIMCWM2S73ZV33.ZE5HYNQX6OLDYPQ33FYMK7FLVUXNTPTHQ6B5TC5O",
-            "AVF6H5IRKSTLQAIKIO565GO2",
+            "0c01.TTFLXN4LHGUJWVO7ZIONLEIP.RCSPZIKXEEII2QZK2RNZEOLI3ZVTNELU7LCQI3W5",
+            "VCZVAVCPTAK2STY2OIIRDE5Y",
         ]],
-        &["dt0c01.3YKK4KWIPNQ7DHBNCH7G4EKT", "dt0c01.PUBLIC.SECRET"],
+        &["dt0c01.IOTGL4TEENZ6O4VQOIIN3BMX", "dt0c01.PUBLIC.SECRET"],
     )
     .floor(3.5),
     token(
@@ -204,10 +204,10 @@ pub(crate) const RULES: &[Rule] = &[
         r"dt0s01\.[0-9A-Z]{24}\.[0-9A-Z]{54,}",
         &[example![
             "dt",
-            "0s01.NCLORDZ5LX3XWU6ISZHOJMGV.2DIS57VHDPF6QXLAHXL3P6G6S77SZPYQHYWSYV6A",
-            "A2VBGOCPQQR4R3VGQWTTFLXN",
+            "0s01.63XAZXEYDR7EILRORSXVLKUN.SES66PPO2FJ2QY4ZYJNYROY3GERWUCHCXXDUZ3JT",
+            "Z6FUQPZSFPJS4ELXA7V2TZQL",
         ]],
-        &["dt0s01.4LHGUJWVO7ZIONLEIPRCSPZI", "dt0s01.PUBLIC.SECRET"],
+        &["dt0s01.WPBYUE5O7ECJY4CZITJGMYGL", "dt0s01.PUBLIC.SECRET"],
     )
     .floor(3.5),
     token(
@@ -217,10 +217,10 @@ pub(crate) const RULES: &[Rule] = &[
         r"dt0s02\.[0-9A-Z]{24}\.[0-9A-Z]{54,}",
         &[example![
             "dt",
-            "0s02.KXEEII2QZK2RNZEOLI3ZVTNE.LU7LCQI3W5VCZVAVCPTAK2STY2OIIRDE5YIOTGL4",
-            "TEENZ6O4VQOIIN3BMX63XAZX",
+            "0s02.NU3AO6I6CUFOLAR5ZHJGDRBK.SBSJQ6ON6FGE56JR5RPSCSQHNDZS5E65QDJ2VL7O",
+            "DI4WJHLLH5ROJO33BIFDK4FT",
         ]],
-        &["dt0s02.EYDR7EILRORSXVLKUNSES66P", "dt0s02.PUBLIC.SECRET"],
+        &["dt0s02.NLONOUVD4HHWWY7XSWVK72FV", "dt0s02.PUBLIC.SECRET"],
     )
     .floor(3.5),
     token(
@@ -230,10 +230,10 @@ pub(crate) const RULES: &[Rule] = &[
         r"dt0s16\.[0-9A-Z]{24}\.[0-9A-Z]{54,}",
         &[example![
             "dt",
-            "0s16.PO2FJ2QY4ZYJNYROY3GERWUC.HCXXDUZ3JTZ6FUQPZSFPJS4ELXA7V2TZQLWPBYUE",
-            "5O7ECJY4CZITJGMYGLNU3AO6",
+            "0s16.VIW4DVWV7H6K5WUQNC3OXKUW.7SMZINOAQNE7RLRWJ3UOEI7OQCSZOXYLWYOQ7MJ5",
+            "GD5G4H36CFJFV2OSPV2P2FMO",
         ]],
-        &["dt0s16.I6CUFOLAR5ZHJGDRBKSBSJQ6", "dt0s16.PUBLIC.SECRET"],
+        &["dt0s16.RIA7YXSGCJPCOBZ23KESBDB6", "dt0s16.PUBLIC.SECRET"],
     )
     .floor(3.5),
     assigned(
@@ -242,7 +242,7 @@ pub(crate) const RULES: &[Rule] = &[
         "docs.splunk.com, HTTP event collector; not confirmed",
         &["splunk_token", "splunk_hec", "hec_token"],
         uuid!(),
-        &[example!("SPLUNK_HEC_TOKEN=" ["76f232ef-48e8-7919", "-8361-c9e2fe814da5"] "")],
+        &[example!("SPLUNK_HEC_TOKEN=" ["a6593448-b2de-4e7b", "-337f-8d4537586515"] "")],
         &["SPLUNK_INDEX=main", "SPLUNK_HEC_TOKEN=token"],
     )
     .floor(3.0),
@@ -251,7 +251,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Splunk token in a header",
         "docs.splunk.com, HTTP event collector; not confirmed",
         concat!("Splunk (?<secret>", uuid!(), ")"),
-        &[example!("Authorization: Splunk " ["f714eb43-553e-8747", "-dd04-215e2965767a"] "")],
+        &[example!("Authorization: Splunk " ["00b7ebeb-4f3c-6876", "-65e1-e13aaa050527"] "")],
         &["Splunk Enterprise 9.4", "Splunk <token>"],
     )
     .floor(3.0),
@@ -262,8 +262,8 @@ pub(crate) const RULES: &[Rule] = &[
         &["pagerduty", "pd_token", "pd_api"],
         r"u\+[0-9A-Za-z_+-]{18}",
         &[
-            example!("PAGERDUTY_TOKEN=" ["u+vd8ChhSJ", "wwyFx4Oswv"] ""),
-            example!("pd_api_key: \"" ["u+kT8038F1", "N5A2fNvviK"] "\""),
+            example!("PAGERDUTY_TOKEN=" ["u+OjvlAvse", "2omfB0gPJj"] ""),
+            example!("pd_api_key: \"" ["u+PTo5nSfo", "bRGPQaH2Pp"] "\""),
         ],
         &["PAGERDUTY_SERVICE=PABC123", "pd_token=u+0041"],
     )
@@ -274,9 +274,9 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.pagerduty.com, Events API; not confirmed",
         &["routing_key", "pagerduty_key", "pagerduty_integration"],
         "[0-9a-f]{32}",
-        &[example!("\"routing_key\": \"" ["be1abaf3f5eba861", "d7b5abf96c467086"] "\"")],
+        &[example!("\"routing_key\": \"" ["47c80eac0b6cae3a", "7fcc5e5c4e35bea5"] "\"")],
         &[
-            concat!("\"dedup_key\": \"2f", "858b4da724f7819c7bc5bc78f64e31\""),
+            concat!("\"dedup_key\": \"71", "dea22042ec35d7c06400d475934a20\""),
             "routing_key = \"orders.created\"",
         ],
     )
@@ -285,10 +285,14 @@ pub(crate) const RULES: &[Rule] = &[
         "opsgenie-key",
         "Opsgenie API key",
         "docs.opsgenie.com, API key management; not confirmed",
-        &["opsgenie", "genie_key"],
+        &["opsgenie_api", "opsgenie_key", "genie_key"],
         uuid!(),
-        &[example!("OPSGENIE_API_KEY=" ["e3e3df12-42ad-797a", "-d7d2-67840fcb9314"] "")],
-        &["OPSGENIE_TEAM=ledger", "OPSGENIE_API_KEY=key"],
+        &[example!("OPSGENIE_API_KEY=" ["fdcbaeb6-5d76-12a8", "-b954-7caebf00f45b"] "")],
+        &[
+            "OPSGENIE_TEAM=ledger",
+            "OPSGENIE_API_KEY=key",
+            concat!("OP", "SGENIE_TEAM_ID=c4e81f07-2b6d-49a3-9f50-7d1e8ba3c265"),
+        ],
     )
     .floor(3.0),
     token_anywhere(
@@ -296,7 +300,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Opsgenie key in a header",
         "docs.opsgenie.com, authentication; not confirmed",
         concat!("GenieKey (?<secret>", uuid!(), ")"),
-        &[example!("Authorization: GenieKey " ["7170cdd5-2901-0fa6", "-5934-48b2de4e7b33"] "")],
+        &[example!("Authorization: GenieKey " ["a99acc2e-dc53-4ee9", "-95a9-361f49543924"] "")],
         &["GenieKey <key>", "GenieKey authentication"],
     )
     .floor(3.0),
@@ -304,15 +308,20 @@ pub(crate) const RULES: &[Rule] = &[
         "sumologic-access-key",
         "Sumo Logic access key",
         "help.sumologic.com, access keys; not confirmed",
-        &["sumo"],
+        &[
+            "sumo_access_key",
+            "sumologic_access",
+            "sumo_key",
+            "sumo_logic_access",
+        ],
         "[0-9A-Za-z]{64}",
         &[example!(
             "SUMO_ACCESS_KEY="
-            ["p0MKHFHTrTBTjTl7h2olq34mkJUPdkaY", "0N7bwoDwCxjEhISzVmNqIomKZnGTNl7C"]
+            ["QROc3JdtTojWmOQja1WuhzwxmDA7pqr8", "uWCxgPaoAkfbdmrmRulFX3m8aYgBjvvm"]
             ""
         )],
         &[
-            concat!("SU", "MO_ACCESS_ID=sud5CdgWKv8uvb"),
+            concat!("SU", "MO_ACCESS_ID=supjuncg1hLXtX"),
             "SUMO_ACCESS_KEY=key",
         ],
     )
@@ -322,7 +331,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Axiom API token",
         "axiom.co/docs, tokens; not confirmed",
         concat!("xaat-", uuid!()),
-        &[example!["xa", "at-505274a5-da92-762d-3476-2700747c80ea"]],
+        &[example!["xa", "at-d4551c15-085c-176f-7ae4-0a5f55a3597d"]],
         &[
             "xaat-token",
             concat!("xa", "at-00000000-0000-0000-0000-000000000000"),
@@ -334,7 +343,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Axiom personal token",
         "axiom.co/docs, tokens; not confirmed",
         concat!("xapt-", uuid!()),
-        &[example!["xa", "pt-c0b6cae3-a7fc-c5e5-c4e3-5bea571dea22"]],
+        &[example!["xa", "pt-f99fa08c-5ba0-4b15-ca9a-679ee507992c"]],
         &[
             "xapt-token",
             concat!("xa", "pt-00000000-0000-0000-0000-000000000000"),
@@ -346,11 +355,11 @@ pub(crate) const RULES: &[Rule] = &[
         "LaunchDarkly SDK key",
         "launchdarkly.com/docs, keys; not confirmed",
         concat!("sdk-", uuid!()),
-        &[example!["sd", "k-042ec35d-7c06-400d-4759-34a20fdcbaeb"]],
+        &[example!["sd", "k-5148ef93-42b7-7108-f85f-60d67b1891d7"]],
         &[
             "sdk-version-3",
             concat!("sd", "k-00000000-0000-0000-0000-000000000000"),
-            concat!("as", "dk-65d7612a-8b95-47ca-ebf0-0f45ba99acc2"),
+            concat!("as", "dk-4712aa63-c629-7e14-f273-b48521161b62"),
         ],
     )
     .floor(3.0),
@@ -359,7 +368,7 @@ pub(crate) const RULES: &[Rule] = &[
         "LaunchDarkly access token",
         "launchdarkly.com/docs, API access tokens; not confirmed",
         concat!("api-", uuid!()),
-        &[example!["ap", "i-edc534ee-995a-9361-f495-439241197464"]],
+        &[example!["ap", "i-19d0199c-2231-ef6d-2266-36e7cfdc870f"]],
         &[
             "api-gateway-7",
             concat!("ap", "i-00000000-0000-0000-0000-000000000000"),

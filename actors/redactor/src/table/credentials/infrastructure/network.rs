@@ -11,7 +11,7 @@ pub(crate) const RULES: &[Rule] = &[
         "tskey-api-[0-9A-Za-z]{8,}-[0-9A-Za-z]{16,}",
         &[example![
             "ts",
-            "key-api-kv7zThUrWs7CNTRL-VdCL6hQOwLjTyLc7tNb7okOoXhrKdVIE"
+            "key-api-kX77yxeZ68DCNTRL-cqRYq3cbtMgDRtmF0FPmjwAhuKwqgaiV"
         ]],
         &[
             concat!("ts", "key-api-xxxxx-xxxxxxxxxxxxxxxxxxxx"),
@@ -26,7 +26,7 @@ pub(crate) const RULES: &[Rule] = &[
         "tskey-auth-[0-9A-Za-z]{8,}-[0-9A-Za-z]{16,}",
         &[example![
             "ts",
-            "key-auth-k4LV27OXcS7CNTRL-VQx6eMXmVfPkSaVwrhjUK5zckmvz5SOx"
+            "key-auth-k6Rppr0EqUjCNTRL-9xdDAJVqp21zqU4DKfwXp72oxv1C4Ob2"
         ]],
         &[
             concat!("ts", "key-auth-xxxxx-xxxxxxxxxxxxxxxxxxxx"),
@@ -41,7 +41,7 @@ pub(crate) const RULES: &[Rule] = &[
         "tskey-client-[0-9A-Za-z]{8,}-[0-9A-Za-z]{16,}",
         &[example![
             "ts",
-            "key-client-kGu5pkUYHTkCNTRL-HiaybaUVRTgsyu9qk0y9DRQZIK729hQk"
+            "key-client-ktuUaTgsh1MCNTRL-Q420UafRJviy7sBW5xPnP9peV10WbwAr"
         ]],
         &[
             concat!("ts", "key-client-xxxxx-xxxxxxxxxxxxxxxxxxxx"),
@@ -56,7 +56,7 @@ pub(crate) const RULES: &[Rule] = &[
         "tskey-scim-[0-9A-Za-z]{8,}-[0-9A-Za-z]{16,}",
         &[example![
             "ts",
-            "key-scim-kNmBCyclpS8CNTRL-tiG1PW5nmbW3aR9KYLoKmGsNmV4Pf8dS"
+            "key-scim-kF4Lqvlpx0QCNTRL-K9N6ttyYB4vu3zqlIZugtsuctfAd7H8g"
         ]],
         &[
             concat!("ts", "key-scim-xxxxx-xxxxxxxxxxxxxxxxxxxx"),
@@ -71,7 +71,7 @@ pub(crate) const RULES: &[Rule] = &[
         "tskey-webhook-[0-9A-Za-z]{8,}-[0-9A-Za-z]{16,}",
         &[example![
             "ts",
-            "key-webhook-kITT9EULGNeCNTRL-jGVe9Eumx2aY1DZy5CuC6XKlKJtXYVmR"
+            "key-webhook-kB9pHlCrFwlCNTRL-YdvjO7u6KJskGitqr9rj3h2OAZHXQahF"
         ]],
         &[
             concat!("ts", "key-webhook-xxxxx-xxxxxxxxxxxxxxxxxxxx"),
@@ -87,7 +87,7 @@ pub(crate) const RULES: &[Rule] = &[
         "[0-9A-Za-z]{20,30}_[0-9A-Za-z]{20,30}",
         &[example!(
             "NGROK_AUTHTOKEN="
-            ["2LOF89ZdAvyTprKR5Z4n3c34", "Sr5_WYNdyFS44uutmzKvKsZ88"]
+            ["2V0JZIhDQeY7m2nWAF82Lm5S", "r9z_62BBMzcFj8eVoQvS61bI7"]
             ""
         )],
         &["NGROK_DOMAIN=ledger.ngrok.app", "NGROK_AUTHTOKEN=token"],
@@ -98,8 +98,8 @@ pub(crate) const RULES: &[Rule] = &[
         "NetBird access token",
         "docs.netbird.io, API; not confirmed",
         "nbp_[0-9A-Za-z]{30,}",
-        &[example!["nb", "p_TPuOuO96cvDOLQaD2ZaJv6mEff6ukWLsOewc"]],
-        &["nbp_index", "nbp_RHzNgLlR"],
+        &[example!["nb", "p_gcJoiplSmoHu4N909PLlFTrUo4JcLnqn98F6"]],
+        &["nbp_index", "nbp_5cuxf5w5"],
     )
     .floor(3.0),
     assigned(
@@ -109,13 +109,13 @@ pub(crate) const RULES: &[Rule] = &[
         &["private_key", "preshared_key"],
         "[0-9A-Za-z+/]{42}[AEIMQUYcgkosw048]=",
         &[
-            example!("PrivateKey = " ["0UTXUj7eHHecMn7Nz/+zsT", "1pPSHnbqEEI9HtVg60HFw="] ""),
-            example!("PresharedKey = " ["H6kTECUQ5dFyBTazNOanLo", "bkRqWL3UAEicS0J+GRwFs="] ""),
+            example!("PrivateKey = " ["KbDnNJUl+L6wPekwOB7OlY", "mVtQKypxG/uLyoJaiN13U="] ""),
+            example!("PresharedKey = " ["WzWzVe8GNBxoxLo6JK5Ojv", "DbxgPTao5PkBaxL7kAgbY="] ""),
         ],
         &[
             concat!(
-                "PublicKey = NN",
-                "X2ROYGwOmMLPeNl1gm2Ex4J/SwhQtOLvqMGJIsp0A="
+                "PublicKey = Qj",
+                "vlzPD+6FPYOdBnAr5hBAiZ8qCweDnCKJTmng7Mapk="
             ),
             "PrivateKey = <key>",
         ],
@@ -125,11 +125,11 @@ pub(crate) const RULES: &[Rule] = &[
         "zerotier-token",
         "ZeroTier API token",
         "docs.zerotier.com, API tokens; not confirmed",
-        &["zerotier"],
+        &["zerotier_token", "zerotier_api", "zerotier_central"],
         "[0-9A-Za-z]{32}",
-        &[example!("ZEROTIER_TOKEN=" ["hFV0JZIhDQeY7m2n", "WAF82Lm5Sr9z62BB"] "")],
+        &[example!("ZEROTIER_TOKEN=" ["J0UkA2PVL6z4T18h", "ew1vwbmusC4ixkXH"] "")],
         &[
-            concat!("ZE", "ROTIER_NETWORK=c1f427a031747567"),
+            concat!("ZE", "ROTIER_NETWORK=adb8fe11d41616a8"),
             "ZEROTIER_TOKEN=token",
         ],
     )

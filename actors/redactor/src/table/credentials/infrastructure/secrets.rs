@@ -11,18 +11,18 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.hashicorp.com/vault, tokens, read 22 Nov 2026",
         r"hvs\.[0-9A-Za-z_-]{24,}",
         &[
-            example!["hv", "s.y7wv3JNRC4Xe9EbyvYtWrSX3"],
+            example!["hv", "s.zWGsK1f9geB0tsBJ5i8ObI9d"],
             example!(
                 "X-Vault-Token: "
                 [
                     "hv",
-                    "s.CAESaeRViH5ugtnSgV9WPKqI2OLKwMMLVn_9SejQYui6Ilm4fUxQUcZRsLiYKPq4h5Ol",
-                    "jr2X-erQLwYJPVfSKkjpW7RAmp",
+                    "s.CAESOqncNPOAazORz-DadPFR5QB7InYvgNh-KZXSFiaRfhmPsAmkxIajQ9icLvUO_Dhl",
+                    "d4pfG0UvjzKVGMArAULPmFo-lv",
                 ]
                 ""
             ),
         ],
-        &["hvs.token", "hvs.tatszF0U", "xhvs.gws5tvzeNMYrihOW8a4Rel5M"],
+        &["hvs.token", "hvs.IzpsmhBM", "xhvs.LNCol5AHBF3iP2xPaZ7u1T9r"],
     )
     .floor(3.0),
     token(
@@ -32,11 +32,11 @@ pub(crate) const RULES: &[Rule] = &[
         r"hvb\.[0-9A-Za-z_-]{24,}",
         &[example![
             "hv",
-            "b.AAAAAQ7G7EA41jg7ml3ayo2c37Iq2Ug93tTdE99gNgjAsZ9_v8VY_MpG-MBEwmzgmgiB",
-            "yTeVCJlVLG67euMHixujhb1ZW_RU_ZQ6Fh3ebNIgq5tXDPgRp34jmrPcWzVU7jFIcZB-bk",
-            "FQWU6BVR",
+            "b.AAAAAQ0zJ_glHrvxEawJoBnRB2E_Aks6nR72dDAeEPEhhEd-QYkp5S-L8pvDxv48ENps",
+            "8YIceTNwEwijKZ_4E6C7TXVbztwyiUPyfWCnx4Yvq8kz2TF7P7pPlQOYQV6CXsoQ0wDuVs",
+            "9X2mYBQn",
         ]],
-        &["hvb.token", "hvb.uTGPyC96", "xhvb.5Xl6feTPw9p6wM7MEFUGLYut"],
+        &["hvb.token", "hvb.30UFVc5x", "xhvb.c58lLrVhU3ExfomfsoWjlMjt"],
     )
     .floor(3.0),
     token(
@@ -44,8 +44,8 @@ pub(crate) const RULES: &[Rule] = &[
         "HashiCorp Vault recovery token",
         "developer.hashicorp.com/vault, tokens, read 22 Nov 2026",
         r"hvr\.[0-9A-Za-z_-]{24,}",
-        &[example!["hv", "r.F4ShtqfMsFtAnM4P3Op3sF2k"]],
-        &["hvr.token", "hvr.KmY7GYHn", "xhvr.LTi5zybzR83ANgFkgpYbdFf6"],
+        &[example!["hv", "r.sXRDiAwhXTYbNhtfJ8hcMBSZ"]],
+        &["hvr.token", "hvr.0pElvsFO", "xhvr.FngKO0ql4KA7g9GUBwvUH0ge"],
     )
     .floor(3.0),
     assigned(
@@ -55,8 +55,8 @@ pub(crate) const RULES: &[Rule] = &[
         &["vault", "root_token", "client_token"],
         r"[sbr]\.[0-9A-Za-z]{24}",
         &[
-            example!("VAULT_TOKEN=" ["s.ETXTqUePg3i", "NeNgfAtDgs6E8"] ""),
-            example!("\"client_token\": \"" ["s.vink2ckLRtP", "nNFIRycvWJE9j"] "\""),
+            example!("VAULT_TOKEN=" ["s.LQXRNMC3P2o", "5ZDieBIdb4RqR"] ""),
+            example!("\"client_token\": \"" ["s.3Ps9ZDFDRou", "ckY0oDIWcq8Kv"] "\""),
         ],
         &[
             "client_token = s.getAuthenticationTokenVal",
@@ -64,7 +64,7 @@ pub(crate) const RULES: &[Rule] = &[
         ],
     )
     .floor(3.5)
-    .checked(harmless::is_mixed),
+    .checked(harmless::has_digit),
     assigned(
         "consul-token",
         "HashiCorp Consul ACL token",
@@ -72,11 +72,11 @@ pub(crate) const RULES: &[Rule] = &[
         &["consul_http_token", "consul_token"],
         uuid!(),
         &[
-            example!("CONSUL_HTTP_TOKEN=" ["1b774c7f-3362-b41d", "-f2f8-3984a79ced0d"] ""),
-            example!("X-Consul-Token: " ["cac0ad06-b0a6-873f", "-ca6a-8b12508d984b"] ""),
+            example!("CONSUL_HTTP_TOKEN=" ["23ba4dcd-3487-05a8", "-1f9d-aaa2b9243b3e"] ""),
+            example!("X-Consul-Token: " ["1ef0eb15-905b-71b7", "-a7d0-f059f9fd9a31"] ""),
         ],
         &[
-            concat!("CO", "NSUL_NODE_ID=c9232d99-d401-a430-9aa6-06aa6f700a7a"),
+            concat!("CO", "NSUL_NODE_ID=ec2f54c6-a733-8708-d963-d2cb3e79fba9"),
             "CONSUL_HTTP_TOKEN=anonymous",
         ],
     )
@@ -87,9 +87,9 @@ pub(crate) const RULES: &[Rule] = &[
         "developer.hashicorp.com/nomad, ACL tokens; not confirmed",
         &["nomad_token"],
         uuid!(),
-        &[example!("NOMAD_TOKEN=" ["ea6e83c5-191f-9ccb", "-720a-113a46325802"] "")],
+        &[example!("NOMAD_TOKEN=" ["ab1df9f8-e7d9-ae2d", "-3cab-d4ef1495de59"] "")],
         &[
-            concat!("NO", "MAD_ALLOC_ID=af2095ba-f712-0e31-8db5-269b89646b9a"),
+            concat!("NO", "MAD_ALLOC_ID=8df49ad3-f220-8b80-6e22-64fc5ec1818d"),
             "NOMAD_TOKEN=token",
         ],
     )
@@ -101,12 +101,12 @@ pub(crate) const RULES: &[Rule] = &[
         r"dp\.pt\.[0-9A-Za-z]{40,}",
         &[example![
             "dp",
-            ".pt.67gphFf4kIzpsmhBMLNCol5AHBF3iP2xPaZ7u1T9rOA"
+            ".pt.DSZxYrWq59qMPG7hIKJGX6DAY5lalShoISFGwZzzKgu"
         ]],
         &[
             "dp.pt.token",
-            "dp.pt.Rm5SrHFd7fqi",
-            concat!("adp.pt.8k", "MlLpR6alrhnI56gvnZ2BpFnfjZGLDgv40SX1DB7ZX"),
+            "dp.pt.Vo3usCHSHeLj",
+            concat!("adp.pt.fp", "SgD5QgWsJI4h6dSXGIbkPUMhAcYqneA2VxWKMKyca"),
         ],
     )
     .floor(3.5),
@@ -117,12 +117,12 @@ pub(crate) const RULES: &[Rule] = &[
         r"dp\.ct\.[0-9A-Za-z]{40,}",
         &[example![
             "dp",
-            ".ct.1boPncpRupdYdRU7pLIb4FvW55zSQKfhRCwFsEhSPII"
+            ".ct.2ByNklqPNwIgm7iRAuBWtaEp9YkaS9Lc8bW0Nkpqa9P"
         ]],
         &[
             "dp.ct.token",
-            "dp.ct.4kZNV8Y4olYJ",
-            concat!("adp.ct.k9", "XLICE92MpL2t0hI3YjEJzr4bc2PK2w3tl02plK3e9"),
+            "dp.ct.jNXv8e2koKNp",
+            concat!("adp.ct.UK", "jIpQpD5kjVFoPEXxM7IOOT4cd7BVGsR2XQxnLkX27"),
         ],
     )
     .floor(3.5),
@@ -133,12 +133,12 @@ pub(crate) const RULES: &[Rule] = &[
         r"dp\.sa\.[0-9A-Za-z]{40,}",
         &[example![
             "dp",
-            ".sa.YSeRsUzLF8WPK1C9pVJRDo0Dw5Jyx5KaWmTYjHlmex2"
+            ".sa.Oo7u0yWtCzZrMWH8Uc9NToqxc18Gezb55RiZiCDikgd"
         ]],
         &[
             "dp.sa.token",
-            "dp.sa.Qu6mcy0ogl5H",
-            concat!("adp.sa.Cz", "6kViEfX5mBwLpI8DJIO6PuPDRhu7HI5VSO9fTv9PV"),
+            "dp.sa.Bb2fx1qqGb2M",
+            concat!("adp.sa.VK", "78BZylvMrNHQSGCRgJ5Xp2nAykoNvc0a32YwDD7Ca"),
         ],
     )
     .floor(3.5),
@@ -149,12 +149,12 @@ pub(crate) const RULES: &[Rule] = &[
         r"dp\.scim\.[0-9A-Za-z]{40,}",
         &[example![
             "dp",
-            ".scim.9SGuz86vKMx169Do7Kyj9h4Zv0AlG0MoRR8M06kxTIj"
+            ".scim.uzR0JzUWlWrTloijuKQwwLJZLW2k3Otc1PN9K2UvwJM"
         ]],
         &[
             "dp.scim.token",
-            "dp.scim.EH8y4UR2BGHX",
-            concat!("adp.scim.gI", "znYKvg30UFVc5xc58lLrVhU3ExfomfsoWjlMjtsXR"),
+            "dp.scim.C8jiH2caoakK",
+            concat!("adp.scim.4I", "hYTMmMmQrHI83WV1gqyJJeABgYM1BhidlnvcJn2hm"),
         ],
     )
     .floor(3.5),
@@ -165,12 +165,12 @@ pub(crate) const RULES: &[Rule] = &[
         r"dp\.audit\.[0-9A-Za-z]{40,}",
         &[example![
             "dp",
-            ".audit.DiAwhXTYbNhtfJ8hcMBSZ0pElvsFOFngKO0ql4KA7g9"
+            ".audit.XcPq5OOJ6WNuQ0n8hokGJDAq9OAXoQJD61bfcJpdi2J"
         ]],
         &[
             "dp.audit.token",
-            "dp.audit.GUBwvUH0geLQ",
-            concat!("adp.audit.XR", "NMC3P2o5ZDieBIdb4RqR3Ps9ZDFDRouckY0oDIWcq"),
+            "dp.audit.to8LuHEUB4cV",
+            concat!("adp.audit.8X", "RnRFeG9ocGNAXlFBbQrKQhy3rDjnEt6d1UsugfElY"),
         ],
     )
     .floor(3.5),
@@ -181,12 +181,12 @@ pub(crate) const RULES: &[Rule] = &[
         r"dp\.st\.[0-9A-Za-z]{40,}",
         &[example![
             "dp",
-            ".st.8KvGReLH45GThw1v2jBIzAN9VgKTjroSblLXVUurdEs"
+            ".st.9svD1GyZ65aV4fdorO8JmW2hQHOvjxOeAQFqqAKNJh4"
         ]],
         &[
             "dp.st.token",
-            "dp.st.AuvRvexP5Mt9",
-            concat!("adp.st.NP", "LeigJwgDdQDP6FaDURxRK9WcXltalxoc7x7oKMYvo"),
+            "dp.st.oVEJrwJK5iBB",
+            concat!("adp.st.PI", "eRVbV13LpHah247vfSLibaI3Bsy5fbW0cAMWOC05z"),
         ],
     )
     .floor(3.5),
@@ -197,9 +197,9 @@ pub(crate) const RULES: &[Rule] = &[
         r"dp\.st\.[0-9a-z_-]{2,35}\.[0-9A-Za-z]{40,}",
         &[example![
             "dp",
-            ".st.prd_eu.0BXbF6ZR7UWblNRtG2S7UFtEAsWvHhdZUO6DyeEJlWK"
+            ".st.prd_eu.CNpQgo8jCXZ3JncRVaiQD8p6y5Em5DjxlaUsD3VxFJX"
         ]],
-        &["dp.st.dev.token", "dp.st.prd.jzm3GvogLGhV"],
+        &["dp.st.dev.token", "dp.st.prd.ZG4tMIlxx62U"],
     )
     .floor(3.5),
     assigned(
@@ -211,8 +211,8 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "INFISICAL_TOKEN="
             [
-                "st.8708d963d2cb3e79fba9ab1d.f9f8e7d9ae2d3cabd4",
-                "ef1495de598df4.9ad3f2208b806e2264fc5ec1818deb88",
+                "st.c1c4f7cfa958866a0585a183.ee360e012a71c38e23",
+                "261fd5f98d6632.b550ad08e7a8be28493a35487b48710f",
             ]
             ""
         )],
@@ -220,7 +220,7 @@ pub(crate) const RULES: &[Rule] = &[
             "INFISICAL_TOKEN=st.token",
             concat!(
                 "IN",
-                "FISICAL_PROJECT_ID=83ed5053-7fbc-c3a7-a9e2-4273e3931053"
+                "FISICAL_PROJECT_ID=c3b7baae-e348-6b8a-7c26-eb25cdec6a11"
             ),
         ],
     )
@@ -234,16 +234,16 @@ pub(crate) const RULES: &[Rule] = &[
             "OP_SERVICE_ACCOUNT_TOKEN="
             [
                 "op",
-                "s_eyJ1fGBi0UXfb2XuwGTmzr0O2Ma9EvbecvFHbsRiuDEsEF6us-C9Ufh3KVBuCOWM5ZJf",
-                "DHUfiZdqq46qung3ckUHGc2XwQJ4mFA1XvDRfaT675bOYZxJwDqsPSTvNeQS4trfaCbvoy",
-                "zImHXj03n2oqgwBReBoyeGOApDv60H1D6clfEhrNCO83eA-jCf0w-3cJpXI7tA8MhLOml8",
-                "wLQ7XbkhCIzoRsVj1-GH1pC9ITq22idFapQlrca3KWkde05Z4EnCs5Bfbq7EX8y7tVxaK6",
-                "V-K5rdkhZNxVUYeWt_EX9QLwIGAyRawHvOhGm56oBb5cglPFhXmH4inlzh-0w-MJ2yAniS",
-                "vxdP3aG5EOGS6iGtKoOpwqJCTsGEha-YpSDTRQ77msHBTGPCWjz4Ukx",
+                "s_eyJDzIxjJk-Muif5ufmOJ41sKyBeOKIctxKZ-G_feZwcWgYqj_rV_GwIVamk2uMZ2V6q",
+                "rkLExFl1nfYDMuVQEuix644eGhFDyiEGn2Wso7Lh-YdvDCUvFs6IrM3W6rfocgrPALKt0D",
+                "kxa4X7haqXzZTz0hTKJ5Cq7aQbE4w0T0I4mTlG_08jBv9kp__nZC4oyL5jqA_MPhG23zgj",
+                "27PKlCd-RTipM6_0VpBD7d4wm11iWuG7iis9Dj0-v5Gl2zgt_rotPxPSXYWQP-D13AR7Pz",
+                "HQz0E1gXdxv_NFhjWfM2-qTglvZUjgDrL5wnXuQF-kAtlTRxEO_R8FL8n6HQs-hH48smgr",
+                "W--i-rSqeukMAiSRX1_RLk-Yb4CYsFZE1JPk_iwlEro8lpZj7oDCk66",
             ]
             ""
         )],
-        &["ops_eyJ...", "ops_eyJ1yBCymITvT8H3ddMomr5"],
+        &["ops_eyJ...", "ops_eyJ19tA7qaryuXYzhmH6rte"],
     )
     .floor(3.5),
     token(
@@ -251,7 +251,7 @@ pub(crate) const RULES: &[Rule] = &[
         "1Password Secret Key",
         "support.1password.com, Secret Key; not confirmed",
         "A3-[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}",
-        &[example!["A3", "-9LERF5-TKEC2K-CG9UR-20JSM-NCUSR-BJLSZ"]],
+        &[example!["A3", "-MIIP7Y-YC3OND-58UEZ-HDZEI-7HM35-7ONZI"]],
         &[
             concat!("A3", "-XXXXXX-XXXXXX-XXXXX-XXXXX-XXXXX-XXXXX"),
             "A3-paper and A4-paper",
@@ -267,8 +267,8 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "BWS_ACCESS_TOKEN="
             [
-                "0.f8f11c50-c1c4-2f4b-f858-b032d59cdbe4.ifOsp7Zl",
-                "pVfAgczotk91GxvX1Tpk2S:ix644eGhFDyiEGn2Wso7Lh==",
+                "0.e947d405-049e-fd02-17d7-f06275c2b1a7.Pt6oqkw3",
+                "45gNWAgLX6EjypYPZ7DS7W:W49xMKmHnCfUcikJ4G3lA9==",
             ]
             ""
         )],
@@ -284,9 +284,9 @@ pub(crate) const RULES: &[Rule] = &[
         "bitwarden.com/help, personal API key; not confirmed",
         &["bw_clientsecret"],
         "[0-9A-Za-z]{30}",
-        &[example!("BW_CLIENTSECRET=" ["9UFz3b4MkoHoxSW", "kLG7ZpjWTDrGLit"] "")],
+        &[example!("BW_CLIENTSECRET=" ["w5BL9l3tbp414za", "iDGXsceC47irOuh"] "")],
         &[
-            concat!("BW_CLIENTID=user.dc", "e41301-4a69-94d7-250e-ce104c6cb6d1"),
+            concat!("BW_CLIENTID=user.16", "6265d2-3878-c098-b311-537b80b2143f"),
             "BW_CLIENTSECRET=secret",
         ],
     )
@@ -298,12 +298,12 @@ pub(crate) const RULES: &[Rule] = &[
         "AGE-SECRET-KEY-1[0-9A-Z]{49,}",
         &[example![
             "AG",
-            "E-SECRET-KEY-1QLKWG9X0P0HWDUQUKW7Q6JZUY5FCY68ZZ7TGW8ELW59FZMN4JVVE45VX",
-            "NL",
+            "E-SECRET-KEY-14KQEREKAZD3L4ZLMA0F6GQ4E8QE0KRGRSPNSZCJ4PE90XHE4PYDLJMRQ",
+            "PN",
         ]],
         &[
             "AGE-SECRET-KEY-1...",
-            concat!("AG", "E-SECRET-KEY-16G2ZPQ58MXZUR8FGX2WD"),
+            concat!("AG", "E-SECRET-KEY-13Z2ECG00YFW8KGTRZ76Y"),
         ],
     )
     .floor(3.5),
@@ -314,12 +314,12 @@ pub(crate) const RULES: &[Rule] = &[
         "AGE-SECRET-KEY-PQ-1[0-9A-Z]{58,}",
         &[example![
             "AG",
-            "E-SECRET-KEY-PQ-17UU5SCJX55AYG5UZCWJ6VE4AZ98ANDNQSTSPNZGUVFPXNEJPEUHU4",
-            "S2DCZ",
+            "E-SECRET-KEY-PQ-1LUM9WF2KZVHHGL8YLD0SKCTWT5W4GLCP740MCE0SCNTPZQPRZK0LP",
+            "2YGLU",
         ]],
         &[
             "AGE-SECRET-KEY-PQ-1...",
-            concat!("AG", "E-SECRET-KEY-PQ-1MH45S3MVZ9Q46CTR54G9"),
+            concat!("AG", "E-SECRET-KEY-PQ-1UY7GP4623ZVVGAHK0HTH"),
         ],
     )
     .floor(3.5),
