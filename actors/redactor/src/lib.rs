@@ -28,6 +28,7 @@
 #![forbid(unsafe_code)]
 
 mod actor;
+mod checks;
 mod config;
 mod engine;
 mod error;
@@ -43,7 +44,11 @@ pub mod rules;
 #[expect(dead_code, reason = "takes the place of `engine` once it is whole")]
 mod scan;
 mod state;
-#[expect(dead_code, unreachable_pub, reason = "takes the place of `rules` once it is whole")]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    reason = "takes the place of `rules` once it is whole"
+)]
 mod table;
 
 pub use actor::Redactor;

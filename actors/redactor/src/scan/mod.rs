@@ -10,6 +10,7 @@
 //!
 //! Read next: `family.rs` (the contract), `scanner.rs` (the pass), `stream.rs` (chunks).
 
+pub(crate) mod apart;
 pub(crate) mod armour;
 pub(crate) mod assigned;
 pub(crate) mod classes;
@@ -18,10 +19,14 @@ pub(crate) mod entropy;
 pub(crate) mod family;
 pub(crate) mod gate;
 pub(crate) mod header_value;
+pub(crate) mod iban;
 pub(crate) mod mail;
 pub(crate) mod network;
 pub(crate) mod number;
 pub(crate) mod patterns;
+pub(crate) mod phone;
+#[cfg(test)]
+mod pii_tests;
 pub(crate) mod scanner;
 pub(crate) mod secret_assignment;
 pub(crate) mod shape;
