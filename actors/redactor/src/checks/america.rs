@@ -114,6 +114,7 @@ pub(crate) fn argentina_cuit(found: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::Published;
 
     #[test]
     fn numbers_that_were_never_given_out_are_none() {
@@ -131,7 +132,7 @@ mod tests {
 
     #[test]
     fn published_numbers_are_right_and_their_neighbours_are_not() {
-        let rows: [(fn(&[u8]) -> bool, &str, &str); 9] = [
+        let rows: [Published; 9] = [
             (canada_social_insurance, "193-456-787", "193-456-788"),
             (brazil_cpf, "390.533.447-05", "390.533.447-06"),
             (brazil_cnpj, "16.727.230/0001-97", "16.727.230/0001-98"),

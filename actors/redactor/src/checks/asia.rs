@@ -129,10 +129,11 @@ pub(crate) fn israel_identity(found: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::Published;
 
     #[test]
     fn published_numbers_are_right_and_their_neighbours_are_not() {
-        let rows: [(fn(&[u8]) -> bool, &str, &str); 9] = [
+        let rows: [Published; 9] = [
             (india_aadhaar, "2341 2341 2346", "2341 2341 2347"),
             (india_pan, "ACUPA7085R", "ACUXA7085R"),
             (china_resident, "11010519491231002X", "110105194912310021"),

@@ -108,10 +108,11 @@ pub(crate) fn romania_personal(found: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::Published;
 
     #[test]
     fn published_numbers_are_right_and_their_neighbours_are_not() {
-        let rows: [(fn(&[u8]) -> bool, &str, &str); 9] = [
+        let rows: [Published; 9] = [
             (germany_tax, "36 574 261 809", "36 574 261 890"),
             (croatia_oib, "33392005961", "33392005962"),
             (switzerland_ahv, "756.9217.0769.85", "756.9217.0769.84"),

@@ -20,3 +20,7 @@ pub(crate) mod south;
 pub(crate) mod south_europe;
 pub(crate) mod sums;
 pub(crate) mod verhoeff;
+
+/// A check, a published number that is right, and one that is not.
+#[cfg(test)]
+type Published = (fn(&[u8]) -> bool, &'static str, &'static str);

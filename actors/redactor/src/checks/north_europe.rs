@@ -73,10 +73,11 @@ pub(crate) fn denmark_cpr(found: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::Published;
 
     #[test]
     fn published_numbers_are_right_and_their_neighbours_are_not() {
-        let rows: [(fn(&[u8]) -> bool, &str, &str); 6] = [
+        let rows: [Published; 6] = [
             (sweden_personal, "880320-0016", "880320-0018"),
             (sweden_personal, "19880320-0016", "17880320-0016"),
             (norway_birth, "151086 95088", "151086 95077"),

@@ -45,10 +45,11 @@ pub(crate) fn south_africa_identity(found: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::Published;
 
     #[test]
     fn published_numbers_are_right_and_their_neighbours_are_not() {
-        let rows: [(fn(&[u8]) -> bool, &str, &str); 3] = [
+        let rows: [Published; 3] = [
             (australia_tax_file, "123 456 782", "123 456 783"),
             (australia_medicare, "2123 45670 1", "2123 45671 1"),
             (south_africa_identity, "7503305044089", "7503305044088"),

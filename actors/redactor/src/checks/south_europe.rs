@@ -97,10 +97,11 @@ pub(crate) fn portugal_tax(found: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::checks::Published;
 
     #[test]
     fn published_numbers_are_right_and_their_neighbours_are_not() {
-        let rows: [(fn(&[u8]) -> bool, &str, &str); 6] = [
+        let rows: [Published; 6] = [
             (france_nir, "2 95 10 99 126 111 93", "2 95 10 99 126 111 99"),
             (france_nir, "1 85 01 2A 001 001 10", "1 85 01 3A 001 001 10"),
             (spain_identity, "54362315-K", "54362315Z"),

@@ -98,6 +98,10 @@ pub(crate) fn goes_on_in_groups(view: &View<'_>, end: usize) -> Side {
     Side::Joined
 }
 
+/// Words of so many bytes are believed within a longer one that begins with them, as `telefon` is
+/// in `Telefonnummer`.
+const TELLING: usize = 6;
+
 /// Whether the bytes from `at` to `end` are a word, or a part of a name such as `user_phone`,
 /// `homePhone` or `phones`.
 pub(crate) fn is_named(view: &View<'_>, at: usize, end: usize) -> Side {
@@ -111,7 +115,7 @@ pub(crate) fn is_named(view: &View<'_>, at: usize, end: usize) -> Side {
     }
     let ends_in_letter = view.before(end).is_some_and(|byte| LETTER.has(byte));
     let after_plural = end + usize::from(view.byte(end) == Some(b's'));
-    if !ends_in_letter {
+    if !ends_in_letter || end - at >= TELLING {
         return Side::Clear;
     }
     match view.byte(after_plural) {

@@ -98,8 +98,8 @@ fn is_beyond(byte: u8) -> bool {
     matches!(byte, 0x80..=0xbf | 0xc3..=0xdf)
 }
 
-/// Where the mailbox that ends before `end` begins; nothing if it is empty, too long, or ends as
-/// none does.
+/// Where the mailbox that ends before `end` begins; nothing if it is empty or ends as none does.
+/// Of a longer run than any mailbox it is the end, so that no address goes out for its length.
 fn mailbox_start(view: &View<'_>, end: usize) -> Option<usize> {
     let last = view.before(end)?;
     if !is_mailbox(last) || matches!(last, b'.' | b'\'' | b'%') {
@@ -126,7 +126,7 @@ fn run_start(view: &View<'_>, end: usize) -> Option<usize> {
             break;
         }
         if end - start == LONGEST_MAILBOX {
-            return None;
+            break;
         }
         start -= 1;
     }

@@ -86,10 +86,19 @@ fn can_begin(at: usize, view: &View<'_>) -> bool {
     match view.before(at) {
         Some(b'.') => !after_letter && !after_digit,
         Some(b'-' | b'/') => !after_letter,
-        Some(b'^' | b'~' | b'+') => false,
-        Some(b'=') if matches!(further, Some(b'=' | b'>' | b'<' | b'~' | b'!')) => false,
+        Some(b'+') => false,
+        _ if follows_requirement(at, view) => false,
         _ => !follows_version_word(at, view),
     }
+}
+
+/// Whether a sign stands before it with which packages are required: `>=1.2.3.4`, `~> 1.2.3.4`.
+fn follows_requirement(at: usize, view: &View<'_>) -> bool {
+    let spaces = usize::from(view.before(at) == Some(b' '));
+    let signs = view.text.get(at.saturating_sub(spaces + 2)..at - spaces);
+    let signs = signs.unwrap_or_default();
+    let pairs: [&[u8]; 6] = [b"==", b">=", b"<=", b"~=", b"!=", b"~>"];
+    pairs.contains(&signs) || matches!(signs.last(), Some(b'^' | b'~'))
 }
 
 fn follows_version_word(at: usize, view: &View<'_>) -> bool {
@@ -103,7 +112,7 @@ fn follows_version_word(at: usize, view: &View<'_>) -> bool {
         .get(context.len() - letters.count()..)
         .unwrap_or_default();
     // A word that the context cuts off is known by its end.
-    let is_cut = word.len() == context.len() && from > 0 && word.len() >= 3;
+    let is_cut = word.len() == context.len() && at >= KEPT_CONTEXT && word.len() >= 3;
     VERSION_WORDS.iter().any(|other| {
         let end = other.len().saturating_sub(word.len());
         let is_end = other

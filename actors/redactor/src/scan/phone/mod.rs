@@ -207,11 +207,14 @@ fn is_national(digits: &[u8], text: &[u8]) -> bool {
     for (size, group) in sizes.iter_mut().zip(groups.by_ref()) {
         *size = group.len();
     }
-    let is_american = match (sizes, digits) {
-        ([3, 3, 4, 0, ..], [b'2'..=b'9', _, _, b'2'..=b'9', ..]) => true,
-        ([1, 3, 3, 4, 0, ..], [b'1', b'2'..=b'9', _, _, b'2'..=b'9', ..]) => true,
-        _ => false,
-    };
+    let is_american = matches!(
+        (sizes, digits),
+        ([3, 3, 4, 0, ..], [b'2'..=b'9', _, _, b'2'..=b'9', ..])
+            | (
+                [1, 3, 3, 4, 0, ..],
+                [b'1', b'2'..=b'9', _, _, b'2'..=b'9', ..]
+            )
+    );
     let is_led_by_zero = digits.starts_with(b"0")
         && !digits.starts_with(b"00")
         && (9..=12).contains(&digits.len())

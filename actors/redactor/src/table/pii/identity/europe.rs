@@ -257,13 +257,13 @@ pub(crate) const RULES: &[Rule] = &[
         pattern: r"\d{6}-?\d{4}",
         check: Some(Check(north_europe::denmark_cpr)),
         examples: &[
-            ("borger 110281-0840", "110281-0840"),
-            ("CPR-nr. 1609820468", "1609820468"),
+            ("borger 150283-1921", "150283-1921"),
+            ("CPR-nr. 2306842369", "2306842369"),
         ],
         near_misses: &[
-            "borger 110281-0841",
-            "CPR-nr. 7-1609820468-2",
-            "batch 1609820468",
+            "borger 150283-1922",
+            "CPR-nr. 7-2306842369-2",
+            "batch 2306842369",
         ],
         ..NATIONAL
     },

@@ -365,7 +365,7 @@ pub(crate) const RULES: &[Rule] = &[
             ("Medicare: 5606361322", "5606361322"),
         ],
         near_misses: &[
-            "card 3287 54698 2",
+            "card 3287 54699 1",
             "Medicare: 7-5606361322-2",
             "row 5606361322",
         ],
