@@ -13,6 +13,7 @@ use crate::table::pii;
 use crate::table::row::{Check, How, Rule, Special};
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 type Found = BTreeSet<(RuleNumber, usize, usize)>;
 
@@ -29,7 +30,13 @@ struct Outcome {
     tail: Option<usize>,
 }
 
-fn set() -> Set {
+/// All families with all rows; built once.
+fn set() -> &'static Set {
+    static SET: LazyLock<Set> = LazyLock::new(build);
+    &SET
+}
+
+fn build() -> Set {
     let mut classes = Classes::default();
     let rows: Vec<_> = (0..).zip(pii::RULES.iter().copied().flatten()).collect();
     let families = [
@@ -267,30 +274,34 @@ fn what_is_found_looks_as_the_pattern_of_its_row_says() {
 fn a_text_that_is_not_complete_says_the_same_or_is_held_back() {
     let set = set();
     for text in set.texts() {
-        for family in &set.families {
-            let whole = set.outcome_of(family.as_ref(), text, true);
-            for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
-                let part = set.outcome_of(family.as_ref(), &text[..cut], false);
-                let early = part.found.difference(&whole.found).collect::<Vec<_>>();
+        says_the_same_of_each_part(set, text);
+    }
+}
+
+fn says_the_same_of_each_part(set: &Set, text: &str) {
+    for family in &set.families {
+        let whole = set.outcome_of(family.as_ref(), text, true);
+        for cut in (0..text.len()).filter(|cut| text.is_char_boundary(*cut)) {
+            let part = set.outcome_of(family.as_ref(), &text[..cut], false);
+            let early = part.found.difference(&whole.found).collect::<Vec<_>>();
+            assert!(
+                early.is_empty(),
+                "{early:?} in {:?} of {text:?}",
+                &text[..cut]
+            );
+            let holds = part
+                .opens
+                .iter()
+                .map(|open| open.holds)
+                .chain(part.tail)
+                .min();
+            for late in whole.found.difference(&part.found) {
+                let is_held = holds.is_some_and(|holds| holds <= late.1);
+                let is_partial = is_cut_trigger(family.as_ref(), text, cut, late.1);
                 assert!(
-                    early.is_empty(),
-                    "{early:?} in {:?} of {text:?}",
-                    &text[..cut]
+                    late.1 >= cut || is_held || is_partial,
+                    "{late:?} of {text:?} is let go at {cut}: {holds:?}"
                 );
-                let holds = part
-                    .opens
-                    .iter()
-                    .map(|open| open.holds)
-                    .chain(part.tail)
-                    .min();
-                for late in whole.found.difference(&part.found) {
-                    let is_held = holds.is_some_and(|holds| holds <= late.1);
-                    let is_partial = is_cut_trigger(family.as_ref(), text, cut, late.1);
-                    assert!(
-                        late.1 >= cut || is_held || is_partial,
-                        "{late:?} of {text:?} is let go at {cut}: {holds:?}"
-                    );
-                }
             }
         }
     }
@@ -361,7 +372,7 @@ fn a_stream_that_keeps_little_finds_the_same() {
         for family in &set.families {
             let whole = set.outcome_of(family.as_ref(), text, true).found;
             assert_eq!(
-                found_in_stream(&set, family.as_ref(), text),
+                found_in_stream(set, family.as_ref(), text),
                 whole,
                 "{text:?}"
             );
@@ -420,6 +431,71 @@ fn few_random_digits_are_a_number_of_anybody() {
                 "{}: {form} is hit {hits} times in 20000",
                 row.id
             );
+        }
+    }
+}
+
+/// Pieces of what the families look at, to be put together in any order.
+const PIECES: &[&str] = &[
+    "1",
+    "23",
+    "456",
+    "7890",
+    "0049",
+    "4111 1111 1111 1111",
+    "536-90-4399",
+    "8.8.8.8",
+    "-",
+    ".",
+    "/",
+    " ",
+    ":",
+    "::",
+    "@",
+    "+",
+    "(",
+    ")",
+    "'",
+    "..",
+    "\\n",
+    "\n",
+    "a",
+    "Ab",
+    "DE34",
+    "phone",
+    "ssn",
+    "tel",
+    "2001:db8",
+    "ff",
+    "3c-22-fb-9a-10-7e",
+    "fb3c.229a.",
+    "//",
+    "http://",
+    "x.com",
+    "jane",
+    "\u{e9}",
+    "\u{7cfb}",
+    "_",
+    "%",
+    "415-555-0132",
+    "+1 415 555 0132",
+    "version ",
+    "JK482915C",
+];
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_mixture_is_found_in_a_stream_as_in_the_whole(
+        pieces in proptest::collection::vec(proptest::sample::select(PIECES), 1..14)
+    ) {
+        let set = set();
+        let text = pieces.concat();
+        says_the_same_of_each_part(set, &text);
+        for family in &set.families {
+            let whole = set.outcome_of(family.as_ref(), &text, true).found;
+            assert_eq!(found_in_stream(set, family.as_ref(), &text), whole, "{text:?}");
         }
     }
 }

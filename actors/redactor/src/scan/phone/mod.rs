@@ -21,6 +21,8 @@ use crate::table::row::{How, Rule, Special};
 
 /// The most digits of a number, country code included: ITU-T E.164 section 6.1.
 const MOST_DIGITS: usize = 15;
+/// The fewest digits, country code or leading 0 included.
+const FEWEST_DIGITS: usize = 8;
 /// The payload of a word; numbers have 0.
 const AFTER_WORD: u16 = 1;
 
@@ -295,8 +297,11 @@ impl Digits {
         self.digits.get(..count).unwrap_or_default()
     }
 
-    /// Ends of groups, with the digits up to there.
+    /// Ends of groups, with the digits up to there; none if there are too few digits.
     fn ends(&self) -> Vec<(usize, usize)> {
+        if self.count < FEWEST_DIGITS {
+            return Vec::new();
+        }
         let places = self.places.get(..self.count).unwrap_or_default();
         let ends_group = |(at, place): &(usize, &usize)| places.get(at + 1) != Some(&(*place + 1));
         let groups = places.iter().enumerate().filter(ends_group);

@@ -72,8 +72,7 @@ pub(crate) const RULES: &[Rule] = &[
         id: "iban",
         what: "international bank account number",
         class: Class::Pii,
-        source: "ISO 13616-1; lengths of the SWIFT IBAN registry, release 100, as listed by \
-                 iban-ex on g.tulz.dev; read 22 Nov 2026",
+        source: "ISO 13616-1; lengths of the SWIFT IBAN registry, release 100; not confirmed",
         how: How::Special(Special::Iban),
         pattern: r"[A-Z]{2}\d{2}(?: ?[0-9A-Z]{1,4}){3,8}",
         entropy: 0.0,
