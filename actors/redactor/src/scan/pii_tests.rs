@@ -484,7 +484,7 @@ const PIECES: &[&str] = &[
 ];
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(24))]
 
     #[test]
     fn any_mixture_is_found_in_a_stream_as_in_the_whole(
