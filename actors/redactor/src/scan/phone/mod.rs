@@ -28,21 +28,8 @@ const AFTER_WORD: u16 = 1;
 
 /// Words after which a number within a country is believed.
 const WORDS: &[&str] = &[
-    "phone",
-    "mobile",
-    "fax",
-    "call",
-    "cell",
-    "dial",
-    "whatsapp",
-    "tel:",
-    "tel.",
-    "tel ",
-    "tel\"",
-    "telefon",
-    "handy",
-    "sms",
-    "contact number",
+    "phone", "mobile", "fax", "call", "cell", "dial", "whatsapp", "tel:", "tel.", "tel ", "tel\"",
+    "telefon", "handy", "sms", "contact", "reach me", "text me",
 ];
 
 /// See the module.
@@ -99,6 +86,7 @@ impl Phones {
         match (view.before(at), view.byte(at)) {
             (Some(b'+'), Some(b'1'..=b'9')) => self.international(at - 1, at, view, looks),
             (_, Some(b'0')) => match view.byte(at + 1) {
+                Some(b'0') if apart::continues_groups(view, at) => {}
                 Some(b'0') => self.international(at, at + 2, view, looks),
                 None if !view.complete && begins(view, at) => looks.open(at, at),
                 _ => {}
