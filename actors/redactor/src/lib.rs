@@ -29,6 +29,7 @@
 #![deny(unsafe_code)]
 
 mod actor;
+mod checks;
 mod config;
 mod error;
 mod findings;

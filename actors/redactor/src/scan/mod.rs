@@ -11,6 +11,7 @@
 //! Read next: `family.rs` (the contract), `scanner.rs` (the pass), `stream.rs` (chunks).
 
 pub(crate) mod accept;
+pub(crate) mod apart;
 pub(crate) mod armour;
 pub(crate) mod assigned;
 pub(crate) mod assignment;
@@ -21,10 +22,12 @@ pub(crate) mod family;
 pub(crate) mod found;
 pub(crate) mod gate;
 pub(crate) mod header_value;
+pub(crate) mod iban;
 pub(crate) mod mail;
 pub(crate) mod network;
 pub(crate) mod number;
 pub(crate) mod patterns;
+pub(crate) mod phone;
 pub(crate) mod placeholder;
 pub(crate) mod plausible;
 pub(crate) mod scanner;
@@ -41,6 +44,8 @@ pub(crate) mod view;
 pub(crate) mod walk;
 pub(crate) mod wordy;
 
+#[cfg(test)]
+mod pii_tests;
 #[cfg(test)]
 pub(crate) mod probe;
 #[cfg(test)]

@@ -161,10 +161,12 @@ pub enum Special {
 /// What a number with check digits looks like.
 #[derive(Debug, Clone, Copy)]
 pub struct NumberShape {
-    /// Written forms: `d` is a digit, `L` a capital letter, `A` either, everything else stands
-    /// for itself. Without separators too if the list says so.
+    /// Written forms that are sure by themselves: `d` is a digit, `L` a capital letter, `A`
+    /// either, everything else stands for itself. They begin with a digit or with `LLdd`.
     pub layouts: &'static [&'static str],
-    /// Words of which one must stand in the 40 characters before, lower case; empty if the number
-    /// is sure by itself.
+    /// Written forms that count only in the 40 bytes after one of the `context` words.
+    pub loose: &'static [&'static str],
+    /// Context words in lower case, in any letter case in the text; a space also stands for `_`,
+    /// `-` or nothing. A word in capitals must stand in capitals. 2 to 24 bytes.
     pub context: &'static [&'static str],
 }

@@ -11,6 +11,7 @@ use crate::table::row::Rule;
 pub(crate) const RULES: &[&[Rule]] = &[
     contact::RULES,
     finance::RULES,
-    identity::RULES,
+    identity::EUROPE,
+    identity::WORLD,
     network::RULES,
 ];

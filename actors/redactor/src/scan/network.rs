@@ -1,1 +1,0 @@
-//! The family of IP and hardware addresses.

@@ -1,1 +1,0 @@
-//! The family of numbers with check digits.

@@ -1,5 +1,0 @@
-//! National ids with check digits.
-
-use crate::table::row::Rule;
-
-pub(crate) const RULES: &[Rule] = &[];
