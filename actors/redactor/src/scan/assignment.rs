@@ -7,7 +7,7 @@
 //!
 //! Never judges a value. Called by: `assigned.rs`, `secret_assignment.rs`, `header_value.rs`.
 
-use super::classes::{ALNUM, ByteSet, LETTER};
+use super::classes::{ALNUM, ByteSet};
 use super::family::KEPT_CONTEXT;
 use super::view::View;
 use super::walk::{
@@ -66,11 +66,12 @@ const BLANKS: usize = 8;
 /// Most white space, line break included, before a value on the next line.
 const INDENTATION: usize = 48;
 
-/// Most bytes of a type between a name and its value.
+/// Most bytes of a word of a type between a name and its value, and most words.
 const TYPE: usize = 40;
+const MOST_TYPE_WORDS: usize = 4;
 
 const WHITE: ByteSet = ByteSet::of(b" \t\r\n");
-const TYPE_BYTES: ByteSet = LETTER.or(ByteSet::of(b"_&'<>[]?.|* 0123456789"));
+const TYPE_BYTES: ByteSet = ALNUM.or(ByteSet::of(b"_&'<>[]?.|*"));
 
 /// What a value without quotes ends at.
 pub(crate) const VALUE_ENDS: ByteSet = ByteSet::of(b" \t\r\n,;)]}<&#\"'`\\");
@@ -211,16 +212,21 @@ fn after_colon(
 /// After `str =` and such: a type, and the sign that assigns.
 fn after_type(view: &View<'_>, at: usize) -> Step<Option<usize>> {
     let start = skip(view, at, BLANK, BLANKS)?;
-    if !peek(view, start)?.is_some_and(|byte| LETTER.has(byte) || byte == b'&') {
-        return Ok(None);
+    let mut word = start;
+    for _ in 0..MOST_TYPE_WORDS {
+        let first = peek(view, word)?;
+        let end = skip(view, word, TYPE_BYTES, TYPE)?;
+        let next = skip(view, end, BLANK, BLANKS)?;
+        if end == word || next == end || end - word == TYPE {
+            return Ok(None);
+        }
+        match (first, peek(view, next)?) {
+            (_, Some(b'=')) if peek(view, next + 1)? != Some(b'=') => return Ok(Some(next + 1)),
+            (Some(b'&' | b'|'), _) | (_, Some(b'|')) => word = next,
+            _ => return Ok(None),
+        }
     }
-    let end = skip(view, start, TYPE_BYTES, TYPE)?;
-    let is_sign = peek(view, end)? == Some(b'=') && end - start < TYPE;
-    let is_apart = view.before(end) == Some(b' ');
-    if !is_sign || !is_apart || peek(view, end + 1)? == Some(b'=') {
-        return Ok(None);
-    }
-    Ok(Some(end + 1))
+    Ok(None)
 }
 
 /// After the blanks, or the line break, before a value.
