@@ -388,7 +388,7 @@ pub(crate) fn quoted_end(view: &View<'_>, start: usize, quote: Quote, most: usiz
 
 fn closes(quote: Quote, slashes: usize) -> bool {
     if quote.depth == 0 {
-        slashes % 2 == 0
+        slashes.is_multiple_of(2)
     } else {
         slashes <= quote.depth
     }

@@ -423,15 +423,14 @@ mod tests {
 
     fn kind(name: &str) -> Option<Kind> {
         let lower = name.to_ascii_lowercase();
-        let found = PARTS.iter().find_map(|part| {
+        PARTS.iter().find_map(|part| {
             let at = lower.find(part)?;
             let around = Around {
                 before: &name.as_bytes()[at.saturating_sub(8)..at],
                 after: &name.as_bytes()[at + part.len()..],
             };
             kind_of(part, around)
-        });
-        found
+        })
     }
 
     #[test]

@@ -53,52 +53,90 @@ impl Body {
     }
 
     /// The end of the block whose first line ends at `at`.
-    pub(super) fn end(&self, view: &mut View<'_>, mut at: usize, ending: Ending) -> Step<usize> {
-        let mut known = None;
+    pub(super) fn end(&self, view: &mut View<'_>, at: usize, ending: Ending) -> Step<usize> {
+        let mut so_far = SoFar { at, known: None };
         for _ in 0..MOST_PIECES {
-            let start = gap_end(view, at)?;
-            if known.is_some() && ending == Ending::Line {
-                if let Some(end) = end_line(view, start)? {
-                    return Ok(end);
-                }
-            }
-            if let Some(header) = header_line(view, start)? {
-                if header.is_last {
-                    return known.map(|_| header.end).ok_or(Miss::No);
-                }
-                at = header.end;
-                continue;
-            }
-            if !begins_line(view, start, known.is_some())? {
-                if let Some(next) = next_piece(view, start)?.filter(|_| known.is_none()) {
-                    at = next;
-                    continue;
-                }
-                break;
-            }
-            let end = view.run_end(self.class, start);
-            if view.is_open_at(end) {
-                return Err(Miss::Open);
-            }
-            if let Some(end) = end_line(view, end)?.filter(|_| ending == Ending::Line) {
-                return Ok(end);
-            }
-            if let Some(header) =
-                header_start(view, start, end).filter(|_| ending == Ending::Header)
-            {
-                if header_line(view, header)?.is_some() {
-                    (known, at) = (Some(header), header);
-                    continue;
-                }
-            }
-            known = last_line(view, start, end)?.or(known);
-            match next_piece(view, end)? {
-                Some(next) if known.is_some() => at = next,
-                _ => break,
+            match self.piece(view, &mut so_far, ending)? {
+                Piece::More => {}
+                Piece::Whole(end) => return Ok(end),
+                Piece::Cut => break,
             }
         }
-        known.ok_or(Miss::No)
+        so_far.known.ok_or(Miss::No)
     }
+
+    /// Takes the next header line, or the next run of lines.
+    fn piece(&self, view: &mut View<'_>, so_far: &mut SoFar, ending: Ending) -> Step<Piece> {
+        let start = gap_end(view, so_far.at)?;
+        if so_far.known.is_some()
+            && ending == Ending::Line
+            && let Some(end) = end_line(view, start)?
+        {
+            return Ok(Piece::Whole(end));
+        }
+        if let Some(header) = header_line(view, start)? {
+            so_far.at = header.end;
+            return match so_far.known {
+                None if header.is_last => Err(Miss::No),
+                Some(_) if header.is_last => Ok(Piece::Whole(header.end)),
+                _ => Ok(Piece::More),
+            };
+        }
+        if begins_line(view, start, so_far.known.is_some())? {
+            return self.lines(view, start, so_far, ending);
+        }
+        match next_piece(view, start)? {
+            Some(next) if so_far.known.is_none() => so_far.at = next,
+            _ => return Ok(Piece::Cut),
+        }
+        Ok(Piece::More)
+    }
+
+    /// Takes a run of lines that begins at `start`.
+    fn lines(
+        &self,
+        view: &mut View<'_>,
+        start: usize,
+        so_far: &mut SoFar,
+        ending: Ending,
+    ) -> Step<Piece> {
+        let end = view.run_end(self.class, start);
+        if view.is_open_at(end) {
+            return Err(Miss::Open);
+        }
+        if ending == Ending::Line {
+            if let Some(end) = end_line(view, end)? {
+                return Ok(Piece::Whole(end));
+            }
+        } else if let Some(header) = header_start(view, start, end)
+            && header_line(view, header)?.is_some()
+        {
+            (so_far.known, so_far.at) = (Some(header), header);
+            return Ok(Piece::More);
+        }
+        so_far.known = last_line(view, start, end)?.or(so_far.known);
+        match next_piece(view, end)? {
+            Some(next) if so_far.known.is_some() => so_far.at = next,
+            _ => return Ok(Piece::Cut),
+        }
+        Ok(Piece::More)
+    }
+}
+
+/// How far a body has been read.
+struct SoFar {
+    at: usize,
+    /// The end of what is certain to belong to it.
+    known: Option<usize>,
+}
+
+/// What a piece of a body comes to.
+enum Piece {
+    More,
+    /// The block ends here.
+    Whole(usize),
+    /// The block was cut off.
+    Cut,
 }
 
 /// Whether a line of a body begins at `start`: not the words of a sentence.
