@@ -290,7 +290,7 @@ fn bare_value(
     if is_quoted || blank == closed {
         return Ok(None);
     }
-    if peek(view, blank)?.is_some_and(|byte| QUOTE.has(byte)) {
+    if matches!(peek(view, blank)?, Some(b'"' | b'\'')) {
         return Ok(Some((blank, Operator::Bare)));
     }
     let Some(after) = after_any(view, blank, &[b"is ", b"is: ", b"was "])? else {
@@ -401,6 +401,12 @@ pub(crate) fn unquoted_end(view: &View<'_>, start: usize, most: usize) -> Step<u
         return Err(Miss::No);
     }
     Ok(end)
+}
+
+/// After the quote that closes a value at `end`.
+pub(crate) fn after_quote(view: &View<'_>, end: usize, quote: Quote) -> Step<usize> {
+    let after = skip(view, end, ByteSet::of(b"\\"), quote.depth)?;
+    Ok(after + 1)
 }
 
 /// Whether a value ends at `end`: at its quote, or at what ends a value without quotes.

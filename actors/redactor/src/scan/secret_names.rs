@@ -186,6 +186,8 @@ const NOT_AFTER: &[&[u8]] = &[
     b"hide_",
     b"hide",
     b"toggle",
+    b"change",
+    b"change_",
     b"forgot_",
     b"forgot-",
     b"forgot",
@@ -237,6 +239,9 @@ const NOT_AFTER: &[&[u8]] = &[
 fn is_about_something_else(after: &[u8]) -> bool {
     const ABOUT: &[&[u8]] = &[
         b"id",
+        b"ui",
+        b"flag",
+        b"flags",
         b"ids",
         b"name",
         b"names",

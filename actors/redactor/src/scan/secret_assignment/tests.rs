@@ -97,6 +97,10 @@ const LEFT: &[&str] = &[
     "private_key: server.key",
     "password = \"\"",
     "your password is required.",
+    "['user', 'password', 'repository']",
+    "Pass `size_of` and pass 'these-2'",
+    "user_pass = (self.username + x)",
+    "const X_PASSWORD_UI: u32 = 131072u32;",
 ];
 
 fn probe() -> Probe {
