@@ -50,7 +50,7 @@ pub(crate) enum Operator {
     Tag,
     /// `("name", "value")`
     Comma,
-    /// `name 'value'` or `name is value`.
+    /// `name 'value'`, `name is value`, `name to value`.
     Bare,
 }
 
@@ -74,7 +74,7 @@ const WHITE: ByteSet = ByteSet::of(b" \t\r\n");
 const TYPE_BYTES: ByteSet = ALNUM.or(ByteSet::of(b"_&'<>[]?.|*"));
 
 /// What a value without quotes ends at.
-pub(crate) const VALUE_ENDS: ByteSet = ByteSet::of(b" \t\r\n,;)]}<&#\"'`\\");
+pub(crate) const VALUE_ENDS: ByteSet = ByteSet::of(b" \t\r\n,;)]}<&\"'`\\");
 
 /// Where the value begins that is assigned to the name of which `part_start..part_end` is a part.
 ///
@@ -293,7 +293,7 @@ fn bare_value(
     if matches!(peek(view, blank)?, Some(b'"' | b'\'')) {
         return Ok(Some((blank, Operator::Bare)));
     }
-    let Some(after) = after_any(view, blank, &[b"is ", b"is: ", b"was "])? else {
+    let Some(after) = after_any(view, blank, &[b"is ", b"is: ", b"was ", b"to ", b"to: "])? else {
         return Ok(None);
     };
     Ok(Some((after, Operator::Bare)))
@@ -343,7 +343,22 @@ fn opening(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Option
             return opened_by(view, opened);
         }
     }
+    if let Some(after) = after_reference(view, at)?
+        && let Some(opened) = quote_at(view, after)?
+    {
+        *holds = opened.0;
+        return opened_by(view, opened);
+    }
     Ok((at, None))
+}
+
+/// After `process.env.NAME ??` and such: what follows is a value for when there is none.
+fn after_reference(view: &View<'_>, at: usize) -> Step<Option<usize>> {
+    let name = skip(view, at, NAME, NAME_REST + 24)?;
+    if name == at || peek(view, name)? != Some(b' ') {
+        return Ok(None);
+    }
+    after_any(view, name + 1, &[b"?? ", b"|| ", b"or "])
 }
 
 fn quote_at(view: &View<'_>, at: usize) -> Step<Option<(usize, Quote)>> {

@@ -4,7 +4,7 @@ use super::{Found, SHORTEST, is_value};
 use crate::scan::classes::{ALNUM, ByteSet};
 use crate::scan::plausible::looks_random;
 use crate::scan::view::View;
-use crate::scan::walk::{Miss, QUOTE, Step, after_word, between, peek, skip};
+use crate::scan::walk::{Miss, QUOTE, Step, after_any, after_word, between, peek, skip};
 
 const WHITE: ByteSet = ByteSet::of(b" \t\r\n");
 const GRAPHIC: ByteSet = ByteSet::range(0, b' ').with(0x7f).not();
@@ -39,7 +39,7 @@ pub(super) fn opens_door(name: &[u8]) -> bool {
     DOORS.iter().any(has)
 }
 
-/// `curl -u user:password`
+/// `curl -u user:password`, `docker login -u user -p password`
 pub(super) fn user(
     view: &View<'_>,
     at: usize,
@@ -54,11 +54,11 @@ pub(super) fn user(
     let quote = peek(view, start)?.filter(|byte| QUOTE.has(*byte));
     let name = start + usize::from(quote.is_some());
     let name_end = skip(view, name, USER, 64)?;
-    if peek(view, name_end)? != Some(b':') {
+    let Some(password) = password_start(view, name_end)? else {
         return Err(Miss::No);
-    }
-    let password = name_end + 1;
-    *holds = password;
+    };
+    *holds = password.min(view.text.len());
+    let quote = quote.filter(|_| password == name_end + 1);
     let ends = quote.map_or(WORD_ENDS, |quote| ByteSet::of(&[quote, b'\n']));
     let end = skip(view, password, ends.not(), LONGEST)?;
     let value = between(view, password, end);
@@ -67,6 +67,18 @@ pub(super) fn user(
         found.0.push(password..end);
     }
     Ok(())
+}
+
+/// Where the password begins after a name: `name:password`, `name -p password`.
+fn password_start(view: &View<'_>, name_end: usize) -> Step<Option<usize>> {
+    if peek(view, name_end)? == Some(b':') {
+        return Ok(Some(name_end + 1));
+    }
+    let quote = skip(view, name_end, QUOTE, 1)?;
+    let Some(after) = after_any(view, quote, &[b" -p ", b" --password "])? else {
+        return Ok(None);
+    };
+    Ok(Some(skip(view, after, QUOTE, 1)?))
 }
 
 /// `machine host login user password value`

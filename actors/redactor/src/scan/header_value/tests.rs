@@ -7,6 +7,8 @@ fn probe() -> Probe {
 }
 
 const FOUND: &[(&str, &str)] = &[
+    ("docker login x.example -u app -p T5dv-Pa#\n", "T5dv-Pa#"),
+    ("docker login -u 'app' -p 'T5dv-Pa#'", "T5dv-Pa#"),
     (
         "Authorization: Bearer 0aB1cD2eF3gH4iJ5kL6m\r\n",
         "0aB1cD2eF3gH4iJ5kL6m",
@@ -69,6 +71,8 @@ const FOUND: &[(&str, &str)] = &[
 ];
 
 const LEFT: &[&str] = &[
+    "docker login -u app -p $PASSWORD",
+    "tool -u app -p 8080",
     "Authorization: Bearer $TOKEN",
     "Authorization: Bearer <token>",
     "Authorization: Bearer YOUR_ACCESS_TOKEN",

@@ -146,7 +146,7 @@ fn without_full_stop(view: &View<'_>, start: usize, end: usize) -> usize {
     let stops = value
         .iter()
         .rev()
-        .take_while(|byte| matches!(byte, b'.' | b':' | b'?'));
+        .take_while(|byte| matches!(byte, b'.' | b':'));
     end - stops.count()
 }
 
