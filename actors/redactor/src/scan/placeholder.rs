@@ -24,14 +24,14 @@ pub(crate) fn is_placeholder(value: &[u8]) -> bool {
 /// Filled in by a shell, a template or a format: `$TOKEN`, `{{ token }}`, `%(token)s`, `%TOKEN%`.
 fn is_variable(value: &[u8]) -> bool {
     const MARKS: &[&[u8]] = &[
-        b"${", b"$(", b"{{", b"}}", b"#{", b"{%", b"<%", b"%(", b"%{", b"@@",
+        b"${", b"$(", b"{{", b"}}", b"#{", b"{%", b"<%", b"%(", b"%{",
     ];
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_:.".contains(byte);
     match value {
         [b'$', rest @ ..] if !rest.is_empty() && rest.iter().all(is_name) => {
             !rest.starts_with(b"2") && !rest.starts_with(b"1")
         }
-        [b'%', rest @ .., b'%'] => rest.iter().all(is_name),
+        [b'%', rest @ .., b'%'] | [b'@', b'@', rest @ .., b'@', b'@'] => rest.iter().all(is_name),
         [b'%', b's' | b'd' | b'v' | b'r' | b'q'] => true,
         [b':', rest @ ..] => !rest.is_empty() && rest.iter().all(u8::is_ascii_lowercase),
         _ => MARKS.iter().any(|mark| contains(value, mark)),
