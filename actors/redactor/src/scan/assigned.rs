@@ -5,30 +5,45 @@
 
 use super::accept::Accept;
 use super::assignment;
-use super::classes::Classes;
+use super::classes::{ByteSet, Classes};
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
 use super::shape::{Outcome, Program};
 use super::view::View;
-use super::walk::{Miss, between};
+use super::walk::{Miss, Step, after_word, between, skip};
 use crate::table::row::{How, Rule};
 
-/// What a `_` in a name stands for.
-const SEPARATORS: &[&str] = &["_", "-", " ", ".", ""];
+/// What a `_` in a name stands for, if not for nothing.
+const SEPARATORS: ByteSet = ByteSet::of(b"_- .");
 
-/// Longest and shortest trigger.
-const LENGTHS: std::ops::RangeInclusive<usize> = 2..=24;
+/// The same, spelled out in triggers.
+const SPELLED: &[&str] = &["_", "-", " ", ".", ""];
+
+/// Words that are shorter are no trigger by themselves.
+const SHORTEST_WORD: usize = 4;
+
+/// Longest trigger.
+const LONGEST: usize = 24;
 
 #[derive(Debug)]
 struct AssignedValues {
     rows: Vec<Row>,
-    /// By payload: the number of the row, and how its name is spelled.
-    spellings: Vec<(usize, String)>,
+    /// By payload.
+    beginnings: Vec<Beginning>,
 }
 
 #[derive(Debug)]
 struct Row {
     accept: Accept,
     program: Program,
+}
+
+/// What names of a row begin with: a trigger.
+#[derive(Debug)]
+struct Beginning {
+    row: usize,
+    text: String,
+    /// What the names go on with, by words.
+    rests: Vec<Vec<&'static str>>,
 }
 
 /// The family, if there is a row for it. A row whose pattern is none of the subset is left out,
@@ -39,7 +54,7 @@ pub(crate) fn build(
 ) -> Option<Box<dyn Family>> {
     let mut family = AssignedValues {
         rows: Vec::new(),
-        spellings: Vec::new(),
+        beginnings: Vec::new(),
     };
     for (number, rule) in rows {
         let How::Assigned { names } = rule.how else {
@@ -47,7 +62,9 @@ pub(crate) fn build(
         };
         if let Ok(program) = Program::compile(rule.pattern, classes) {
             let accept = Accept::new(*number, rule);
-            family.spell(names);
+            for name in names {
+                family.spell(name);
+            }
             family.rows.push(Row { accept, program });
         }
     }
@@ -55,29 +72,66 @@ pub(crate) fn build(
 }
 
 impl AssignedValues {
-    /// Adds all spellings of the next row's names.
-    fn spell(&mut self, names: &[&str]) {
+    /// Adds the beginnings of a name of the next row.
+    fn spell(&mut self, name: &'static str) {
+        let mut words = name.split('_');
+        let first = words.next().unwrap_or_default();
+        if first.len() >= SHORTEST_WORD {
+            return self.add(first.to_owned(), words.collect());
+        }
+        let Some(second) = words.next() else {
+            return self.add(first.to_owned(), Vec::new());
+        };
+        let rest: Vec<_> = words.collect();
+        for separator in SPELLED {
+            self.add(format!("{first}{separator}{second}"), rest.clone());
+        }
+    }
+
+    fn add(&mut self, mut text: String, rest: Vec<&'static str>) {
         let row = self.rows.len();
-        for name in names {
-            let separators = if name.contains('_') {
-                SEPARATORS
-            } else {
-                SEPARATORS.get(..1).unwrap_or_default()
-            };
-            let spelled = separators
-                .iter()
-                .map(|separator| name.replace('_', separator));
-            let fitting = spelled.filter(|text| LENGTHS.contains(&text.len()));
-            self.spellings.extend(fitting.map(|text| (row, text)));
+        text.truncate(LONGEST);
+        let same = |known: &&mut Beginning| known.row == row && known.text == text;
+        match self.beginnings.iter_mut().find(same) {
+            Some(known) => known.rests.push(rest),
+            None => self.beginnings.push(Beginning {
+                row,
+                text,
+                rests: vec![rest],
+            }),
         }
     }
 }
 
+impl Beginning {
+    /// The end of the first of the names, if one stands at `at`.
+    fn name_end(&self, view: &View<'_>, at: usize) -> Step<usize> {
+        for rest in &self.rests {
+            if let Some(end) = after_words(view, at + self.text.len(), rest)? {
+                return Ok(end);
+            }
+        }
+        Err(Miss::No)
+    }
+}
+
+/// After words with a separator or nothing before each.
+fn after_words(view: &View<'_>, mut at: usize, words: &[&str]) -> Step<Option<usize>> {
+    for word in words {
+        at = skip(view, at, SEPARATORS, 1)?;
+        match after_word(view, at, word.as_bytes())? {
+            Some(end) => at = end,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(at))
+}
+
 impl Family for AssignedValues {
     fn triggers(&self) -> Vec<Trigger> {
-        let numbered = (0_u16..).zip(&self.spellings);
-        let trigger = |(payload, (_, text)): (u16, &(usize, String))| Trigger {
-            what: TriggerText::AnyCase(text.as_str().into()),
+        let numbered = (0_u16..).zip(&self.beginnings);
+        let trigger = |(payload, beginning): (u16, &Beginning)| Trigger {
+            what: TriggerText::AnyCase(beginning.text.as_str().into()),
             payload,
             is_replaced: false,
         };
@@ -85,17 +139,18 @@ impl Family for AssignedValues {
     }
 
     fn look(&self, at: usize, payload: u16, view: &mut View<'_>, looks: &mut Looks) {
-        let spelling = self.spellings.get(usize::from(payload));
-        let Some((row, text)) = spelling else {
+        let Some(beginning) = self.beginnings.get(usize::from(payload)) else {
             return;
         };
-        let Some(row) = self.rows.get(*row) else {
+        let Some(row) = self.rows.get(beginning.row) else {
             return;
         };
         let needs = at.saturating_sub(KEPT_CONTEXT);
-        let mut holds = 0;
-        let end = at + text.len();
-        let assigned = match assignment::value_after(view, at, end, true, &mut holds) {
+        let mut holds = view.text.len();
+        let assigned = beginning
+            .name_end(view, at)
+            .and_then(|end| assignment::value_after(view, at, end, true, &mut holds));
+        let assigned = match assigned {
             Ok(assigned) => assigned,
             Err(Miss::No) => return,
             Err(Miss::Open) => return looks.open(needs, holds),
@@ -122,7 +177,9 @@ mod tests {
     use super::*;
     use crate::table::row::{Action, Class};
 
-    static ROWS: &[Rule] = &[Rule {
+    static ROWS: &[Rule] = &[ROW];
+
+    const ROW: Rule = Rule {
         id: "probe",
         what: "a value with a format",
         class: Class::Credential,
@@ -136,6 +193,13 @@ mod tests {
         action: Action::Redact,
         examples: &[],
         near_misses: &[],
+    };
+
+    static SHORT: &[Rule] = &[Rule {
+        how: How::Assigned {
+            names: &["pr_key_x"],
+        },
+        ..ROW
     }];
 
     fn probe() -> Probe {
@@ -171,6 +235,7 @@ mod tests {
         "probe_key = String::from(\"0123456789abcdef\")",
         "probe_key = \"\"\"0123456789abcdef\"\"\"",
         "prober='0123456789abcdef'",
+        "PROBEKEY_PROD=0123456789abcdef",
     ];
 
     const LEFT: &[&str] = &[
@@ -200,19 +265,11 @@ mod tests {
     }
 
     #[test]
-    fn names_are_spelled_in_all_ways() {
+    fn long_first_words_are_triggers_and_short_ones_are_not() {
         let texts = probe::texts(&probe().triggers());
-        assert_eq!(
-            texts,
-            [
-                "probe_key",
-                "probe-key",
-                "probe key",
-                "probe.key",
-                "probekey",
-                "prober"
-            ]
-        );
+        assert_eq!(texts, ["probe", "prober"]);
+        let texts = probe::texts(&Probe::new(build, SHORT).triggers());
+        assert_eq!(texts, ["pr_key", "pr-key", "pr key", "pr.key", "prkey"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //!
 //! Never judges a value. Called by: `assigned.rs`, `secret_assignment.rs`, `header_value.rs`.
 
-use super::classes::{ALNUM, ByteSet, LETTER};
+use super::classes::{ALNUM, ByteSet};
 use super::family::KEPT_CONTEXT;
 use super::view::View;
 use super::walk::{
@@ -50,7 +50,7 @@ pub(crate) enum Operator {
     Tag,
     /// `("name", "value")`
     Comma,
-    /// `name 'value'` or `name is value`.
+    /// `name 'value'`, `name is value`, `name to value`.
     Bare,
 }
 
@@ -66,14 +66,15 @@ const BLANKS: usize = 8;
 /// Most white space, line break included, before a value on the next line.
 const INDENTATION: usize = 48;
 
-/// Most bytes of a type between a name and its value.
+/// Most bytes of a word of a type between a name and its value, and most words.
 const TYPE: usize = 40;
+const MOST_TYPE_WORDS: usize = 4;
 
 const WHITE: ByteSet = ByteSet::of(b" \t\r\n");
-const TYPE_BYTES: ByteSet = LETTER.or(ByteSet::of(b"_&'<>[]?.|* 0123456789"));
+const TYPE_BYTES: ByteSet = ALNUM.or(ByteSet::of(b"_&'<>[]?.|*"));
 
 /// What a value without quotes ends at.
-pub(crate) const VALUE_ENDS: ByteSet = ByteSet::of(b" \t\r\n,;)]}<&#\"'`\\");
+pub(crate) const VALUE_ENDS: ByteSet = ByteSet::of(b" \t\r\n,;)]}<&\"'`\\");
 
 /// Where the value begins that is assigned to the name of which `part_start..part_end` is a part.
 ///
@@ -211,16 +212,21 @@ fn after_colon(
 /// After `str =` and such: a type, and the sign that assigns.
 fn after_type(view: &View<'_>, at: usize) -> Step<Option<usize>> {
     let start = skip(view, at, BLANK, BLANKS)?;
-    if !peek(view, start)?.is_some_and(|byte| LETTER.has(byte) || byte == b'&') {
-        return Ok(None);
+    let mut word = start;
+    for _ in 0..MOST_TYPE_WORDS {
+        let first = peek(view, word)?;
+        let end = skip(view, word, TYPE_BYTES, TYPE)?;
+        let next = skip(view, end, BLANK, BLANKS)?;
+        if end == word || next == end || end - word == TYPE {
+            return Ok(None);
+        }
+        match (first, peek(view, next)?) {
+            (_, Some(b'=')) if peek(view, next + 1)? != Some(b'=') => return Ok(Some(next + 1)),
+            (Some(b'&' | b'|'), _) | (_, Some(b'|')) => word = next,
+            _ => return Ok(None),
+        }
     }
-    let end = skip(view, start, TYPE_BYTES, TYPE)?;
-    let is_sign = peek(view, end)? == Some(b'=') && end - start < TYPE;
-    let is_apart = view.before(end) == Some(b' ');
-    if !is_sign || !is_apart || peek(view, end + 1)? == Some(b'=') {
-        return Ok(None);
-    }
-    Ok(Some(end + 1))
+    Ok(None)
 }
 
 /// After the blanks, or the line break, before a value.
@@ -284,10 +290,10 @@ fn bare_value(
     if is_quoted || blank == closed {
         return Ok(None);
     }
-    if peek(view, blank)?.is_some_and(|byte| QUOTE.has(byte)) {
+    if matches!(peek(view, blank)?, Some(b'"' | b'\'')) {
         return Ok(Some((blank, Operator::Bare)));
     }
-    let Some(after) = after_any(view, blank, &[b"is ", b"is: ", b"was "])? else {
+    let Some(after) = after_any(view, blank, &[b"is ", b"is: ", b"was ", b"to ", b"to: "])? else {
         return Ok(None);
     };
     Ok(Some((after, Operator::Bare)))
@@ -337,7 +343,22 @@ fn opening(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Option
             return opened_by(view, opened);
         }
     }
+    if let Some(after) = after_reference(view, at)?
+        && let Some(opened) = quote_at(view, after)?
+    {
+        *holds = opened.0;
+        return opened_by(view, opened);
+    }
     Ok((at, None))
+}
+
+/// After `process.env.NAME ??` and such: what follows is a value for when there is none.
+fn after_reference(view: &View<'_>, at: usize) -> Step<Option<usize>> {
+    let name = skip(view, at, NAME, NAME_REST + 24)?;
+    if name == at || peek(view, name)? != Some(b' ') {
+        return Ok(None);
+    }
+    after_any(view, name + 1, &[b"?? ", b"|| ", b"or "])
 }
 
 fn quote_at(view: &View<'_>, at: usize) -> Step<Option<(usize, Quote)>> {
@@ -382,7 +403,7 @@ pub(crate) fn quoted_end(view: &View<'_>, start: usize, quote: Quote, most: usiz
 
 fn closes(quote: Quote, slashes: usize) -> bool {
     if quote.depth == 0 {
-        slashes % 2 == 0
+        slashes.is_multiple_of(2)
     } else {
         slashes <= quote.depth
     }
@@ -395,6 +416,12 @@ pub(crate) fn unquoted_end(view: &View<'_>, start: usize, most: usize) -> Step<u
         return Err(Miss::No);
     }
     Ok(end)
+}
+
+/// After the quote that closes a value at `end`.
+pub(crate) fn after_quote(view: &View<'_>, end: usize, quote: Quote) -> Step<usize> {
+    let after = skip(view, end, ByteSet::of(b"\\"), quote.depth)?;
+    Ok(after + 1)
 }
 
 /// Whether a value ends at `end`: at its quote, or at what ends a value without quotes.

@@ -62,6 +62,17 @@ impl ByteSet {
         self.0[(byte >> 6) as usize] & (1 << (byte & 63)) != 0
     }
 
+    /// Its byte, if there is only one.
+    pub(crate) fn only(&self) -> Option<u8> {
+        let mut words = [0_u8, 64, 128, 192]
+            .into_iter()
+            .zip(self.0)
+            .filter(|(_, word)| *word != 0);
+        let (first, word) = words.next()?;
+        let bit = u8::try_from(word.trailing_zeros()).ok()?;
+        (word.is_power_of_two() && words.next().is_none()).then_some(first + bit)
+    }
+
     pub(crate) const fn is_empty(&self) -> bool {
         self.0[0] | self.0[1] | self.0[2] | self.0[3] == 0
     }

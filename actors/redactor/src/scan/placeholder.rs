@@ -24,14 +24,14 @@ pub(crate) fn is_placeholder(value: &[u8]) -> bool {
 /// Filled in by a shell, a template or a format: `$TOKEN`, `{{ token }}`, `%(token)s`, `%TOKEN%`.
 fn is_variable(value: &[u8]) -> bool {
     const MARKS: &[&[u8]] = &[
-        b"${", b"$(", b"{{", b"}}", b"#{", b"{%", b"<%", b"%(", b"%{", b"@@",
+        b"${", b"$(", b"{{", b"}}", b"#{", b"{%", b"<%", b"%(", b"%{",
     ];
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_:.".contains(byte);
     match value {
         [b'$', rest @ ..] if !rest.is_empty() && rest.iter().all(is_name) => {
             !rest.starts_with(b"2") && !rest.starts_with(b"1")
         }
-        [b'%', rest @ .., b'%'] => rest.iter().all(is_name),
+        [b'%', rest @ .., b'%'] | [b'@', b'@', rest @ .., b'@', b'@'] => rest.iter().all(is_name),
         [b'%', b's' | b'd' | b'v' | b'r' | b'q'] => true,
         [b':', rest @ ..] => !rest.is_empty() && rest.iter().all(u8::is_ascii_lowercase),
         _ => MARKS.iter().any(|mark| contains(value, mark)),
@@ -196,6 +196,7 @@ pub(crate) fn is_reference(value: &[u8]) -> bool {
         || has_any(value, CODE)
         || is_file(value)
         || is_date_or_version(value)
+        || is_number_of_code(value)
 }
 
 fn is_path(value: &[u8]) -> bool {
@@ -319,6 +320,19 @@ fn is_file(value: &[u8]) -> bool {
     let (kind, stem) = (parts.next(), parts.next());
     let is_kind = |kind: &[u8]| KINDS.iter().any(|known| known.eq_ignore_ascii_case(kind));
     kind.is_some_and(is_kind) && stem.is_some_and(is_wordy)
+}
+
+/// `131072u32`, `0x7fff_ffff`
+fn is_number_of_code(value: &[u8]) -> bool {
+    const TYPES: &[&[u8]] = &[
+        b"u8", b"u16", b"u32", b"u64", b"usize", b"i8", b"i16", b"i32", b"i64", b"isize", b"f32",
+        b"f64", b"ul", b"ull",
+    ];
+    let digits = |byte: &&u8| byte.is_ascii_digit() || **byte == b'_';
+    let len = value.iter().take_while(digits).count();
+    let (number, kind) = value.split_at_checked(len).unwrap_or_default();
+    let is_short_hex = value.starts_with(b"0x") && value.len() <= 18;
+    is_short_hex || !number.is_empty() && TYPES.iter().any(|known| kind.eq_ignore_ascii_case(known))
 }
 
 /// `2026-11-22...`, `v1.2.3...`, `10.0.0.1`

@@ -54,16 +54,18 @@ pub(crate) fn is_secret(value: &[u8], kind: Kind, form: Form) -> bool {
 
 fn is_password(value: &[u8], form: Form) -> bool {
     if value.contains(&b' ') {
-        return form == Form::Quoted && is_phrase(value);
+        return form == Form::Quoted && !is_between_strings(value) && is_phrase(value);
     }
-    if is_mail(value) || names_itself(value) {
+    if is_mail(value) || names_itself(value) || is_between_strings(value) {
         return false;
     }
     let kinds = Kinds::of(value);
     match form {
         Form::Quoted => !is_key_of_text(value),
         Form::Tight => {
-            has_digits(value, 1) || kinds.count() > 1 && !is_code(value) || is_one_word(value)
+            let is_field = value.iter().any(|byte| b".(".contains(byte)) && is_code(value);
+            let is_name = kinds.count() < 3 && is_code(value);
+            has_digits(value, 1) || kinds.count() > 1 && !is_field && !is_name || is_one_word(value)
         }
         Form::Loose => {
             let digits = if kinds.upper { 2 } else { 1 };
@@ -75,7 +77,13 @@ fn is_password(value: &[u8], form: Form) -> bool {
 /// Letters with digits, as names in code seldom have that many.
 fn has_digits(value: &[u8], least: usize) -> bool {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    digits >= least && value.iter().all(u8::is_ascii_alphanumeric)
+    digits >= least && !value.iter().any(|byte| b".([:/>".contains(byte))
+}
+
+/// What stands between two strings of source code: `"Password: ") + ask("..."`.
+fn is_between_strings(value: &[u8]) -> bool {
+    let begins = value.first().is_some_and(|byte| b"),;+]}".contains(byte));
+    begins || value.windows(2).any(|pair| pair == b"\\n")
 }
 
 /// Words that somebody remembers, and no sentence that somebody reads: `correct horse`.

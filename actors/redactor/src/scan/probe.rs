@@ -37,7 +37,9 @@ impl Probe {
     /// What is replaced in a whole text, in order and once each.
     pub(crate) fn found<'t>(&self, text: &'t str) -> Vec<&'t str> {
         let ranges = self.ranges(text);
-        let texts = ranges.into_iter().map(|(_, range)| &text[range]);
+        let texts = ranges
+            .into_iter()
+            .map(|(_, range)| text.get(range).unwrap());
         texts.collect()
     }
 

@@ -34,7 +34,7 @@ pub(crate) struct Around<'t> {
 
 /// What a name says about its value; `None` if it is no name of a secret.
 pub(crate) fn kind_of(part: &str, around: Around<'_>) -> Option<Kind> {
-    if is_about_something_else(around.after) || ends_with_any(around.before, NOT_AFTER) {
+    if is_about_something_else(around.after) || ends_with_word(around.before, NOT_AFTER) {
         return None;
     }
     match part {
@@ -134,7 +134,7 @@ fn key(around: Around<'_>) -> Option<Kind> {
     (is_apart && is_named && before.iter().rev().take(3).all(is_constant)).then_some(Kind::Perhaps)
 }
 
-/// What may not stand before the part, in lower case.
+/// What may not stand before the part, as a word: in lower case, its last eight bytes.
 const NOT_AFTER: &[&[u8]] = &[
     b"max_",
     b"max-",
@@ -148,7 +148,7 @@ const NOT_AFTER: &[&[u8]] = &[
     b"page_",
     b"page",
     b"nuation_",
-    b"nuation",
+    b"inuation",
     b"sync_",
     b"count_",
     b"input_",
@@ -160,7 +160,8 @@ const NOT_AFTER: &[&[u8]] = &[
     b"prompt_",
     b"prompt",
     b"pletion_",
-    b"pletion",
+    b"mpletion",
+    b"asoning_",
     b"easoning",
     b"thinking",
     b"special_",
@@ -186,11 +187,14 @@ const NOT_AFTER: &[&[u8]] = &[
     b"hide_",
     b"hide",
     b"toggle",
+    b"change",
+    b"change_",
     b"forgot_",
     b"forgot-",
     b"forgot",
     b"cancel",
-    b"llation",
+    b"llation_",
+    b"ellation",
     b"public",
     b"public_",
     b"public-",
@@ -200,8 +204,8 @@ const NOT_AFTER: &[&[u8]] = &[
     b"foreign",
     b"sort_",
     b"sort",
-    b"tition_",
-    b"tition",
+    b"rtition_",
+    b"artition",
     b"cursor_",
     b"design_",
     b"design-",
@@ -212,9 +216,9 @@ const NOT_AFTER: &[&[u8]] = &[
     b"range_",
     b"index_",
     b"tracking",
-    b"tency_",
-    b"tency-",
-    b"tency",
+    b"potency_",
+    b"potency-",
+    b"mpotency",
     b"unique_",
     b"routing_",
     b"group_",
@@ -228,7 +232,8 @@ const NOT_AFTER: &[&[u8]] = &[
     b"com",
     b"tres",
     b"sur",
-    b"lish_",
+    b"publish_",
+    b"ishable_",
     b"lishable",
     b"site_",
     b"site-",
@@ -237,6 +242,9 @@ const NOT_AFTER: &[&[u8]] = &[
 fn is_about_something_else(after: &[u8]) -> bool {
     const ABOUT: &[&[u8]] = &[
         b"id",
+        b"ui",
+        b"flag",
+        b"flags",
         b"ids",
         b"name",
         b"names",
@@ -406,6 +414,19 @@ fn strip<'t>(text: &'t [u8], word: &[u8]) -> Option<&'t [u8]> {
     beginning.eq_ignore_ascii_case(word).then_some(rest)
 }
 
+/// Whether a text ends with one of these, and not with a longer word.
+fn ends_with_word(text: &[u8], words: &[&[u8]]) -> bool {
+    let is_whole = |word: &[u8]| {
+        let rest = text.get(..text.len() - word.len()).unwrap_or_default();
+        let is_camel = text.get(rest.len()).is_some_and(u8::is_ascii_uppercase)
+            && rest.last().is_some_and(u8::is_ascii_lowercase);
+        is_camel || rest.last().is_none_or(|byte| !byte.is_ascii_alphabetic())
+    };
+    words
+        .iter()
+        .any(|word| ends_with_any(text, &[word]) && is_whole(word))
+}
+
 fn ends_with_any(text: &[u8], words: &[&[u8]]) -> bool {
     let ends = |word: &&[u8]| {
         let end = text
@@ -423,15 +444,14 @@ mod tests {
 
     fn kind(name: &str) -> Option<Kind> {
         let lower = name.to_ascii_lowercase();
-        let found = PARTS.iter().find_map(|part| {
+        PARTS.iter().find_map(|part| {
             let at = lower.find(part)?;
             let around = Around {
                 before: &name.as_bytes()[at.saturating_sub(8)..at],
                 after: &name.as_bytes()[at + part.len()..],
             };
             kind_of(part, around)
-        });
-        found
+        })
     }
 
     #[test]
@@ -450,6 +470,8 @@ mod tests {
             "passwords",
             "passcode",
             "Password1",
+            "ADMIN_PASSWORD",
+            "REDIS_PASSWORD",
             "passwort",
         ] {
             assert_eq!(kind(name), Some(Kind::Password), "{name}");
@@ -506,6 +528,8 @@ mod tests {
             "passwordHash",
             "password_file",
             "next_token",
+            "idempotency_key",
+            "continuationToken",
             "nextToken",
             "forgot_password",
             "accessKeyId",

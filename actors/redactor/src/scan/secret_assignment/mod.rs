@@ -4,13 +4,13 @@
 //! `secret_names.rs`, the way to the value by `assignment.rs`, the value by `plausible.rs`.
 
 use super::accept::Accept;
-use super::assignment::{self, Assigned, Operator};
+use super::assignment::{self, Assigned, Operator, Quote};
 use super::classes::Classes;
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
 use super::plausible::{self, Form, Kind};
 use super::secret_names::{self, Around};
 use super::view::View;
-use super::walk::{Miss, Step, between, peek, preceding};
+use super::walk::{BLANK, Miss, Step, between, peek, preceding, skip};
 use crate::table::row::{How, Rule, Special};
 
 /// Longest value in quotes.
@@ -70,7 +70,11 @@ impl Family for SecretAssignments {
             before: preceding(view, at, KEPT_CONTEXT),
             after: between(view, part_end, assigned.name_end),
         };
-        let Some(kind) = secret_names::kind_of(part, around) else {
+        // `pass 'x'` is what people do with arguments.
+        let is_verb =
+            assigned.operator == Operator::Bare && *part == "pass" && around.after.is_empty();
+        let kind = secret_names::kind_of(part, around);
+        let Some(kind) = kind.filter(|_| !is_verb) else {
             return;
         };
         let accept = match kind {
@@ -105,7 +109,14 @@ fn form(assigned: Assigned) -> Form {
 /// The end of a value, of whatever kind.
 fn value_end(view: &View<'_>, assigned: Assigned) -> Step<usize> {
     if let Some(quote) = assigned.quote {
-        return assignment::quoted_end(view, assigned.start, quote, LONGEST_QUOTED);
+        let end = assignment::quoted_end(view, assigned.start, quote, LONGEST_QUOTED)?;
+        if assigned.operator == Operator::Comma {
+            ends_call(view, end, quote)?;
+        }
+        return Ok(end);
+    }
+    if peek(view, assigned.start)?.is_some_and(|byte| b"([{".contains(&byte)) {
+        return Err(Miss::No);
     }
     let end = assignment::unquoted_end(view, assigned.start, LONGEST)?;
     let next = peek(view, end)?;
@@ -119,13 +130,23 @@ fn value_end(view: &View<'_>, assigned: Assigned) -> Step<usize> {
     }
 }
 
+/// Whether the value is the last argument of a call, and not one of a list of words.
+fn ends_call(view: &View<'_>, end: usize, quote: Quote) -> Step<()> {
+    let after = assignment::after_quote(view, end, quote)?;
+    let next = skip(view, after, BLANK, 8)?;
+    match peek(view, next)? {
+        Some(b')') => Ok(()),
+        _ => Err(Miss::No),
+    }
+}
+
 /// The end without what ends a sentence.
 fn without_full_stop(view: &View<'_>, start: usize, end: usize) -> usize {
     let value = between(view, start, end);
     let stops = value
         .iter()
         .rev()
-        .take_while(|byte| matches!(byte, b'.' | b':' | b'?'));
+        .take_while(|byte| matches!(byte, b'.' | b':'));
     end - stops.count()
 }
 

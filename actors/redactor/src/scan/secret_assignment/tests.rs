@@ -4,6 +4,13 @@ use crate::table::credentials;
 
 /// Texts, each with the value that must go.
 const FOUND: &[(&str, &str)] = &[
+    ("ADMIN_PASSWORD=Dragon763#", "Dragon763#"),
+    ("I set DB_PASSWORD to letmein715@ and", "letmein715@"),
+    ("user=a&password=football_fF2Go4&x=y", "football_fF2Go4"),
+    (
+        "apiKey: process.env.API_KEY ?? '0123456789abcdef01'",
+        "0123456789abcdef01",
+    ),
     ("password = \"correct horse\"", "correct horse"),
     ("\"password\": \"hunter2!\",", "hunter2!"),
     ("{\\\"password\\\": \\\"hunter2!\\\"}", "hunter2!"),
@@ -48,6 +55,10 @@ const FOUND: &[(&str, &str)] = &[
 ];
 
 const LEFT: &[&str] = &[
+    "getpass(\\\"Password: \\\")\\napi = config.get(\\\"x\\\")",
+    "ask(\"Password: \") + ask(\"Name: \")",
+    "Use the token to get on",
+    "the password to log in",
     "token = getToken()",
     "password = config.password",
     "token: process.env.TOKEN,",
@@ -97,6 +108,10 @@ const LEFT: &[&str] = &[
     "private_key: server.key",
     "password = \"\"",
     "your password is required.",
+    "['user', 'password', 'repository']",
+    "Pass `size_of` and pass 'these-2'",
+    "user_pass = (self.username + x)",
+    "const X_PASSWORD_UI: u32 = 131072u32;",
 ];
 
 fn probe() -> Probe {

@@ -113,9 +113,15 @@ fn spell_node(node: &Node, so_far: Vec<Vec<u8>>, any_case: bool) -> (Vec<Vec<u8>
 fn spell_set(
     set: &ByteSet,
     times: u32,
-    so_far: Vec<Vec<u8>>,
+    mut so_far: Vec<Vec<u8>>,
     any_case: bool,
 ) -> (Vec<Vec<u8>>, bool) {
+    if let (Some(byte), 1) = (set.only(), times) {
+        for literal in &mut so_far {
+            literal.push(byte);
+        }
+        return (so_far, true);
+    }
     let lowered = |byte: &u8| !(any_case && byte.is_ascii_uppercase());
     let members: Vec<u8> = (0..=127)
         .filter(|byte| set.has(*byte))

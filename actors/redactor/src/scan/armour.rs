@@ -1,1 +1,0 @@
-//! The family of keys in PEM, OpenSSH and PGP armour.
