@@ -101,16 +101,17 @@ pub(super) fn value(kind: &str, random: &mut Random) -> Option<Piece> {
                 "<redacted>",
             ])
             .to_owned(),
-        "publishable" => format!(
-            "pk_live_51{}",
-            random.text(
-                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
-                97
-            )
-        ),
+        "publishable" => return Some(publishable(random)),
         _ => return None,
     };
     Some(Piece::negative(kind, text))
+}
+
+/// Stripe lets it be seen by everybody; some still want it reported.
+fn publishable(random: &mut Random) -> Piece {
+    const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let key = format!("pk_live_51{}", random.text(LETTERS, 97));
+    Piece::labelled(Class::Either, "publishable-key", key)
 }
 
 fn image(random: &mut Random) -> Vec<u8> {
