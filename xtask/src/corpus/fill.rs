@@ -17,28 +17,28 @@ use super::words::{self, Words};
 pub(super) struct Filler {
     pub(super) random: Random,
     words: &'static Words,
-    bare: Deck,
-    any: Deck,
+    bare: Deck<Kind>,
+    any: Deck<Kind>,
     /// Without links: what a header may carry.
-    tokens: Deck,
-    ids: Vec<&'static person::Id>,
+    tokens: Deck<Kind>,
+    ids: Deck<&'static person::Id>,
 }
 
 /// Kinds in random order; shuffled again when all have come up.
-struct Deck {
-    kinds: Vec<Kind>,
+struct Deck<T> {
+    kinds: Vec<T>,
     next: usize,
 }
 
-impl Deck {
-    fn new(kinds: impl Iterator<Item = Kind>) -> Self {
+impl<T: Copy> Deck<T> {
+    fn new(kinds: impl Iterator<Item = T>) -> Self {
         Self {
             kinds: kinds.collect(),
             next: 0,
         }
     }
 
-    fn deal(&mut self, random: &mut Random) -> Option<Kind> {
+    fn deal(&mut self, random: &mut Random) -> Option<T> {
         let at = self.next % self.kinds.len().max(1);
         if at == 0 {
             random.shuffle(&mut self.kinds);
@@ -66,10 +66,7 @@ impl Filler {
             bare: Deck::new(kinds().filter(|kind| kind.bare)),
             any: Deck::new(kinds()),
             tokens: Deck::new(kinds().filter(|kind| !kind.link)),
-            ids: person::IDS
-                .iter()
-                .filter(|id| held_out || !id.held_out)
-                .collect(),
+            ids: Deck::new(person::IDS.iter().filter(|id| held_out || !id.held_out)),
         }
     }
 
@@ -153,7 +150,7 @@ impl Filler {
 
     /// With the word for it in front: nobody writes eleven digits without saying what they are.
     fn national_id(&mut self) -> Option<Piece> {
-        let id = self.ids.get(self.random.below(self.ids.len()))?;
+        let id = self.ids.deal(&mut self.random)?;
         let word = self.random.pick(id.words);
         let mut piece = Piece::plain(format!("{word}{}", self.random.pick(&[": ", " ", ": "])));
         piece.push(Piece::labelled(

@@ -82,6 +82,8 @@ mod tests {
             let (one, other) = (kind.make(&mut random), kind.make(&mut random));
             assert_ne!(one.value(), other.value(), "{}", kind.id);
             assert!(one.value().len() >= 9, "{}: {one:?}", kind.id);
+            // Of a link only the secret part is labelled, not where it leads.
+            assert!(!one.value().contains("://"), "{}: {one:?}", kind.id);
             assert!(
                 !one.value().contains(['\n', '"', '<', '[', ' ']),
                 "{}: {one:?}",

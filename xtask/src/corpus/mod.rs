@@ -14,7 +14,7 @@
 //! # Labels
 //! A label is a range of bytes that must not leave: a credential, personal data, or `either`,
 //! which stands on what may be reported or not: examples that vendors print in their
-//! documentation, addresses of private networks. All else is negative, much of it on purpose.
+//! documentation, keys that may be published, addresses of private networks. All else is negative, much of it on purpose.
 
 mod chat;
 mod digits;

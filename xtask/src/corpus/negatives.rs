@@ -1,5 +1,6 @@
 //! What looks like a secret and is none.
 
+use super::digits;
 use super::encode::{base64, base64_for_urls};
 use super::person;
 use super::piece::{Class, Piece};
@@ -53,7 +54,7 @@ pub(super) fn value(kind: &str, random: &mut Random) -> Option<Piece> {
             let count = random.between(5, 9);
             random.digits(count)
         }
-        "long" => random.digits(19),
+        "long" => number_of_no_card(random),
         "small" => random.between(1, 900).to_string(),
         "colour" => format!("#{}", random.hex(6)),
         "badcard" => person::no_card(random),
@@ -101,16 +102,23 @@ pub(super) fn value(kind: &str, random: &mut Random) -> Option<Piece> {
                 "<redacted>",
             ])
             .to_owned(),
-        "publishable" => format!(
-            "pk_live_51{}",
-            random.text(
-                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789",
-                97
-            )
-        ),
+        "publishable" => return Some(publishable(random)),
         _ => return None,
     };
     Some(Piece::negative(kind, text))
+}
+
+/// A tracking number. One that passes Luhn could be a card, and nobody could tell.
+fn number_of_no_card(random: &mut Random) -> String {
+    let body = random.digits(18);
+    format!("{body}{}", (digits::luhn(&body) + 3) % 10)
+}
+
+/// Stripe lets it be seen by everybody; some still want it reported.
+fn publishable(random: &mut Random) -> Piece {
+    const LETTERS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    let key = format!("pk_live_51{}", random.text(LETTERS, 97));
+    Piece::labelled(Class::Either, "publishable-key", key)
 }
 
 fn image(random: &mut Random) -> Vec<u8> {

@@ -181,6 +181,26 @@ fn all_kinds_come_up_and_there_are_at_least_150() {
 }
 
 #[test]
+fn all_national_ids_of_a_half_come_up() {
+    for half in Half::BOTH {
+        let items = generate(1, half, super::ITEMS);
+        let seen: BTreeSet<&str> = labels(&items)
+            .map(|(label, _)| label.kind.as_str())
+            .collect();
+        let ids = person::IDS.iter();
+        let ids: Vec<&str> = ids
+            .filter(|id| half == Half::HeldOut || !id.held_out)
+            .map(|id| id.kind)
+            .collect();
+        assert!(
+            ids.len() >= 10 && ids.iter().all(|id| seen.contains(id)),
+            "{}",
+            half.name()
+        );
+    }
+}
+
+#[test]
 fn there_are_at_least_as_many_negatives_as_positives() {
     for half in Half::BOTH {
         let items = generate(1, half, MANY);
