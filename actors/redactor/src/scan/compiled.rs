@@ -5,14 +5,29 @@
 use super::classes::Classes;
 use super::family::{Family, RuleNumber};
 use super::gate::{Gate, NoTrigger};
-use super::{assigned, token};
+use super::{
+    armour, assigned, header_value, iban, mail, network, number, phone, secret_assignment, token,
+    url_password,
+};
 use crate::table::row::Rule;
 
 /// Makes a family of the rows that are its own; `None` if there are none.
 type Build = fn(&[(RuleNumber, &'static Rule)], &mut Classes) -> Option<Box<dyn Family>>;
 
 /// The built-in families: a new one is a new line here.
-const FAMILIES: &[Build] = &[token::build, assigned::build];
+const FAMILIES: &[Build] = &[
+    token::build,
+    assigned::build,
+    secret_assignment::build,
+    url_password::build,
+    header_value::build,
+    armour::build,
+    mail::build,
+    number::build,
+    phone::build,
+    iban::build,
+    network::build,
+];
 
 /// Families that read all of a text; each has a place of its own in a stream.
 pub(super) const MOST_SWEEPS: usize = 3;
