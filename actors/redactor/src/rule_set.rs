@@ -209,3 +209,7 @@ impl RuleSet {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "rule_set_tests.rs"]
+mod tests;

@@ -147,6 +147,3 @@ impl Drop for Farewell {
         self.0.tell(LookAfterTick).unwrap_or_default();
     }
 }
-
-#[cfg(test)]
-mod tests;
