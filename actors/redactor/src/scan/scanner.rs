@@ -304,7 +304,15 @@ impl Looking<'_, '_> {
         tails.min().unwrap_or(end)
     }
 
+    #[inline]
     fn collect(&mut self) -> Option<Open> {
+        if !self.looks.found.is_empty() {
+            self.collect_found();
+        }
+        self.looks.open.take()
+    }
+
+    fn collect_found(&mut self) {
         for (rule, range) in self.looks.found.drain(..) {
             let finding = Finding {
                 start: self.scan.text.floor_char_boundary(range.start),
@@ -316,7 +324,6 @@ impl Looking<'_, '_> {
                 .found
                 .add(finding, replaces, self.released, gone);
         }
-        self.looks.open.take()
     }
 }
 

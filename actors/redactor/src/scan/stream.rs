@@ -243,8 +243,8 @@ impl TextStream {
         replaces: &Replaces,
         mut pending: Box<Pending>,
     ) -> Result<(), RedactError> {
-        let length = pending.text.len();
-        let is_too_long = self.held() > MOST_HELD || length > MOST_KEPT;
+        self.trim(set, replaces, &mut pending);
+        let is_too_long = self.held() > MOST_HELD || pending.text.len() > MOST_KEPT;
         if is_too_long || pending.waiting.is_too_much {
             *self = Self {
                 has_failed: true,
@@ -252,23 +252,29 @@ impl TextStream {
             };
             return Err(RedactError::TooLong);
         }
-        let is_short = length <= MOVABLE;
-        let is_worth_it = length >= pending.trim_at && self.place.needs() >= length / 2;
-        if is_short || is_worth_it {
-            let scan = self.scan(set, replaces, &pending.text, false);
-            let keeps = scan.keeps(&self.place, &pending.waiting);
-            if is_short || keeps >= length / 2 {
-                pending.drop_before(keeps);
-                self.moved_by(keeps);
-            } else {
-                pending.trim_at = 2 * length;
-            }
-        }
         if !(pending.waiting.is_empty() && self.kept.set(&pending.text)) {
             self.kept.length = 0;
             self.pending = Some(pending);
         }
         Ok(())
+    }
+
+    /// Drops what is out and not needed, if that is cheap for what it gains.
+    fn trim(&mut self, set: &Compiled, replaces: &Replaces, pending: &mut Pending) {
+        let length = pending.text.len();
+        let is_short = length <= MOVABLE;
+        let is_long_enough = length >= pending.trim_at.min(MOST_KEPT);
+        if !is_short && !(is_long_enough && self.place.needs() >= length / 2) {
+            return;
+        }
+        let scan = self.scan(set, replaces, &pending.text, false);
+        let keeps = scan.keeps(&self.place, &pending.waiting);
+        if is_short || keeps >= length / 2 {
+            pending.drop_before(keeps);
+            self.moved_by(keeps);
+        } else {
+            pending.trim_at = 2 * length;
+        }
     }
 
     fn moved_by(&mut self, gone: usize) {
@@ -291,6 +297,7 @@ impl Pending {
     fn drop_before(&mut self, keeps: usize) {
         if keeps > 0 {
             self.text.drain(..keeps);
+            self.text.shrink_to(MOVABLE.max(4 * self.text.len()));
             self.waiting.shift(keeps);
             self.trim_at = 0;
         }

@@ -410,6 +410,22 @@ fn a_secret_of_a_mebibyte_is_held_and_a_longer_one_is_an_error_from_then_on() {
 }
 
 #[test]
+fn a_large_chunk_passes_and_leaves_nothing_behind() {
+    let set = set();
+    let (mut outcome, mut stream) = (Outcome::default(), TextStream::default());
+    let text = "a plain sentence, password = hunter2 and more. ".repeat(120_000);
+    for part in ["tok_", &text, "to", "k_abcdef. "] {
+        stream.push(set, &all(), part, &mut outcome).unwrap();
+    }
+    assert_eq!(outcome.out(), 4 + text.len() + 12);
+    assert_eq!(stream.held(), 0);
+    assert_eq!(
+        outcome,
+        whole(set, &all(), &format!("tok_{text}tok_abcdef. "))
+    );
+}
+
+#[test]
 fn hostile_texts_in_small_chunks_take_linear_time() {
     let set = set();
     for piece in [
