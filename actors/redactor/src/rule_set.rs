@@ -137,13 +137,10 @@ impl RuleSet {
                 .first()
                 .and_then(|rule| self.requests.facts(*rule));
             let Some(facts) = facts else { continue };
-            let before = text.get(copied..group.range.start).unwrap_or_default();
-            inspected.bytes.extend_from_slice(before.as_bytes());
-            copied = group.range.start;
             if action != Action::Observe {
-                inspected
-                    .bytes
-                    .extend_from_slice(self.config.label.as_bytes());
+                let before = text.get(copied..group.range.start).unwrap_or_default();
+                inspected.bytes.extend_from_slice(before.as_bytes());
+                inspected.bytes.extend_from_slice(self.config.label.as_bytes());
                 copied = group.range.end;
             }
             inspected.findings.push(Finding {

@@ -316,11 +316,8 @@ impl Sink for Collect {
         Ok(())
     }
 
-    fn observed(&mut self, rule: RuleNumber, at: usize) {
+    fn observed(&mut self, rule: RuleNumber, range: Range<usize>) {
         let rules = vec![rule];
-        self.groups.push(Group {
-            range: at..at,
-            rules,
-        });
+        self.groups.push(Group { range, rules });
     }
 }

@@ -1,5 +1,7 @@
 //! Where the outcome of a scan goes.
 
+use std::ops::Range;
+
 use super::family::RuleNumber;
 
 /// Says that nothing more is wanted of this text: the scan forgets the rest of it.
@@ -15,9 +17,9 @@ pub(crate) trait Sink {
     /// which reaches furthest.
     fn found(&mut self, rules: &[RuleNumber], text: &str) -> Result<(), Stop>;
 
-    /// A rule that replaces nothing found something that begins at this byte of the text. It is
-    /// said after the text of the finding.
-    fn observed(&mut self, rule: RuleNumber, at: usize);
+    /// A rule that replaces nothing found something at these bytes of the whole text. It is said
+    /// after the text of the finding.
+    fn observed(&mut self, rule: RuleNumber, range: Range<usize>);
 }
 
 /// Which rules replace what they find, by number; the others only count it.

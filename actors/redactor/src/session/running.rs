@@ -3,6 +3,8 @@
 //! Owns one running text: plain, or JSON inside of a string, whose string values are texts of
 //! their own. A whole text is one piece, so both agree by construction.
 
+use std::ops::Range;
+
 use wire::{Fragment, FragmentSink, Respelling};
 
 use crate::error::RedactError;
@@ -188,7 +190,7 @@ impl Sink for Emit<'_, '_> {
         }
     }
 
-    fn observed(&mut self, rule: RuleNumber, _at: usize) {
+    fn observed(&mut self, rule: RuleNumber, _range: Range<usize>) {
         self.treatment.observe(rule);
     }
 }
