@@ -20,6 +20,9 @@ const SHORTEST_LINE: usize = 24;
 /// Most header lines and pieces of source code.
 const MOST_PIECES: usize = 400;
 
+/// Most of them before the first line.
+const MOST_HEADERS: usize = 12;
+
 /// Most bytes between two lines.
 const GAP: usize = 128;
 
@@ -55,7 +58,10 @@ impl Body {
     /// The end of the block whose first line ends at `at`.
     pub(super) fn end(&self, view: &mut View<'_>, at: usize, ending: Ending) -> Step<usize> {
         let mut so_far = SoFar { at, known: None };
-        for _ in 0..MOST_PIECES {
+        for number in 0..MOST_PIECES {
+            if so_far.known.is_none() && number > MOST_HEADERS {
+                break;
+            }
             match self.piece(view, &mut so_far, ending)? {
                 Piece::More => {}
                 Piece::Whole(end) => return Ok(end),

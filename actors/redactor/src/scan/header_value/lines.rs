@@ -63,7 +63,11 @@ pub(super) fn user(
     let end = skip(view, password, ends.not(), LONGEST)?;
     let value = between(view, password, end);
     let is_number = value.iter().all(u8::is_ascii_digit);
-    if value.len() >= SHORTEST_PASSWORD && !is_number && is_value(value) {
+    let is_word = value
+        .iter()
+        .all(|byte| byte.is_ascii_lowercase() || *byte == b'.');
+    let is_level = is_word && password > name_end + 1;
+    if value.len() >= SHORTEST_PASSWORD && !is_number && !is_level && is_value(value) {
         found.0.push(password..end);
     }
     Ok(())

@@ -73,6 +73,7 @@ const FOUND: &[(&str, &str)] = &[
 const LEFT: &[&str] = &[
     "docker login -u app -p $PASSWORD",
     "tool -u app -p 8080",
+    "journalctl -u nenya -p warning",
     "Authorization: Bearer $TOKEN",
     "Authorization: Bearer <token>",
     "Authorization: Bearer YOUR_ACCESS_TOKEN",
