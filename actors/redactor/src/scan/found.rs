@@ -23,6 +23,8 @@ pub(super) struct Found {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Release<'t> {
     pub(super) text: &'t str,
+    /// Bytes of the whole text that stood before `text`.
+    pub(super) gone: usize,
     /// What is out already.
     pub(super) from: usize,
     /// Findings to come begin here or later.
@@ -73,6 +75,7 @@ impl Found {
         sort_by_end(&mut self.observed);
         let mut out = Out {
             text: release.text,
+            gone: release.gone,
             at: release.from,
             observed: &self.observed,
             sink,
@@ -134,6 +137,7 @@ fn group(sorted: &[Finding]) -> (usize, usize) {
 
 struct Out<'t, 's> {
     text: &'t str,
+    gone: usize,
     at: usize,
     observed: &'t [Finding],
     sink: &'s mut dyn Sink,
@@ -167,7 +171,8 @@ impl Out<'_, '_> {
         while let Some((first, rest)) = self.observed.split_first()
             && first.end <= at
         {
-            self.sink.observed(first.rule, first.start);
+            let range = first.start..self.gone + first.end;
+            self.sink.observed(first.rule, range);
             self.observed = rest;
         }
     }

@@ -190,6 +190,7 @@ impl Scan<'_> {
         let until = self.text.floor_char_boundary(holds.min(may_become));
         let release = Release {
             text: self.text,
+            gone: self.gone,
             from: place.released,
             until: until.max(place.released),
         };

@@ -60,8 +60,8 @@ impl Sink for Outcome {
         }
     }
 
-    fn observed(&mut self, rule: RuleNumber, at: usize) {
-        self.observed.push((rule, at));
+    fn observed(&mut self, rule: RuleNumber, range: std::ops::Range<usize>) {
+        self.observed.push((rule, range.start));
     }
 }
 
