@@ -8,7 +8,7 @@ use std::fmt;
 use auth::{LimitTable, TrustedProxies};
 use provider::ProviderSpec;
 use rbac::Policy;
-use redactor::{RedactError, RuleSet};
+use redactor::{Blocked, RedactError, RedactionConfig, RuleSet};
 use router::{AgentSpec, ModelSpec, RouteTableError};
 use vault::Sealed;
 use wire::JsonLimits;
@@ -61,8 +61,8 @@ impl fmt::Debug for Blueprint {
 pub enum BlueprintError {
     /// A key, provider or limit.
     Assemble(AssembleError),
-    /// A redaction pattern.
-    Redaction(RedactError),
+    /// The rules of redaction, and the key that is to blame.
+    Redaction(String, RedactError),
     /// The listener's certificate.
     Certificate(TlsError),
     /// An agent.
@@ -73,7 +73,10 @@ impl fmt::Display for BlueprintError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Assemble(error) => error.fmt(f),
-            Self::Redaction(error) => write!(f, "configuration: `bouncer`: {error}"),
+            Self::Redaction(key, error) => {
+                write!(f, "configuration: `{key}`: {error}")?;
+                f.write_str(remedy(error))
+            }
             Self::Certificate(error) => write!(f, "configuration: `server.tls`: {error}"),
             Self::Routes(error) => write!(f, "configuration: {error}"),
         }
@@ -112,7 +115,7 @@ impl Blueprint {
             models,
             policy: assemble::policy(sealed)?,
             limits: assemble::limits(config, sealed)?,
-            rules: RuleSet::compile(&redaction).map_err(BlueprintError::Redaction)?,
+            rules: RuleSet::compile(&redaction).map_err(|error| rules_error(&redaction, error))?,
             proxies: assemble::proxies(config),
             certificate: certificate(config)?,
             body: assemble::body_limits(config),
@@ -125,6 +128,36 @@ impl Blueprint {
     #[must_use]
     pub fn configured(&self) -> Vec<(String, String)> {
         assemble::configured_targets(&self.agents, &self.models)
+    }
+}
+
+/// Patterns of two keys are compiled together; which key is to blame shows without the second.
+fn rules_error(config: &RedactionConfig, error: RedactError) -> BlueprintError {
+    let key = match &error {
+        RedactError::UnknownRule { index, .. } => format!("bouncer.actions[{index}].rule"),
+        RedactError::Pattern { index, .. } => {
+            let without = RedactionConfig {
+                blocked: Blocked::Nothing,
+                ..config.clone()
+            };
+            match RuleSet::compile(&without) {
+                Err(RedactError::Pattern { .. }) => format!("bouncer.redact_patterns[{index}]"),
+                _ => format!("governance.blocked_execution_patterns[{index}]"),
+            }
+        }
+        _ => "bouncer".to_owned(),
+    };
+    BlueprintError::Redaction(key, error)
+}
+
+const fn remedy(error: &RedactError) -> &'static str {
+    match error {
+        RedactError::UnknownRule { .. } => {
+            " (docs/redaction.md lists the ids; `bouncer.redact_preset` says which are in service)"
+        }
+        RedactError::Pattern { .. } => "; mend the pattern or remove it",
+        RedactError::PatternsTooLarge => "; use fewer or simpler ones",
+        _ => "",
     }
 }
 

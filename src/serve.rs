@@ -303,11 +303,12 @@ Try it:
 
   curl -N http://{address}/v1/chat/completions \
     -H 'Authorization: Bearer {token}' -H 'Content-Type: application/json' \
-    -d '{{"model":"echo","stream":true,"messages":[{{"role":"user","content":"My key is AKIAIOSFODNN7EXAMPLE, keep it."}}]}}'
+    -d '{{"model":"echo","stream":true,"messages":[{{"role":"user","content":"{question}"}}]}}'
 
 Next: `nenya keygen --name me` makes a key that lasts, `nenya doctor` looks at this machine,
 README.md has the way to real providers.
 "#,
+            question = first_answer::QUESTION,
             version = env!("CARGO_PKG_VERSION"),
         ));
     });

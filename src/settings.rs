@@ -79,7 +79,8 @@ impl From<ConfigError> for SettingsError {
 /// # Errors
 /// [`SettingsError::Config`].
 pub fn configuration(place: &Place) -> Result<Config, SettingsError> {
-    load_config(place).map(|(loaded, _)| loaded.config)
+    let (loaded, _) = load_config(place)?;
+    Ok(loaded.config)
 }
 
 impl Settings {

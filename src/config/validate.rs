@@ -10,6 +10,7 @@ use super::error::{KeyPath, What};
 use super::providers::ProviderEntry;
 use super::resolve::{address, foreign_format};
 use super::scalar::Listen;
+use super::shape::nearest;
 use super::stock::{ECHO, stock};
 use super::url::{ChatUrl, Reach};
 use super::{Action, Config, Direction, Server};
@@ -156,16 +157,23 @@ fn actions(config: &Config, report: &mut Report<'_>) {
             let other = path.key("direction");
             report(path.key("action"), What::Contradiction { other, reason });
         }
-        let unknown = entry
-            .agent
-            .as_ref()
-            .is_some_and(|agent| !config.agents.contains_key(agent));
-        if unknown {
-            let allowed = config.agents.keys().cloned().collect();
-            let nearest = None;
-            report(path.key("agent"), What::NotOneOf { allowed, nearest });
+        let agent = entry.agent.as_deref();
+        if let Some(agent) = agent.filter(|agent| !config.agents.contains_key(*agent)) {
+            report(path.key("agent"), unknown_agent(agent, config));
         }
     }
+}
+
+fn unknown_agent(agent: &str, config: &Config) -> What {
+    let allowed: Vec<String> = config.agents.keys().cloned().collect();
+    if allowed.is_empty() {
+        return What::Contradiction {
+            other: KeyPath::of("agents"),
+            reason: "no agent is configured there; configure it, or remove this key to mean all",
+        };
+    }
+    let nearest = nearest(agent, allowed.iter().map(String::as_str));
+    What::NotOneOf { allowed, nearest }
 }
 
 fn agent_name(name: &str, report: &mut Report<'_>) {

@@ -14,9 +14,10 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ALLOW, CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use bytes::Bytes;
 use futures_util::FutureExt as _;
 use provider::ReplyHeaders;
-use redactor::{Direction, Findings, RedactError};
+use redactor::{Direction, Findings, RedactError, ReplyRedactor};
 use router::{RouteError, Routed, Setback};
 
 use super::connections::Connection;
@@ -208,32 +209,33 @@ impl Call {
         findings::note(&self.worker, &self.exchange, findings, Direction::Request);
     }
 
-    /// Notes what the redactor found in the reply.
-    pub fn note_reply_findings(&self, findings: &Findings) {
-        findings::note(&self.worker, &self.exchange, findings, Direction::Reply);
+    /// A whole JSON reply with what may not pass taken out; as it is without a redactor.
+    ///
+    /// # Errors
+    /// A reply that may not be passed on.
+    pub async fn check_reply(
+        &self,
+        reply: Option<ReplyRedactor>,
+        body: Bytes,
+    ) -> Result<Bytes, ApiError> {
+        let Some(reply) = reply else {
+            return Ok(body);
+        };
+        let checked = self.worker.shared.redactor.redact_reply(reply, body).await;
+        let checked = checked.map_err(|error| {
+            findings::note_error(&self.worker, &self.exchange, &error, Direction::Reply);
+            reply_error(&error)
+        })?;
+        let found = checked.findings();
+        findings::note(&self.worker, &self.exchange, found, Direction::Reply);
+        Ok(checked.into_body())
     }
 
     /// Counts and maps a request that may not be sent.
     #[must_use]
     pub fn note_redact_error(&self, error: &RedactError) -> ApiError {
-        self.count_redact_error(error, Direction::Request);
+        findings::note_error(&self.worker, &self.exchange, error, Direction::Request);
         redact_error(error)
-    }
-
-    /// Counts and maps a reply that may not be passed on.
-    #[must_use]
-    pub fn note_reply_error(&self, error: &RedactError) -> ApiError {
-        self.count_redact_error(error, Direction::Reply);
-        reply_error(error)
-    }
-
-    fn count_redact_error(&self, error: &RedactError, direction: Direction) {
-        match error {
-            RedactError::Blocked { findings, .. } => {
-                findings::note(&self.worker, &self.exchange, findings, direction);
-            }
-            _ => self.worker.shared.metrics.redaction_failures.inc(),
-        }
     }
 
     /// Notes who answered, and who did not before.
@@ -363,6 +365,9 @@ impl Call {
         }
         if let Ok(id) = HeaderValue::from_str(&self.exchange.id) {
             headers.insert(REQUEST_ID, id);
+        }
+        if let Some(counts) = findings::header(&self.exchange) {
+            headers.insert(findings::HEADER, counts);
         }
         let status = answer.status().as_u16();
         let Self {

@@ -45,8 +45,10 @@ pub struct Exchange {
     pub provider: RefCell<String>,
     /// Providers tried.
     pub attempts: Cell<u32>,
-    /// Strings changed by the redactor.
+    /// Findings of the redactor that changed something.
     pub redactions: Cell<u64>,
+    /// Findings of the redactor by class, in the order of `redactor::Class::ALL`.
+    pub found: Cell<[u64; 4]>,
     /// Prompt and completion tokens, as the provider counted them.
     pub tokens: Cell<(u64, u64)>,
     /// Time to the provider's first byte.
@@ -77,6 +79,7 @@ impl Exchange {
             provider: RefCell::default(),
             attempts: Cell::new(0),
             redactions: Cell::new(0),
+            found: Cell::new([0; 4]),
             tokens: Cell::new((0, 0)),
             upstream_time: Cell::new(None),
             error: Cell::new(None),
@@ -253,6 +256,8 @@ impl Drop for Tracked {
         if let Some(connection) = &self.connection {
             connection.answered();
         }
+        // What the body settles when it is dropped belongs into the report.
+        drop(std::mem::replace(&mut self.body, BoxBody::new(())));
         self.worker
             .report(&self.exchange, self.status, self.sent, self.ending());
     }

@@ -2,7 +2,7 @@
 //! never a value.
 
 use actix_web::http::header::{HeaderName, HeaderValue};
-use redactor::{Class, Direction, Findings};
+use redactor::{Class, Direction, Findings, RedactError};
 
 use super::exchange::Exchange;
 use super::worker::Worker;
@@ -14,16 +14,27 @@ pub const HEADER: HeaderName = HeaderName::from_static("x-nenya-redactions");
 pub fn note(worker: &Worker, exchange: &Exchange, findings: &Findings, direction: Direction) {
     let noted = exchange.redactions.get();
     exchange.redactions.set(noted + findings.changed());
-    let redactions = &worker.shared.metrics.redactions;
+    let classes = exchange.found.get().into_iter().zip(Class::ALL);
+    let mut counts = classes.map(|(count, class)| count + findings.of_class(class));
+    exchange
+        .found
+        .set(std::array::from_fn(|_| counts.next().unwrap_or_default()));
+    let metrics = &worker.shared.metrics;
     for found in findings.iter() {
         let (rule, action) = (found.rule.label(), found.action.label());
-        redactions
-            .with_label_values(&[rule.as_str(), direction.label(), action])
+        let labels = [rule.as_str(), direction.label(), action];
+        metrics
+            .redactions
+            .with_label_values(&labels)
             .inc_by(found.count);
     }
     if findings.unscanned() {
-        worker.shared.metrics.redaction_failures.inc();
+        metrics.redaction_failures.inc();
     }
+    log_places(worker, exchange, findings, direction);
+}
+
+fn log_places(worker: &Worker, exchange: &Exchange, findings: &Findings, direction: Direction) {
     for found in findings.places() {
         slog::info!(worker.shared.log, "finding";
             "request_id" => exchange.id.clone(),
@@ -37,16 +48,22 @@ pub fn note(worker: &Worker, exchange: &Exchange, findings: &Findings, direction
     }
 }
 
-/// The header's value; `None` if nothing was found.
-#[must_use]
-pub fn header(all: &[&Findings]) -> Option<HeaderValue> {
-    let of_class = |class: Class| {
-        let count: u64 = all.iter().map(|findings| findings.of_class(class)).sum();
-        (count > 0).then(|| format!("{}={count}", class.label()))
-    };
-    let counts: Vec<String> = Class::ALL.iter().copied().filter_map(of_class).collect();
-    if counts.is_empty() {
-        return None;
+/// Counts a text that may not go on: what was found in it, or that it could not be checked.
+pub fn note_error(worker: &Worker, exchange: &Exchange, error: &RedactError, direction: Direction) {
+    match error {
+        RedactError::Blocked { findings, .. } => note(worker, exchange, findings, direction),
+        _ => worker.shared.metrics.redaction_failures.inc(),
     }
-    HeaderValue::from_str(&counts.join(", ")).ok()
+}
+
+/// The header's value; `None` if nothing was found until now.
+#[must_use]
+pub fn header(exchange: &Exchange) -> Option<HeaderValue> {
+    let classes = Class::ALL.into_iter().zip(exchange.found.get());
+    let counts: Vec<String> = classes
+        .filter(|(_, count)| *count > 0)
+        .map(|(class, count)| format!("{}={count}", class.label()))
+        .collect();
+    let line = (!counts.is_empty()).then(|| counts.join(", "))?;
+    HeaderValue::from_str(&line).ok()
 }

@@ -94,7 +94,7 @@ pub fn redact_error(error: &RedactError) -> ApiError {
             .retry_after(soon)
             .operator(error.to_string()),
         RedactError::Json(inner) => wire_error(inner),
-        RedactError::Blocked { rule, place } => ApiError::new(ErrorCode::RequestBlocked)
+        RedactError::Blocked { rule, place, .. } => ApiError::new(ErrorCode::RequestBlocked)
             .detail(format!("The rule is `{rule}`."))
             .param(place.clone()),
         RedactError::Panicked
@@ -102,6 +102,7 @@ pub fn redact_error(error: &RedactError) -> ApiError {
         | RedactError::Pattern { .. }
         | RedactError::PatternsTooLarge
         | RedactError::SelfTest { .. }
+        | RedactError::UnknownRule { .. }
         | RedactError::NoThread
         | RedactError::TooLong => {
             ApiError::new(ErrorCode::RedactionFailed).operator(error.to_string())

@@ -32,10 +32,10 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 
 /// Silence after which text that is held back, since it could be the beginning of a secret and
 /// holds nothing of one yet, is let go.
-const STALL: Duration = Duration::from_secs(2);
+pub const STALL: Duration = Duration::from_secs(2);
 
 /// An event as large as this that never ends is not an event.
-const LONGEST_EVENT: usize = 1 << 20;
+pub const LONGEST_EVENT: usize = 1 << 20;
 
 /// The streamed answer to one request.
 pub struct Relay {
@@ -95,18 +95,26 @@ impl Relay {
     fn on_end(&mut self) -> Option<Bytes> {
         let torn = self.gate.finish().unwrap_or_default();
         let last = self.redacted(torn);
-        let Some(stream) = self.upstream.take() else {
+        if self.upstream.is_none() {
             // The redactor ended it.
             return Some(last);
+        }
+        let rest = match self.rest() {
+            Ok(rest) => rest,
+            Err(error) => self.stopped(&error),
         };
-        self.settlement.close(&stream, None);
-        let rest = match self.redactor.as_mut().map(ReplyRedactor::finish) {
-            None => Bytes::new(),
-            Some(Ok(rest)) => rest,
-            Some(Err(error)) => self.final_event(&reply_error(&error)),
-        };
+        if let Some(stream) = self.upstream.take() {
+            self.settlement.close(&stream, None);
+        }
+        self.note_findings();
         let end = Bytes::from([last, rest].concat());
         (!end.is_empty()).then_some(end)
+    }
+
+    /// What was held back and may go, now that nothing follows.
+    fn rest(&mut self) -> Result<Bytes, RedactError> {
+        let redactor = self.redactor.as_mut();
+        redactor.map_or_else(|| Ok(Bytes::new()), ReplyRedactor::finish)
     }
 
     /// Whole events, with what may not pass taken out.
@@ -128,7 +136,20 @@ impl Relay {
         if let Some(stream) = self.upstream.take() {
             self.settlement.abandon(&stream);
         }
+        if !matches!(error, RedactError::Blocked { .. }) {
+            let metrics = &self.settlement.worker.shared.metrics;
+            metrics.redaction_failures.inc();
+        }
+        self.note_findings();
         self.final_event(&reply_error(error))
+    }
+
+    /// Tells what was found in the reply, once; nothing of it is redacted after that.
+    fn note_findings(&mut self) {
+        if let Some(redactor) = self.redactor.take() {
+            let (worker, exchange) = (&self.settlement.worker, &self.settlement.exchange);
+            findings::note(worker, exchange, redactor.findings(), Direction::Reply);
+        }
     }
 
     /// While text is held back, silence is noticed sooner.
@@ -148,15 +169,21 @@ impl Relay {
         if let Some(stream) = self.upstream.take() {
             self.settlement.close(&stream, Some(error));
         }
-        let told = stream_error(error);
-        self.final_event(&told)
+        self.last_words(&stream_error(error))
     }
 
     fn shut_down(&mut self) -> Bytes {
         if let Some(stream) = self.upstream.take() {
             self.settlement.abandon(&stream);
         }
-        self.final_event(&ApiError::new(ErrorCode::ShuttingDown))
+        self.last_words(&ApiError::new(ErrorCode::ShuttingDown))
+    }
+
+    /// What was held back until here, and the event that says why no more comes.
+    fn last_words(&mut self, told: &ApiError) -> Bytes {
+        let rest = self.rest().unwrap_or_default();
+        self.note_findings();
+        Bytes::from([rest, self.final_event(told)].concat())
     }
 
     fn final_event(&self, told: &ApiError) -> Bytes {
@@ -244,12 +271,7 @@ impl Drop for Relay {
     /// The client left before the end: what came so far is settled, and dropping the stream
     /// closes the provider's connection.
     fn drop(&mut self) {
-        if let Some(redactor) = self.redactor.take() {
-            let Settlement {
-                worker, exchange, ..
-            } = &self.settlement;
-            findings::note(worker, exchange, redactor.findings(), Direction::Reply);
-        }
+        self.note_findings();
         if let Some(stream) = self.upstream.take() {
             self.settlement.abandon(&stream);
         }

@@ -5,11 +5,10 @@
 use std::rc::Rc;
 
 use actix_web::body::MessageBody as _;
-use actix_web::http::header::{CONTENT_TYPE, HeaderValue};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use auth::Admission;
-use bytes::Bytes;
 use provider::Answer;
 use redactor::{Redacted, ReplyRedactor, Who};
 use router::{PlanChat, Routed};
@@ -18,7 +17,6 @@ use wire::ChatRequest;
 use crate::http::body;
 use crate::http::dispatch::Call;
 use crate::http::error::{ApiError, ErrorCode};
-use crate::http::findings;
 use crate::http::guard::{Entered, denied};
 use crate::http::refusals::{limit_error, limit_label, rate_headers, route_error, wire_error};
 use crate::http::relay::{Relay, Settlement};
@@ -54,7 +52,6 @@ pub(crate) async fn create_chat_completion(
     let agent = world.agent_label(chat.model());
     let prompt = redact(call, chat, &key_id, &agent).await?;
     let reply = prompt.reply();
-    let found = findings::header(&[prompt.findings()]);
     let rate = admission.headers();
     let ask = PlanChat {
         admission: &admission,
@@ -76,7 +73,7 @@ pub(crate) async fn create_chat_completion(
     let routed = routed.map_err(|error| call.note_route_error(&error, &agent, &world))?;
     call.note_routed(&routed, &agent);
     let cost = Cost::new(admission, estimate);
-    let mut answer = respond(call, routed, cost, reply, found).await?;
+    let mut answer = respond(call, routed, cost, reply).await?;
     if let Some(rate) = rate {
         for (name, value) in rate_headers(&rate) {
             answer.headers_mut().insert(name, value);
@@ -120,7 +117,6 @@ async fn respond(
     routed: Routed,
     mut cost: Cost,
     reply: Option<ReplyRedactor>,
-    found: Option<HeaderValue>,
 ) -> Result<HttpResponse, ApiError> {
     Ok(match routed.answer {
         Answer::Whole {
@@ -132,10 +128,8 @@ async fn respond(
             routed.pass.ended(&*call.worker);
             let estimate = body.len() as u64 / 4;
             cost.settle(&call.worker, &call.exchange, usage, estimate);
-            let (body, found) = check_reply(call, reply, body, found).await?;
-            let mut answer = call.upstream_answer(status, &headers);
-            found.map(|found| answer.insert_header((findings::HEADER, found)));
-            answer.body(body)
+            let body = call.check_reply(reply, body).await?;
+            call.upstream_answer(status, &headers).body(body)
         }
         Answer::Stream(stream) => {
             let settlement = Settlement {
@@ -148,27 +142,8 @@ async fn respond(
             answer
                 .insert_header((CONTENT_TYPE, "text/event-stream; charset=utf-8"))
                 .insert_header(("x-accel-buffering", "no"));
-            found.map(|found| answer.insert_header((findings::HEADER, found)));
             answer.body(Relay::new(stream, settlement, reply).boxed())
         }
         Answer::Raw { .. } => return Err(ApiError::new(ErrorCode::ProviderBadReply)),
     })
-}
-
-/// The reply with what may not pass taken out, and the header for the findings of both ways.
-async fn check_reply(
-    call: &Call,
-    reply: Option<ReplyRedactor>,
-    body: Bytes,
-    found: Option<HeaderValue>,
-) -> Result<(Bytes, Option<HeaderValue>), ApiError> {
-    let Some(reply) = reply else {
-        return Ok((body, found));
-    };
-    let redactor = &call.worker.shared.redactor;
-    let checked = redactor.redact_reply(reply, body).await;
-    let checked = checked.map_err(|error| call.note_reply_error(&error))?;
-    call.note_reply_findings(checked.findings());
-    let found = findings::header(&[checked.request_findings(), checked.findings()]);
-    Ok((checked.into_body(), found))
 }

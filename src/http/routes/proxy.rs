@@ -22,7 +22,6 @@ use super::proxy_reply::{Check, check};
 use crate::http::body;
 use crate::http::dispatch::Call;
 use crate::http::error::{ApiError, ErrorCode};
-use crate::http::findings;
 use crate::http::guard::{Entered, denied};
 use crate::http::refusals::{limit_error, limit_label, provider_error};
 use crate::http::worker::Cost;
@@ -80,7 +79,6 @@ pub(crate) async fn forward(
     let upstream = call.worker.upstream(spec, &world);
     let answer = upstream.forward(forward).await;
     let answer = answer.map_err(|error| failed(call, provider, &error))?;
-    let found = findings::header(&[clean.findings()]);
     let cost = Cost::new(admission, estimate);
     let passage = Passage {
         call,
@@ -89,11 +87,7 @@ pub(crate) async fn forward(
         reply,
         largest: spec.max_reply_bytes,
     };
-    let mut answer = passage.respond(answer).await?;
-    if let Some(found) = found {
-        answer.headers_mut().insert(findings::HEADER, found);
-    }
-    Ok(answer)
+    passage.respond(answer).await
 }
 
 /// May this key use this model of this provider, or the provider without naming a model?
@@ -279,7 +273,7 @@ impl Passage<'_> {
     ) -> Result<HttpResponse, ApiError> {
         let cleaner = match check(self.reply.take(), headers) {
             Check::OnTheWay(cleaner) => cleaner,
-            Check::Impossible => return Err(ApiError::new(ErrorCode::ReplyUnchecked)),
+            Check::Impossible => return Err(self.unreadable()),
             Check::Whole(redactor) => {
                 self.reply = Some(redactor);
                 let whole = self.read_whole(body).await?;
@@ -318,16 +312,15 @@ impl Passage<'_> {
         let estimate = body.len() as u64 / 4;
         self.cost
             .settle(&call.worker, &call.exchange, None, estimate);
-        let Some(reply) = self.reply.take() else {
-            return Ok(body);
-        };
-        if body.is_empty() {
-            return Ok(body);
-        }
-        let checked = call.worker.shared.redactor.redact_reply(reply, body).await;
-        let checked = checked.map_err(|error| call.note_reply_error(&error))?;
-        call.note_reply_findings(checked.findings());
-        Ok(checked.into_body())
+        // An answer to HEAD, or one without content.
+        let reply = self.reply.take().filter(|_| !body.is_empty());
+        call.check_reply(reply, body).await
+    }
+
+    /// An answer that should be checked and is compressed, though nobody asked for that.
+    fn unreadable(&self) -> ApiError {
+        self.call.worker.shared.metrics.redaction_failures.inc();
+        ApiError::new(ErrorCode::ReplyUnchecked).operator("the provider compressed its answer")
     }
 }
 

@@ -4,6 +4,7 @@
 //! breaks off, and settles what the answer cost by its size, since its format is unknown. What
 //! may not pass is taken out on the way (`proxy_reply.rs`).
 
+use std::future::Future as _;
 use std::io;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -11,13 +12,15 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_util::Stream;
-use provider::RawStream;
-use redactor::{Direction, RedactError};
+use provider::{ProviderError, RawStream};
+use redactor::{Direction, Passed, RedactError};
+use tokio::time::Sleep;
 
 use crate::http::dispatch::Call;
 use crate::http::exchange::Exchange;
 use crate::http::findings;
 use crate::http::refusals::{reply_error, stream_error};
+use crate::http::relay::STALL;
 use crate::http::worker::{Cost, Worker};
 
 use super::proxy_reply::Cleaner;
@@ -28,10 +31,21 @@ pub(super) struct ProxyBody {
     rest: RawStream,
     cleaner: Cleaner,
     ended: bool,
+    /// Runs while something is held back and nothing comes.
+    stall: Option<Silence>,
     worker: Rc<Worker>,
     exchange: Rc<Exchange>,
     cost: Cost,
     bytes: u64,
+}
+
+type Piece = Result<Bytes, ProviderError>;
+
+/// A wait for the provider while something is held back.
+struct Silence {
+    due: Pin<Box<Sleep>>,
+    /// What it could let go is gone; the rest is part of a secret.
+    over: bool,
 }
 
 impl ProxyBody {
@@ -47,6 +61,7 @@ impl ProxyBody {
             rest,
             cleaner,
             ended: false,
+            stall: None,
             worker: Rc::clone(&call.worker),
             exchange: Rc::clone(&call.exchange),
             cost,
@@ -54,7 +69,7 @@ impl ProxyBody {
         }
     }
 
-    fn broke_off(&self, error: &provider::ProviderError) -> io::Error {
+    fn broke_off(&self, error: &ProviderError) -> io::Error {
         self.exchange.fail(&stream_error(error));
         let provider = self.exchange.provider.borrow();
         let labels = [provider.as_str(), error.label()];
@@ -65,12 +80,62 @@ impl ProxyBody {
 
     /// An answer that may not go on: an event says so where there are events, else the connection
     /// breaks off.
-    fn stopped(&self, error: &RedactError) -> Result<Bytes, io::Error> {
+    fn stopped(&mut self, passed: &[u8], error: &RedactError) -> Result<Bytes, io::Error> {
+        self.ended = true;
+        if !matches!(error, RedactError::Blocked { .. }) {
+            self.worker.shared.metrics.redaction_failures.inc();
+        }
         let told = reply_error(error);
         self.exchange.fail(&told);
         match self.cleaner.last_event(&told, &self.exchange.id) {
-            Some(event) => Ok(event),
+            Some(event) => Ok(Bytes::from([passed, &event].concat())),
             None => Err(io::Error::other("the reply may not be passed on")),
+        }
+    }
+
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Piece>> {
+        match self.first.take() {
+            Some(first) => Poll::Ready(Some(Ok(first))),
+            None => Pin::new(&mut self.rest).poll_next(cx),
+        }
+    }
+
+    /// What is let go while the provider is silent.
+    fn poll_stall(&mut self, cx: &mut Context<'_>) -> Poll<Bytes> {
+        if !self.cleaner.holds() {
+            self.stall = None;
+            return Poll::Pending;
+        }
+        let stall = self.stall.get_or_insert_with(|| Silence {
+            due: Box::pin(tokio::time::sleep(STALL)),
+            over: false,
+        });
+        if stall.over {
+            return Poll::Pending;
+        }
+        std::task::ready!(stall.due.as_mut().poll(cx));
+        stall.over = true;
+        match self.cleaner.stalled() {
+            Some(released) => Poll::Ready(released),
+            None => Poll::Pending,
+        }
+    }
+
+    fn clean(&mut self, piece: Option<Bytes>) -> Result<Bytes, io::Error> {
+        let passed = match piece {
+            Some(piece) => {
+                self.stall = None;
+                self.bytes += piece.len() as u64;
+                self.cleaner.push(piece)
+            }
+            None => {
+                self.ended = true;
+                self.cleaner.finish()
+            }
+        };
+        match passed {
+            Passed::All(bytes) => Ok(bytes),
+            Passed::UpTo(bytes, error) => self.stopped(&bytes, &error),
         }
     }
 }
@@ -80,29 +145,19 @@ impl Stream for ProxyBody {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         while !self.ended {
-            let next = match self.first.take() {
-                Some(first) => Some(Ok(first)),
-                None => std::task::ready!(Pin::new(&mut self.rest).poll_next(cx)),
-            };
-            let cleaned = match next {
-                Some(Ok(piece)) => {
-                    self.bytes += piece.len() as u64;
-                    self.cleaner.push(piece)
-                }
-                Some(Err(error)) => return Poll::Ready(Some(Err(self.broke_off(&error)))),
-                None => {
+            let cleaned = match self.poll_piece(cx) {
+                Poll::Pending => return self.poll_stall(cx).map(|released| Some(Ok(released))),
+                Poll::Ready(Some(Err(error))) => {
                     self.ended = true;
-                    self.cleaner.finish()
+                    return Poll::Ready(Some(Err(self.broke_off(&error))));
                 }
+                Poll::Ready(Some(Ok(piece))) => self.clean(Some(piece)),
+                Poll::Ready(None) => self.clean(None),
             };
             match cleaned {
                 // Nothing may go yet.
                 Ok(bytes) if bytes.is_empty() => {}
-                Ok(bytes) => return Poll::Ready(Some(Ok(bytes))),
-                Err(error) => {
-                    self.ended = true;
-                    return Poll::Ready(Some(self.stopped(&error)));
-                }
+                cleaned => return Poll::Ready(Some(cleaned)),
             }
         }
         Poll::Ready(None)

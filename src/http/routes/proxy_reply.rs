@@ -10,6 +10,7 @@ use redactor::{Findings, Passed, RedactError, ReplyRedactor};
 
 use crate::http::error::ApiError;
 use crate::http::event_gate::EventGate;
+use crate::http::relay::LONGEST_EVENT;
 
 /// How an answer is checked.
 pub(super) enum Check {
@@ -40,7 +41,11 @@ pub(super) fn check(reply: Option<ReplyRedactor>, headers: &ReplyHeaders) -> Che
     let kind = kind.split(';').next().unwrap_or_default().trim().to_owned();
     let encoding = header(headers, &CONTENT_ENCODING);
     let json = kind == "application/json" || kind.ends_with("+json");
-    let text = kind.starts_with("text/") || kind.ends_with("ndjson") || kind.ends_with("jsonl");
+    // Without a type it could be text.
+    let text = kind.is_empty()
+        || kind.starts_with("text/")
+        || kind.ends_with("ndjson")
+        || kind.ends_with("jsonl");
     if !json && !text {
         return Check::OnTheWay(Cleaner::Nothing);
     }
@@ -64,36 +69,48 @@ fn header(headers: &ReplyHeaders, wanted: &HeaderName) -> String {
 
 impl Cleaner {
     /// Takes a piece and gives what may go.
-    ///
-    /// # Errors
-    /// Why the answer may not go on.
-    pub(super) fn push(&mut self, piece: Bytes) -> Result<Bytes, RedactError> {
+    pub(super) fn push(&mut self, piece: Bytes) -> Passed {
         match self {
-            Self::Nothing => Ok(piece),
+            Self::Nothing => Passed::All(piece),
             Self::Events(both) => {
                 let (gate, redactor) = &mut **both;
                 let whole = gate.push(piece);
-                passed(redactor.events(whole))
+                if gate.held() > LONGEST_EVENT {
+                    return Passed::UpTo(Bytes::new(), RedactError::TooLong);
+                }
+                redactor.events(whole)
             }
-            Self::Text(redactor) => passed(redactor.text(&piece)),
+            Self::Text(redactor) => redactor.text(&piece),
         }
     }
 
     /// Nothing follows.
-    ///
-    /// # Errors
-    /// As [`Self::push`].
-    pub(super) fn finish(&mut self) -> Result<Bytes, RedactError> {
+    pub(super) fn finish(&mut self) -> Passed {
         match self {
-            Self::Nothing => Ok(Bytes::new()),
+            Self::Nothing => Passed::All(Bytes::new()),
             Self::Events(both) => {
                 let (gate, redactor) = &mut **both;
                 let torn = gate.finish().unwrap_or_default();
-                let last = passed(redactor.events(torn))?;
-                Ok(Bytes::from([last, redactor.finish()?].concat()))
+                match redactor.events(torn) {
+                    Passed::All(last) => ended(last, redactor.finish()),
+                    stopped @ Passed::UpTo(..) => stopped,
+                }
             }
-            Self::Text(redactor) => redactor.finish(),
+            Self::Text(redactor) => ended(Bytes::new(), redactor.finish()),
         }
+    }
+
+    /// Nothing came for a while: what is held back and is part of no secret yet.
+    pub(super) fn stalled(&mut self) -> Option<Bytes> {
+        match self {
+            Self::Events(both) => both.1.stalled(),
+            Self::Nothing | Self::Text(_) => None,
+        }
+    }
+
+    /// Whether events are held back.
+    pub(super) fn holds(&self) -> bool {
+        matches!(self, Self::Events(both) if both.1.holds())
     }
 
     /// What was found so far.
@@ -115,10 +132,9 @@ impl Cleaner {
     }
 }
 
-/// What was let go before the stop is lost with it: the client is told that the answer ended.
-fn passed(passed: Passed) -> Result<Bytes, RedactError> {
-    match passed {
-        Passed::All(bytes) => Ok(bytes),
-        Passed::UpTo(_, error) => Err(error),
+fn ended(last: Bytes, rest: Result<Bytes, RedactError>) -> Passed {
+    match rest {
+        Ok(rest) => Passed::All(Bytes::from([last, rest].concat())),
+        Err(error) => Passed::UpTo(last, error),
     }
 }

@@ -30,6 +30,7 @@
 //! | `fail-<n>` | the first `n` requests fail with 500 |
 //! | `tokens-<n>` | as `ok`, reporting `n` completion tokens |
 //! | `echo` | what it received, as JSON text in the answer |
+//! | `planted-<name>` | what a test has planted under this name (`planted.rs`) |
 //! | `talkative` | as `ok`, with response headers that a gateway should keep to itself |
 
 use std::time::Duration;

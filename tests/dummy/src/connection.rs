@@ -10,6 +10,7 @@ use tokio::net::TcpStream;
 use crate::asked::{self, Asked};
 use crate::behaviour::Behaviour;
 use crate::counters::SharedCounters;
+use crate::planted::SharedPlanted;
 use crate::reply;
 use crate::request::{self, BodyLength, Dechunker, Head};
 use crate::script::{self, Received, Script, Step};
@@ -25,6 +26,7 @@ pub(crate) struct Connection {
     inbox: Vec<u8>,
     body: Vec<u8>,
     counters: SharedCounters,
+    planted: SharedPlanted,
 }
 
 /// The client left, or it does not speak HTTP.
@@ -40,13 +42,14 @@ enum Next {
 }
 
 impl Connection {
-    pub(crate) fn new(stream: TcpStream, counters: SharedCounters) -> Self {
+    pub(crate) fn new(stream: TcpStream, counters: SharedCounters, planted: SharedPlanted) -> Self {
         counters.borrow_mut().connected();
         Self {
             stream,
             inbox: Vec::with_capacity(8 << 10),
             body: Vec::new(),
             counters,
+            planted,
         }
     }
 
@@ -78,6 +81,7 @@ impl Connection {
         }
         if let Some(answer) = self.answer_about_itself(method, path) {
             self.read_body(&head, false).await?;
+            let answer = self.planting(method, path).unwrap_or(answer);
             self.send(&answer).await?;
             return Ok(if head.keep_alive {
                 Next::Request
@@ -102,6 +106,7 @@ impl Connection {
                 counters.reset();
                 Some(reply::whole(200, reply::JSON, b"{}", ""))
             }
+            (b"POST", b"/_plant") => Some(reply::whole(200, reply::JSON, b"{}", "")),
             (_, b"/_redirected") => {
                 counters.redirected();
                 Some(reply::whole(200, reply::JSON, b"{\"redirected\":true}", ""))
@@ -112,6 +117,16 @@ impl Connection {
             }
             _ => None,
         }
+    }
+
+    /// Takes an answer to give later; what cannot be taken is answered with 400.
+    fn planting(&self, method: &[u8], path: &[u8]) -> Option<Vec<u8>> {
+        if (method, path) != (b"POST", b"/_plant") {
+            return None;
+        }
+        let taken = self.planted.borrow_mut().plant(&self.body);
+        let refused = || reply::whole(400, reply::JSON, b"{}", "");
+        taken.is_none().then(refused)
     }
 
     async fn answer_chat(&mut self, head: &Head, head_bytes: &[u8]) -> Result<Next, Gone> {
@@ -131,7 +146,8 @@ impl Connection {
             head: head_bytes,
             body: &self.body,
         };
-        let script = script::script(behaviour, &asked, received);
+        let planted = self.planted.borrow().of_model(model);
+        let script = planted.unwrap_or_else(|| script::script(behaviour, &asked, received));
         let performed = self.perform(&script).await;
         self.counters.borrow_mut().ended(performed.is_err());
         performed?;

@@ -3,7 +3,8 @@
 //! Owns a listening socket on the loopback interface and the counters of what it saw. It never
 //! opens a connection of its own and never writes a file. Tests, the benchmark and people who try
 //! the gateway start it as `dummy --listen 127.0.0.1:0`; the model name of a request chooses how
-//! the request is answered. Read next: [`behaviour`] for the names, [`script`] for the bytes.
+//! the request is answered. Read next: [`behaviour`] for the names, [`script`] for the bytes,
+//! [`planted`] for answers that a test describes itself.
 //!
 //! It speaks HTTP/1.1 by hand, because its purpose is to send what no HTTP library would send.
 //! One thread serves everything: a second one would compete with the load generator for the
@@ -15,6 +16,7 @@ mod asked;
 mod behaviour;
 mod connection;
 mod counters;
+mod planted;
 mod reply;
 mod request;
 mod script;
@@ -27,6 +29,7 @@ use tokio::net::TcpListener;
 
 use crate::connection::Connection;
 use crate::counters::Counters;
+use crate::planted::SharedPlanted;
 
 const USAGE: &str = "usage: dummy --listen 127.0.0.1:PORT   (port 0: any free one)";
 
@@ -81,14 +84,14 @@ async fn serve(listen: SocketAddr) -> std::io::Result<()> {
         "dummy listening on {}",
         listener.local_addr()?
     )?;
-    let counters = Counters::shared();
+    let (counters, planted) = (Counters::shared(), SharedPlanted::default());
     loop {
         // Out of descriptors, for example: the next accept may well succeed.
         let Ok((stream, _)) = listener.accept().await else {
             tokio::task::yield_now().await;
             continue;
         };
-        let connection = Connection::new(stream, counters.clone());
+        let connection = Connection::new(stream, counters.clone(), planted.clone());
         tokio::task::spawn_local(connection.serve());
     }
 }

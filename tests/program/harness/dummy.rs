@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::http::{Client, PATIENCE, Request};
 
@@ -43,6 +43,25 @@ impl Dummy {
     /// The URL of its chat endpoint.
     pub(crate) fn chat_url(&self) -> String {
         format!("http://{}/v1/chat/completions", self.address)
+    }
+
+    /// Plants the answer to the model `planted-<name>`; see the dummy's `planted.rs`.
+    pub(crate) fn plant(&self, name: &str, kind: &str, pieces: &[Value]) {
+        let body = json!({"name": name, "type": kind, "pieces": pieces});
+        self.plant_as(&body);
+    }
+
+    /// The same with everything that the dummy understands.
+    pub(crate) fn plant_as(&self, described: &Value) {
+        let request = Request::new("POST", "/_plant").body(described.to_string());
+        let reply = Client::new(self.address).send(&request);
+        assert_eq!(reply.expect("the dummy answers").status, 200, "{described}");
+    }
+
+    /// The body that it received last.
+    pub(crate) fn last_body(&self) -> String {
+        let seen = self.seen();
+        seen["last_body"].as_str().unwrap_or_default().to_owned()
     }
 
     /// What it counted.
