@@ -115,7 +115,7 @@ impl Blueprint {
             models,
             policy: assemble::policy(sealed)?,
             limits: assemble::limits(config, sealed)?,
-            rules: RuleSet::compile(&redaction).map_err(|error| rules_error(&redaction, error))?,
+            rules: rules(&redaction)?,
             proxies: assemble::proxies(config),
             certificate: certificate(config)?,
             body: assemble::body_limits(config),
@@ -129,6 +129,14 @@ impl Blueprint {
     pub fn configured(&self) -> Vec<(String, String)> {
         assemble::configured_targets(&self.agents, &self.models)
     }
+}
+
+/// The rules of redaction, compiled.
+///
+/// # Errors
+/// [`BlueprintError::Redaction`] with the key that is to blame.
+pub fn rules(config: &RedactionConfig) -> Result<RuleSet, BlueprintError> {
+    RuleSet::compile(config).map_err(|error| rules_error(config, error))
 }
 
 /// Patterns of two keys are compiled together; which key is to blame shows without the second.

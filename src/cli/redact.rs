@@ -14,6 +14,7 @@ use serde_json::json;
 
 use super::{Place, complain};
 use crate::assemble;
+use crate::blueprint;
 use crate::settings;
 
 /// What is looked for, where, and how it is reported.
@@ -32,7 +33,7 @@ pub(super) struct Redact {
     /// Say of each finding what the rule is and where its format is described
     #[arg(long)]
     explain: bool,
-    /// Exit with 1 if anything was found
+    /// Exit with 1 if anything was found; with 2 if it could not be looked for
     #[arg(long)]
     check: bool,
 }
@@ -49,15 +50,17 @@ enum Format {
     Json,
 }
 
+/// Not the code for "something was found".
+const TROUBLE: u8 = 2;
+
 pub(super) fn run(redact: &Redact) -> ExitCode {
-    let rules = match rules(redact) {
-        Ok(rules) => rules,
-        Err(problem) => return complain(&problem),
-    };
-    match inspect_all(redact, &rules) {
+    match rules(redact).and_then(|rules| inspect_all(redact, &rules)) {
         Ok(found) if redact.check && found => ExitCode::FAILURE,
         Ok(_) => ExitCode::SUCCESS,
-        Err(problem) => complain(&problem),
+        Err(problem) => {
+            complain(&problem);
+            ExitCode::from(TROUBLE)
+        }
     }
 }
 
@@ -67,9 +70,11 @@ fn rules(redact: &Redact) -> Result<RuleSet, String> {
     if !redact.preset.is_empty() {
         config.patterns = None;
         config.presets = redact.preset.iter().map(|preset| preset.of()).collect();
+        // They may name rules of other presets.
+        config.actions.retain(|row| row.rule.is_none());
     }
     config.enabled = true;
-    RuleSet::compile(&config).map_err(|error| error.to_string())
+    blueprint::rules(&config).map_err(|error| error.to_string())
 }
 
 impl PresetName {
@@ -112,9 +117,12 @@ fn inspect(
         Format::Json => write_json(file, &inspected.findings),
         Format::Text => io::stdout().write_all(&inspected.bytes),
     };
-    if written.is_err() {
+    match written {
         // A reader that has gone is no failure of the command.
-        return Ok(false);
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            return Err(format!("standard output: {error}"));
+        }
+        _ => {}
     }
     if redact.format == Format::Text {
         report(redact, file, bytes, &inspected.findings);

@@ -124,7 +124,10 @@ fn clean_streams_arrive_as_the_bytes_that_were_sent() {
     let pieces = in_chunks("Nothing to see here, only prose in \u{1f600} pieces.", 3);
     let reply = planted(&gateway, &dummy, true, &pieces);
     let sent: String = pieces.iter().map(|piece| piece.as_str().unwrap()).collect();
-    assert_eq!(said(&reply), "Nothing to see here, only prose in \u{1f600} pieces.");
+    assert_eq!(
+        said(&reply),
+        "Nothing to see here, only prose in \u{1f600} pieces."
+    );
     assert_eq!(reply.header("x-nenya-redactions"), None);
     assert!(reply.text() == sent, "{}\n{sent}", reply.text());
 }

@@ -21,7 +21,9 @@ fn parrot() -> Value {
 /// The lines of the log about single findings.
 fn findings(gateway: &Gateway) -> Vec<Value> {
     let log = gateway.log();
-    let records = log.lines().filter_map(|line| serde_json::from_str(line).ok());
+    let records = log
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok());
     records
         .filter(|record: &Value| record["msg"] == "finding")
         .collect()
@@ -231,7 +233,11 @@ fn every_text_of_a_request_is_looked_at() {
 fn a_large_body_is_redacted_by_the_pool_as_a_small_one() {
     let dummy = Dummy::start();
     let gateway = with_actions(&dummy, json!([]));
-    let text = format!("{} {AWS} {}", "prose. ".repeat(40_000), "more. ".repeat(9000));
+    let text = format!(
+        "{} {AWS} {}",
+        "prose. ".repeat(40_000),
+        "more. ".repeat(9000)
+    );
     let reply = gateway.send(&say("dummy/ok", &text, false));
     assert_eq!(reply.header("x-nenya-redactions"), Some("credential=1"));
     let sent = dummy.last_body();
