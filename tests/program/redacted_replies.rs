@@ -45,15 +45,6 @@ fn metric(rule: &str, action: &str) -> String {
     )
 }
 
-/// How often the circuit of the dummy's provider noted a failure.
-fn failures(gateway: &Gateway) -> u64 {
-    let stats = gateway.page("/statsz").json();
-    let state = &stats["actors"]["provider-dummy"];
-    assert!(state.is_object(), "{stats}");
-    let text = state.to_string();
-    u64::from(text.contains("\"open\"") || text.contains("half"))
-}
-
 #[test]
 fn a_secret_in_a_whole_reply_does_not_arrive() {
     let dummy = Dummy::start();
@@ -121,7 +112,8 @@ fn a_secret_at_the_end_of_a_stream_is_redacted_before_its_last_event() {
 fn clean_streams_arrive_as_the_bytes_that_were_sent() {
     let dummy = Dummy::start();
     let gateway = checking_replies(&dummy);
-    let pieces = in_chunks("Nothing to see here, only prose in \u{1f600} pieces.", 3);
+    let text = ["Nothing ", "to see", " here, ", "only prose", " in \u{1f600} pieces."];
+    let pieces = stream_of(&text);
     let reply = planted(&gateway, &dummy, true, &pieces);
     let sent: String = pieces.iter().map(|piece| piece.as_str().unwrap()).collect();
     assert_eq!(
@@ -194,9 +186,12 @@ fn a_command_in_a_stream_ends_it_with_one_event_and_not_the_circuit() {
         assert!(joined(&reply, "/content").starts_with("Run this:"));
         gateway.until_metric(&metric("kill-rm-recursive", "block"), f64::from(round));
     }
-    // More often than a circuit allows a provider to fail.
-    assert_eq!(failures(&gateway), 0);
-    assert_eq!(gateway.ask("dummy/ok", false).status, 200);
+    // More often than a circuit allows a provider to fail: it would have answered with 503.
+    let metrics = gateway.page("/metrics").text();
+    assert!(
+        !metrics.contains("nenya_stream_interrupts_total{"),
+        "{metrics}"
+    );
     gateway.until_logged("\"error_code\":\"reply_blocked\"");
     // Nobody waits for the rest, which the upstream is told.
     dummy.until("open", 0);

@@ -211,7 +211,7 @@ fn every_text_of_a_request_is_looked_at() {
     let arguments = json!({"line": format!("export TOKEN={GITHUB}\n")}).to_string();
     let body = json!({"model": "dummy/ok", "messages": [
         {"role": "system", "content": format!("use {AWS}")},
-        {"role": "user", "content": [{"type": "text", "text": format!("a {AWS} b")},
+        {"role": "user", "content": [{"type": "text", "text": format!("a {AWS} b ")},
             {"type": "text", "text": &GITHUB[..20]}, {"type": "text", "text": &GITHUB[20..]}]},
         {"role": "assistant", "content": null, "tool_calls": [
             {"id": "call_1", "type": "function", "function": {"name": "run", "arguments": arguments}}]},
