@@ -68,10 +68,10 @@ impl Gate {
         let specials = SPECIALS.map(|special| Wanted::of(special, wanted));
         Ok(Self {
             #[cfg(target_arch = "x86_64")]
-            vectors: avx2::Filter::new(
-                &buckets,
-                specials.iter().any(|wanted| !wanted.askers.is_empty()),
-            ),
+            vectors: avx2::Filter::new(&buckets, |special| {
+                let wanted = specials.get(special as usize);
+                wanted.is_some_and(|wanted: &Wanted| !wanted.askers.is_empty())
+            }),
             literals: Literals::new(literals, &buckets.backs),
             specials,
         })
