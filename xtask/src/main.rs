@@ -29,7 +29,7 @@ mod test;
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-usage: cargo xtask test [--only STEP]...   run the steps: setup fmt documents clippy rustdoc unit release system sdk
+usage: cargo xtask test [--only STEP]...   run the steps: setup fmt documents clippy rustdoc unit release redaction system sdk
        cargo xtask check                   fmt, documents, clippy, rustdoc
        cargo xtask setup                   install what is missing
        cargo xtask bench [--quick] ...     measure beside nginx, see `cargo xtask bench --help`

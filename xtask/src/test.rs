@@ -6,6 +6,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
+use crate::bench_redaction::quality;
 use crate::run::{self, Tally, say};
 use crate::{check, documents, sdk, setup, system};
 
@@ -52,6 +53,11 @@ const STEPS: &[Step] = &[
         name: "release",
         what: "build what is released",
         run: release,
+    },
+    Step {
+        name: "redaction",
+        what: "what the rules find in a labelled corpus",
+        run: quality::run,
     },
     Step {
         name: "system",

@@ -182,9 +182,9 @@ fn set(with_numbers: bool) -> Compiled {
     if with_numbers {
         families.push(Box::new(Mails(classes.intern(ALNUM))));
         for (what, least) in [
-            (TriggerText::Number, 40),
-            (TriggerText::Number, 41),
-            (TriggerText::Number, 42),
+            (TriggerText::LongNumber, 40),
+            (TriggerText::LongNumber, 41),
+            (TriggerText::LongNumber, 42),
             (TriggerText::HexColon, 43),
             (TriggerText::CapitalsDigits, 44),
         ] {

@@ -10,6 +10,7 @@ mod explain;
 mod install;
 mod options;
 mod place;
+pub(crate) mod quality;
 mod report;
 mod score;
 mod tools;

@@ -85,9 +85,11 @@ pub(crate) enum TriggerText {
     /// `@`
     At,
     /// A digit with no ASCII letter, digit or `_` before it, or one that follows such an escape
-    /// as `\n`; and after it five more digits, ` `, `.`, `-`, `/`, `(` or `)`, for most numbers in
-    /// texts are short and nobody's. A `+` or `(` before it counts as the family likes.
+    /// as `\n`. A `+` or `(` before it counts as the family likes.
     Number,
+    /// A [`TriggerText::Number`] after which five more digits, ` `, `.`, `-`, `/`, `(` or `)`
+    /// stand. Most numbers in texts are short and nobody's: who can should ask for this.
+    LongNumber,
     /// A hexadecimal digit after which a `:` stands within four digits, with no ASCII letter,
     /// digit or `:` before it; or `::` (for addresses).
     HexColon,

@@ -164,6 +164,7 @@ impl Family for Digits {
     fn triggers(&self) -> Vec<Trigger> {
         let all = [
             TriggerText::Number,
+            TriggerText::LongNumber,
             TriggerText::HexColon,
             TriggerText::CapitalsDigits,
         ];

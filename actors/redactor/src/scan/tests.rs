@@ -163,13 +163,14 @@ fn stands(what: &TriggerText, text: &[u8], at: usize) -> bool {
     }
 }
 
-const SPECIALS: [TriggerText; 3] = [
+const SPECIALS: [TriggerText; 4] = [
     TriggerText::Number,
+    TriggerText::LongNumber,
     TriggerText::HexColon,
     TriggerText::CapitalsDigits,
 ];
 
-static GATES: LazyLock<[Gate; 3]> = LazyLock::new(|| {
+static GATES: LazyLock<[Gate; 4]> = LazyLock::new(|| {
     SPECIALS.map(|what| {
         let trigger = Trigger {
             what,

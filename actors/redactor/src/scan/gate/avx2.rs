@@ -23,6 +23,7 @@ use std::arch::x86_64::{
 
 use super::Search;
 use super::buckets::{Buckets, PLACES, TABLES, Table};
+use super::special::{SPECIALS, Special};
 
 /// Bytes at a time.
 const STEP: usize = 32;
@@ -34,16 +35,19 @@ const READ: usize = STEP + PLACES;
 pub(super) struct Filter {
     tables: Box<[Table; TABLES]>,
     wants_specials: bool,
+    /// All bits if short numbers are wanted, too.
+    short_numbers: u32,
 }
 
 impl Filter {
-    pub(super) fn new(buckets: &Buckets, wants_specials: bool) -> Option<Self> {
+    pub(super) fn new(buckets: &Buckets, wants: impl Fn(Special) -> bool) -> Option<Self> {
         let has_vectors = is_x86_feature_detected!("avx2");
         // Every processor with the first has the other two; the compiler must be told, though.
         let counts_bits = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("popcnt");
         (has_vectors && counts_bits).then(|| Self {
             tables: buckets.tables.clone(),
-            wants_specials,
+            wants_specials: SPECIALS.into_iter().any(&wants),
+            short_numbers: if wants(Special::Number) { u32::MAX } else { 0 },
         })
     }
 
@@ -188,7 +192,7 @@ fn pair(filter: &Filter, bytes: &[u8; STEP + READ], text: &[u8], at: usize) -> F
 #[target_feature(enable = "avx2,bmi1,popcnt")]
 fn step(filter: &Filter, bytes: &[u8; READ], text: &[u8], at: usize) -> Found {
     let specials = if filter.wants_specials {
-        specials(bytes, text, at)
+        specials(filter, bytes, text, at)
     } else {
         0
     };
@@ -313,13 +317,13 @@ const fn twice(table: [u8; 16]) -> [u8; 32] {
 
 #[inline]
 #[target_feature(enable = "avx2,bmi1,popcnt")]
-fn specials(bytes: &[u8; READ], text: &[u8], at: usize) -> u32 {
+fn specials(filter: &Filter, bytes: &[u8; READ], text: &[u8], at: usize) -> u32 {
     let (low, high) = halves(bytes, 0);
     let low = _mm256_shuffle_epi8(load(&LOW_KINDS), low);
     let kinds = _mm256_and_si256(low, _mm256_shuffle_epi8(load(&HIGH_KINDS), high));
     let beginnings = _mm256_set1_epi8((DIGIT | COLON | AT).cast_signed());
     if _mm256_testz_si256(kinds, beginnings) == 0 || has_digit_or_colon_behind(bytes) {
-        some_specials(bytes, kinds, text, at)
+        some_specials(filter, bytes, kinds, text, at)
     } else {
         0
     }
@@ -337,7 +341,13 @@ fn has_digit_or_colon_behind(bytes: &[u8; READ]) -> bool {
 
 #[inline]
 #[target_feature(enable = "avx2,bmi1,popcnt")]
-fn some_specials(bytes: &[u8; READ], kinds: __m256i, text: &[u8], at: usize) -> u32 {
+fn some_specials(
+    filter: &Filter,
+    bytes: &[u8; READ],
+    kinds: __m256i,
+    text: &[u8],
+    at: usize,
+) -> u32 {
     let digit = bits(_mm256_slli_epi16(kinds, 7));
     let letter = bits(_mm256_slli_epi16(kinds, 6)) | bits(_mm256_slli_epi16(kinds, 5));
     let hex = digit | bits(_mm256_slli_epi16(kinds, 4));
@@ -360,7 +370,7 @@ fn some_specials(bytes: &[u8; READ], kinds: __m256i, text: &[u8], at: usize) -> 
     let six = two & next(two, 2) & next(two, 4);
     let colon_near = next(colon, 1) | next(colon, 2) | next(colon, 3) | next(colon, 4);
 
-    let number = digit & (!after_word | after_escape) & six;
+    let number = digit & (!after_word | after_escape) & (six | filter.short_numbers);
     let after_colon = colon << 1;
     let hex_colon = (hex & !after_word & !after_colon & colon_near) | (colon & next(colon, 1));
     let code = capital & !after_word & next(capital, 1) & next(digit, 2) & next(digit, 3);

@@ -6,6 +6,7 @@
 //!
 //! Called by: the scanner, once per text or chunk.
 
+use super::classes::ByteSet;
 use super::family::{Trigger, TriggerText};
 
 #[cfg(target_arch = "x86_64")]
@@ -35,6 +36,8 @@ pub(crate) struct Asker {
 pub(crate) struct Gate {
     literals: Literals,
     specials: [Wanted; SPECIALS.len()],
+    /// What special triggers that somebody wants begin with.
+    special_firsts: ByteSet,
     #[cfg(target_arch = "x86_64")]
     vectors: Option<avx2::Filter>,
 }
@@ -68,10 +71,11 @@ impl Gate {
         let specials = SPECIALS.map(|special| Wanted::of(special, wanted));
         Ok(Self {
             #[cfg(target_arch = "x86_64")]
-            vectors: avx2::Filter::new(
-                &buckets,
-                specials.iter().any(|wanted| !wanted.askers.is_empty()),
-            ),
+            vectors: avx2::Filter::new(&buckets, |special| {
+                let wanted = specials.get(special as usize);
+                wanted.is_some_and(|wanted: &Wanted| !wanted.askers.is_empty())
+            }),
+            special_firsts: firsts_of(&specials),
             literals: Literals::new(literals, &buckets.backs),
             specials,
         })
@@ -127,7 +131,8 @@ impl Gate {
             end.add(beginning.at, beginning.is_replaced);
         });
         let tail = text.len().saturating_sub(LONGEST_SPECIAL - 1).max(from);
-        for (at, byte) in text.iter().enumerate().skip(tail) {
+        let tail = text.iter().enumerate().skip(tail);
+        for (at, byte) in tail.filter(|(_, byte)| self.special_firsts.has(**byte)) {
             for (special, wanted) in self.specials_with(*byte) {
                 if special.judge(text, at) == Verdict::Open {
                     end.add(at, wanted.is_replaced);
@@ -161,6 +166,14 @@ impl Wanted {
         }
         all
     }
+}
+
+fn firsts_of(specials: &[Wanted]) -> ByteSet {
+    let wanted = SPECIALS.into_iter().zip(specials);
+    let wanted = wanted.filter(|(_, wanted)| !wanted.askers.is_empty());
+    let bytes = wanted
+        .flat_map(|(special, _)| (0..=u8::MAX).filter(move |byte| special.begins_with(*byte)));
+    bytes.fold(ByteSet::default(), ByteSet::with)
 }
 
 fn refuse_odd_ones(wanted: &[(u16, Trigger)]) -> Result<(), NoTrigger> {

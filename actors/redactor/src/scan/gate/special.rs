@@ -10,6 +10,7 @@ use super::super::family::TriggerText;
 pub(crate) enum Special {
     At,
     Number,
+    LongNumber,
     HexColon,
     CapitalsDigits,
 }
@@ -25,9 +26,10 @@ pub(super) enum Verdict {
 }
 
 /// All of them.
-pub(super) const SPECIALS: [Special; 4] = [
+pub(super) const SPECIALS: [Special; 5] = [
     Special::At,
     Special::Number,
+    Special::LongNumber,
     Special::HexColon,
     Special::CapitalsDigits,
 ];
@@ -36,7 +38,7 @@ pub(super) const SPECIALS: [Special; 4] = [
 pub(super) const LONGEST_SPECIAL: usize = 6;
 
 /// Digits, and what stands between digits of one number.
-pub(super) const NUMBER_RUN: ByteSet = DIGIT.or(ByteSet::of(b" .()-/"));
+const NUMBER_RUN: ByteSet = DIGIT.or(ByteSet::of(b" .()-/"));
 /// Letters of escapes after which something new begins.
 const ESCAPES: ByteSet = ByteSet::of(b"bfnrtv");
 const CAPITAL: ByteSet = ByteSet::range(b'A', b'Z');
@@ -50,6 +52,7 @@ impl Special {
             TriggerText::Exact(_) | TriggerText::AnyCase(_) => None,
             TriggerText::At => Some(Self::At),
             TriggerText::Number => Some(Self::Number),
+            TriggerText::LongNumber => Some(Self::LongNumber),
             TriggerText::HexColon => Some(Self::HexColon),
             TriggerText::CapitalsDigits => Some(Self::CapitalsDigits),
         }
@@ -59,7 +62,7 @@ impl Special {
     pub(super) fn begins_with(self, byte: u8) -> bool {
         match self {
             Self::At => byte == b'@',
-            Self::Number => DIGIT.has(byte),
+            Self::Number | Self::LongNumber => DIGIT.has(byte),
             Self::HexColon => HEX.has(byte) || byte == b':',
             Self::CapitalsDigits => CAPITAL.has(byte),
         }
@@ -69,25 +72,25 @@ impl Special {
         match self {
             Self::At if text.get(at) == Some(&b'@') => Verdict::Until(at + 1),
             Self::At => Verdict::No,
-            Self::Number => number(text, at),
+            Self::Number => number(text, at, &LONG[..1]),
+            Self::LongNumber => number(text, at, &LONG),
             Self::HexColon => hex_colon(text, at),
             Self::CapitalsDigits => capitals_digits(text, at),
         }
     }
 }
 
-fn number(text: &[u8], at: usize) -> Verdict {
+fn number(text: &[u8], at: usize, bytes: &[ByteSet]) -> Verdict {
     if !is_alone(text, at) {
         return Verdict::No;
     }
-    all(
-        text,
-        at,
-        &[
-            DIGIT, NUMBER_RUN, NUMBER_RUN, NUMBER_RUN, NUMBER_RUN, NUMBER_RUN,
-        ],
-    )
+    all(text, at, bytes)
 }
+
+/// The bytes of a long number.
+const LONG: [ByteSet; LONGEST_SPECIAL] = [
+    DIGIT, NUMBER_RUN, NUMBER_RUN, NUMBER_RUN, NUMBER_RUN, NUMBER_RUN,
+];
 
 /// No part of a word stands before it, or the end of an escape such as `\n`.
 fn is_alone(text: &[u8], at: usize) -> bool {

@@ -47,6 +47,7 @@ fn wanted() -> Vec<(u16, Trigger)> {
         exact("secret"),
         TriggerText::At,
         TriggerText::Number,
+        TriggerText::LongNumber,
         TriggerText::HexColon,
         TriggerText::CapitalsDigits,
         TriggerText::At,
@@ -63,7 +64,7 @@ fn gate() -> &'static Gate {
 }
 
 fn naive(wanted: &[(u16, Trigger)], text: &str, from: usize, seen: usize) -> Vec<(usize, Asker)> {
-    let [number, hex, codes] = &*PATTERNS;
+    let [number, long, hex, codes] = &*PATTERNS;
     let mut found = Vec::new();
     for at in from..text.len() {
         for (family, trigger) in wanted {
@@ -91,6 +92,7 @@ fn naive(wanted: &[(u16, Trigger)], text: &str, from: usize, seen: usize) -> Vec
                     TriggerText::AnyCase(own) => literal(own, true),
                     TriggerText::At => literal("@", false),
                     TriggerText::Number => special(number),
+                    TriggerText::LongNumber => special(long),
                     TriggerText::HexColon => special(hex),
                     TriggerText::CapitalsDigits => special(codes),
                 }
@@ -111,8 +113,9 @@ fn naive(wanted: &[(u16, Trigger)], text: &str, from: usize, seen: usize) -> Vec
 }
 
 /// Numbers, hexadecimal digits with a colon, capitals with digits; said once more.
-static PATTERNS: LazyLock<[Regex; 3]> = LazyLock::new(|| {
+static PATTERNS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     let patterns = [
+        r"(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrtv]))[0-9]",
         r"(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrtv]))[0-9][0-9 .()/\-]{5}",
         r"(?<![0-9A-Za-z:])[0-9A-Fa-f]{1,4}:|::",
         r"(?<![0-9A-Za-z_])[A-Z]{2}[0-9]{2}",
@@ -195,7 +198,7 @@ fn each_trigger_is_found_at_each_offset() {
         let text = format!("{}sk-proj- API_KEY @ 1.2.3.4 AB12", "x ".repeat(filler));
         let found = with_vectors(gate, &text, 0, 0);
         assert_eq!(found, naive(&wanted(), &text, 0, 0), "{text}");
-        assert_eq!(found.len(), 8, "{text}");
+        assert_eq!(found.len(), 12, "{text}");
     }
 }
 
