@@ -112,7 +112,13 @@ fn a_secret_at_the_end_of_a_stream_is_redacted_before_its_last_event() {
 fn clean_streams_arrive_as_the_bytes_that_were_sent() {
     let dummy = Dummy::start();
     let gateway = checking_replies(&dummy);
-    let text = ["Nothing ", "to see", " here, ", "only prose", " in \u{1f600} pieces."];
+    let text = [
+        "Nothing ",
+        "to see",
+        " here, ",
+        "only prose",
+        " in \u{1f600} pieces.",
+    ];
     let pieces = stream_of(&text);
     let reply = planted(&gateway, &dummy, true, &pieces);
     let sent: String = pieces.iter().map(|piece| piece.as_str().unwrap()).collect();
