@@ -61,7 +61,8 @@ fn the_redaction_rules_of_the_document_are_those_of_the_redactor() {
         let new = [before, BEGIN, &made, END, after].concat();
         return fs::write(tree::root().join(DOCUMENT), new).unwrap();
     }
-    let (written, made): (Vec<&str>, Vec<&str>) = (written.lines().collect(), made.lines().collect());
+    let (written, made): (Vec<&str>, Vec<&str>) =
+        (written.lines().collect(), made.lines().collect());
     let missing = made.iter().filter(|line| !written.contains(line));
     let missing = missing.map(|line| format!("{DOCUMENT} lacks: {line}"));
     let extra = written.iter().filter(|line| !made.contains(line));
@@ -80,8 +81,14 @@ fn the_document_says_how_many_redaction_rules_there_are() {
     let (before, ..) = parts(&document);
     for (title, class) in CHAPTERS {
         let count = rules().filter(|rule| rule.class == class).count();
-        let sentence = format!("{count} {}", title.trim_start_matches("### ").to_lowercase());
-        assert!(before.contains(&sentence), "{DOCUMENT} should say: {sentence}");
+        let sentence = format!(
+            "{count} {}",
+            title.trim_start_matches("### ").to_lowercase()
+        );
+        assert!(
+            before.contains(&sentence),
+            "{DOCUMENT} should say: {sentence}"
+        );
     }
     assert!(rules().count() > 300);
 }

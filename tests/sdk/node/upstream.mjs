@@ -1,7 +1,8 @@
 // A provider that keeps what it got, byte by byte, and says what a test wants it to say.
 //
 // Speaks the OpenAI chat format, whole and streamed. A streamed text is cut into pieces of one to
-// seven characters, and the texts of one reply take turns: choices, tool calls, reasoning and text.
+// seven characters, and those of one reply take turns: choices, text and reasoning; after them, as
+// with every provider, tool calls.
 
 import { createServer } from 'node:http';
 
@@ -65,21 +66,29 @@ const endOf = (tools) => (tools.length ? 'tool_calls' : 'stop');
 
 const named = (number, text) => ({ index: number, id: `call_${number}`, type: 'function', function: { name: 'run', arguments: text } });
 
-/** The choices' texts in small pieces that take turns, and then their ends. */
+/** The choices' texts in small pieces, then their tool calls, then their ends. */
 function* piecesOf(choices) {
-  const runs = choices.flatMap(({ text = '', reasoning = '', tools = [] }, index) => [
+  for (const index of choices.keys()) yield { index, delta: { role: 'assistant', content: '' }, finish_reason: null };
+  const spoken = choices.flatMap(({ text = '', reasoning = '' }, index) => [
     cut(text).map((content) => ({ index, delta: { content } })),
     cut(reasoning).map((piece) => ({ index, delta: { reasoning_content: piece } })),
-    ...tools.map((call, number) => {
+  ]);
+  const called = choices.flatMap(({ tools = [] }, index) =>
+    tools.map((call, number) => {
       const rest = cut(call).map((piece) => ({ index: number, function: { arguments: piece } }));
       return [named(number, ''), ...rest].map((one) => ({ index, delta: { tool_calls: [one] } }));
     }),
-  ]);
-  const longest = Math.max(...runs.map((run) => run.length));
+  );
+  yield* inTurns(spoken);
+  yield* inTurns(called);
+  for (const [index, { tools = [] }] of choices.entries()) yield { index, delta: {}, finish_reason: endOf(tools) };
+}
+
+function* inTurns(runs) {
+  const longest = Math.max(0, ...runs.map((run) => run.length));
   for (let turn = 0; turn < longest; turn += 1) {
     for (const run of runs) if (run[turn]) yield { ...run[turn], finish_reason: null };
   }
-  for (const [index, { tools = [] }] of choices.entries()) yield { index, delta: {}, finish_reason: endOf(tools) };
 }
 
 /** Lengths of 1 to 7 in an order without a pattern, the same in each run. */

@@ -234,6 +234,7 @@ class Actions(unittest.TestCase):
 
     def test_what_is_observed_stays_and_is_counted(self):
         case = Case()
+        UPSTREAM.say = lambda request: [Choice(text=echo(request).text)]
         reply = client().chat.completions.with_raw_response.create(model="watching", messages=hello(case.key_id))
         self.assertEqual(reply.parse().choices[0].message.content, case.key_id)
         # Once on the way out and once on the way back.

@@ -1,7 +1,8 @@
 """A provider that keeps what it got, byte by byte, and says what a test wants it to say.
 
 Speaks the OpenAI chat format, whole and streamed. A streamed text is cut into pieces of one to
-seven characters, and the texts of one reply take turns: choices, tool calls, reasoning and text.
+seven characters, and those of one reply take turns: choices, text and reasoning; after them, as
+with every provider, tool calls.
 """
 
 import itertools
@@ -29,6 +30,12 @@ class Upstream:
         self.say = lambda request: [Choice(text="nothing to say")]
         upstream = self
 
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, *_):
+                """The gateway has heard enough: nothing to tell anybody."""
+
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
@@ -55,21 +62,16 @@ class Upstream:
                 self.send_header("content-type", "text/event-stream")
                 self.send_header("transfer-encoding", "chunked")
                 self.end_headers()
-                try:
-                    for event in [*map(chunk, deltas), "[DONE]"]:
-                        data = f"data: {event}\n\n".encode()
-                        self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
-                    self.wfile.write(b"0\r\n\r\n")
-                except OSError:
-                    # The gateway has heard enough.
-                    self.close_connection = True
+                for event in [*map(chunk, deltas), "[DONE]"]:
+                    data = f"data: {event}\n\n".encode()
+                    self.wfile.write(b"%x\r\n%s\r\n" % (len(data), data))
+                self.wfile.write(b"0\r\n\r\n")
 
             def log_message(self, *_):
                 pass
 
         host, port = address.split(":")
-        server = ThreadingHTTPServer((host, int(port)), Handler)
-        server.daemon_threads = True
+        server = Server((host, int(port)), Handler)
         threading.Thread(target=server.serve_forever, daemon=True).start()
 
     def last(self):
@@ -109,21 +111,26 @@ def chunk(choice):
 
 
 def pieces_of(choices):
-    """The choices' texts in small pieces that take turns, and then their ends."""
+    """The choices' texts in small pieces, then their tool calls, then their ends."""
     dice = random.Random(len(choices))
-    runs = []
+    spoken, called = [], []
     for index, choice in enumerate(choices):
-        runs.append([(index, {"content": piece}) for piece in cut(choice.text, dice)])
-        runs.append([(index, {"reasoning_content": piece}) for piece in cut(choice.reasoning, dice)])
+        yield {"index": index, "delta": {"role": "assistant", "content": ""}, "finish_reason": None}
+        spoken.append([(index, {"content": piece}) for piece in cut(choice.text, dice)])
+        spoken.append([(index, {"reasoning_content": piece}) for piece in cut(choice.reasoning, dice)])
         for number, text in enumerate(choice.tools):
             first = {"index": number, "id": f"call_{number}", "type": "function", "function": {"name": "run", "arguments": ""}}
             rest = [{"index": number, "function": {"arguments": piece}} for piece in cut(text, dice)]
-            runs.append([(index, {"tool_calls": [call]}) for call in [first, *rest]])
-    for turn in itertools.zip_longest(*runs):
-        for index, delta in filter(None, turn):
-            yield {"index": index, "delta": delta, "finish_reason": None}
+            called.append([(index, {"tool_calls": [call]}) for call in [first, *rest]])
+    for index, delta in [*in_turns(spoken), *in_turns(called)]:
+        yield {"index": index, "delta": delta, "finish_reason": None}
     for index, choice in enumerate(choices):
         yield {"index": index, "delta": {}, "finish_reason": "tool_calls" if choice.tools else "stop"}
+
+
+def in_turns(runs):
+    for turn in itertools.zip_longest(*runs):
+        yield from filter(None, turn)
 
 
 def cut(text, dice):
