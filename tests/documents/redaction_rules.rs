@@ -1,8 +1,12 @@
 //! The tables of built-in rules in `docs/redaction.md` are those of the redactor.
 //!
+//! So are its examples of configuration, and what `nenya redact` is said to print.
+//!
 //! `NENYA_WRITE=1 cargo test --test documents redaction_rules` writes them anew.
 
 use std::fs;
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
 
 use redactor::{Class, RuleInfo, rules};
 
@@ -94,6 +98,59 @@ fn the_redaction_rules_of_the_document_are_those_of_the_redactor() {
     none_of(&differences);
     assert_eq!(written, made, "another order; {UPDATE}");
     assert!(rules().count() > 300);
+}
+
+/// Runs `nenya redact` on a text.
+fn redact(arguments: &[&str], text: &str) -> Output {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_nenya"))
+        .arg("redact")
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = program.stdin.take().unwrap();
+    input.write_all(text.as_bytes()).unwrap();
+    drop(input);
+    program.wait_with_output().unwrap()
+}
+
+/// The blocks of code of one kind.
+fn blocks<'d>(document: &'d str, kind: &str) -> Vec<&'d str> {
+    let fence = format!("\n```{kind}\n");
+    let blocks = document.split(fence.as_str()).skip(1);
+    blocks
+        .map(|rest| rest.split("\n```").next().unwrap())
+        .collect()
+}
+
+#[test]
+fn the_examples_of_redaction_are_good_configurations() {
+    let document = tree::read(DOCUMENT);
+    let examples = blocks(&document, "json5");
+    assert!(examples.len() >= 5);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.json");
+    let wrong = examples.iter().filter_map(|example| {
+        fs::write(&file, example).unwrap();
+        let output = redact(&["--config", file.to_str().unwrap()], "nothing\n");
+        let said = String::from_utf8(output.stderr).unwrap();
+        (!output.status.success()).then(|| format!("{example}\n{said}"))
+    });
+    none_of(&wrong.collect::<Vec<_>>());
+}
+
+#[test]
+fn redact_says_what_the_document_shows() {
+    let document = tree::read(DOCUMENT);
+    let call = "printf 'write to jo.smith@customers.test\\n' | nenya redact --preset credentials,pii --explain\n";
+    assert!(document.contains(call));
+    let arguments = ["--preset", "credentials,pii", "--explain"];
+    let output = redact(&arguments, "write to jo.smith@customers.test\n");
+    let all = [output.stdout, output.stderr].concat();
+    let shown = blocks(&document, "text");
+    assert_eq!(shown, [String::from_utf8(all).unwrap().trim_end()]);
 }
 
 #[test]
