@@ -105,9 +105,7 @@ pub(crate) const RULES: &[Rule] = &[
         how: How::Special(Special::Mac),
         pattern: r"[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{4}(?:\.[0-9A-Fa-f]{4}){2}",
         check: Some(Check(reach::is_device)),
-        examples: &[
-            ("ether 3c:22:fb:9a:10:7e txqueuelen", "3c:22:fb:9a:10:7e"),
-        ],
+        examples: &[("ether 3c:22:fb:9a:10:7e txqueuelen", "3c:22:fb:9a:10:7e")],
         near_misses: &[
             "00:00:00:00:00:00 and ff:ff:ff:ff:ff:ff",
             "sha1 3c:22:fb:9a:10:7e:01:02:03 and 12-34-56",
