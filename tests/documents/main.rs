@@ -22,6 +22,7 @@ mod kubernetes;
 mod links;
 mod machine;
 mod macos;
+mod redaction_rules;
 mod source_rules;
 mod tree;
 mod unsafe_sites;

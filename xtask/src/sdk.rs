@@ -1,4 +1,4 @@
-//! The SDK tests from outside: an upstream and a gateway for each SDK, and its test program.
+//! The SDK tests from outside: upstreams and gateways for each test program, and the program.
 
 use std::fs;
 use std::io::{self, BufRead as _, BufReader};
@@ -12,57 +12,76 @@ use serde_json::{Value, json};
 
 use crate::run::{self, Tally, command, say};
 
-/// Of our own in 127/8, so that no port is ever taken.
+/// With a bouncer as it comes. Of our own in 127/8, so that no port is ever taken.
 const GATEWAY: &str = "127.86.66.1:8080";
+/// With actions of its own for each agent.
+const ACTIONS_GATEWAY: &str = "127.86.66.2:8080";
+/// Where test programs listen that are providers themselves.
+const RECORDER: &str = "127.86.66.3:8080";
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The keys by the name that the test programs know them under.
-const KEYS: [(&str, &str); 4] = [
+const KEYS: [(&str, &str); 5] = [
     ("USER", "nk-sdk-user-0123456789abcdef0123456789abcdef"),
+    ("OTHER", "nk-sdk-other-0123456789abcdef0123456789abcde"),
     ("READER", "nk-sdk-reader-0123456789abcdef0123456789abcd"),
     ("SCOPED", "nk-sdk-scoped-0123456789abcdef0123456789abcd"),
     ("LIMITED", "nk-sdk-limited-0123456789abcdef0123456789abc"),
 ];
 
+/// Modules of the Node tests, which must stand next to the SDK: the way in which Node finds it.
+const NODE_FILES: [&str; 3] = ["openai.test.mjs", "redaction.test.mjs", "upstream.mjs"];
+
 pub(crate) fn run() -> Tally {
-    let python = || {
-        let mut tests = Command::new(run::target().join("sdk/venv/bin/python"));
-        tests.arg(run::root().join("tests/sdk/python/test_openai.py"));
-        tests
-    };
-    let node = || {
-        let (from, to) = (
-            run::root().join("tests/sdk/node"),
-            run::target().join("sdk/node"),
-        );
-        // Next to the modules: the way in which Node finds them.
-        if let Err(error) = fs::copy(from.join("openai.test.mjs"), to.join("openai.test.mjs")) {
-            say(&format!("{}: {error}", to.display()));
-        }
-        let mut tests = command(
-            "node",
-            &["--test", "--test-reporter=tap", "openai.test.mjs"],
-        );
-        tests.current_dir(to);
-        tests
-    };
-    let python = with_gateway("python", python(), run::python_unittest);
-    let node = with_gateway("node", node(), run::node_test);
-    python.plus(node)
+    copy_node_files();
+    let python = ["test_openai.py", "test_redaction.py"]
+        .map(|file| with_gateways(file, python(file), run::python_unittest));
+    let node = ["openai.test.mjs", "redaction.test.mjs"]
+        .map(|file| with_gateways(file, node(file), run::node_test));
+    let all = python.into_iter().chain(node);
+    all.fold(Tally::default(), Tally::plus)
 }
 
-/// Each program gets a gateway of its own: the limits of one would be used up by the other.
-fn with_gateway(name: &str, mut tests: Command, count: fn(&str) -> Option<Tally>) -> Tally {
-    match Scene::start(&run::target().join("sdk").join(format!("gateway-{name}"))) {
+fn python(file: &str) -> Command {
+    let mut tests = Command::new(run::target().join("sdk/venv/bin/python"));
+    // Without compiled files beside the sources.
+    tests
+        .arg("-B")
+        .arg(run::root().join("tests/sdk/python").join(file));
+    tests
+}
+
+fn node(file: &str) -> Command {
+    let mut tests = command("node", &["--test", "--test-reporter=tap", file]);
+    tests.current_dir(run::target().join("sdk/node"));
+    tests
+}
+
+fn copy_node_files() {
+    let from = run::root().join("tests/sdk/node");
+    let to = run::target().join("sdk/node");
+    for name in NODE_FILES {
+        if let Err(error) = fs::copy(from.join(name), to.join(name)) {
+            say(&format!("{}: {error}", to.join(name).display()));
+        }
+    }
+}
+
+/// Each program gets gateways of its own: the limits of one would be used up by the other.
+fn with_gateways(name: &str, mut tests: Command, count: fn(&str) -> Option<Tally>) -> Tally {
+    match Scene::start(&run::target().join("sdk/gateways").join(name)) {
         Ok(scene) => {
             tests
                 .stdin(Stdio::null())
                 .env("NENYA_BASE_URL", format!("http://{GATEWAY}/v1"))
+                .env("NENYA_ACTIONS_URL", format!("http://{ACTIONS_GATEWAY}/v1"))
+                .env("RECORDER_ADDRESS", RECORDER)
                 .env("DUMMY_URL", format!("http://{}", scene.upstream));
             tests.envs(KEYS.map(|(key, token)| (format!("KEY_{key}"), token)));
             let tally = run::counting(&mut tests, count);
             if tally.failed > 0 {
-                say(&format!("    the gateway's log is {}", scene.log.display()));
+                let logs = scene.folder.display();
+                say(&format!("    the gateways' logs are {logs}/*/log"));
             }
             tally
         }
@@ -73,51 +92,58 @@ fn with_gateway(name: &str, mut tests: Command, count: fn(&str) -> Option<Tally>
     }
 }
 
-/// The upstream and the gateway in front of it; both end with the value.
+/// The upstream and the gateways in front of it; all end with the value.
 struct Scene {
     children: Vec<Child>,
     upstream: String,
-    log: PathBuf,
+    folder: PathBuf,
 }
 
 impl Scene {
     fn start(folder: &Path) -> io::Result<Self> {
-        fs::create_dir_all(folder.join("creds"))?;
-        let mut dummy = Command::new(run::target().join("debug/dummy"))
-            .args(["--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let mut line = String::new();
-        if let Some(output) = dummy.stdout.take() {
-            BufReader::new(output).read_line(&mut line)?;
-        }
-        let upstream = line
-            .trim()
-            .rsplit(' ')
-            .next()
-            .unwrap_or_default()
-            .to_owned();
-        let log = folder.join("log");
+        let (dummy, upstream) = start_dummy()?;
         let mut scene = Self {
             children: vec![dummy],
             upstream,
-            log,
+            folder: folder.to_owned(),
         };
-        write_private(&folder.join("config.json"), &config(&scene.upstream))?;
+        let config = config(&scene.upstream);
+        scene.start_gateway("plain", GATEWAY, &config)?;
+        scene.start_gateway("actions", ACTIONS_GATEWAY, &with_actions(config.clone()))?;
+        Ok(scene)
+    }
+
+    fn start_gateway(&mut self, name: &str, address: &str, config: &Value) -> io::Result<()> {
+        let folder = self.folder.join(name);
+        fs::create_dir_all(folder.join("creds"))?;
+        write_private(&folder.join("config.json"), config)?;
         write_private(&folder.join("creds/secrets.json"), &secrets())?;
-        let output = fs::File::create(&scene.log)?;
+        let output = fs::File::create(folder.join("log"))?;
         let gateway = Command::new(run::target().join("release/nenya"))
             .args(["-config", "config.json"])
-            .current_dir(folder)
+            .current_dir(&folder)
             .env("CREDENTIALS_DIRECTORY", folder.join("creds"))
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
             .stderr(output)
             .spawn()?;
-        scene.children.push(gateway);
-        until_it_listens()?;
-        Ok(scene)
+        self.children.push(gateway);
+        until_it_listens(address)
     }
+}
+
+/// The dummy provider, and where it listens.
+fn start_dummy() -> io::Result<(Child, String)> {
+    let mut dummy = Command::new(run::target().join("debug/dummy"))
+        .args(["--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .spawn()?;
+    let mut line = String::new();
+    if let Some(output) = dummy.stdout.take() {
+        BufReader::new(output).read_line(&mut line)?;
+    }
+    let address = line.trim().rsplit(' ').next().unwrap_or_default();
+    Ok((dummy, address.to_owned()))
 }
 
 impl Drop for Scene {
@@ -129,10 +155,10 @@ impl Drop for Scene {
     }
 }
 
-fn until_it_listens() -> io::Result<()> {
+fn until_it_listens(address: &str) -> io::Result<()> {
     let end = Instant::now() + PATIENCE;
     loop {
-        match TcpStream::connect(GATEWAY) {
+        match TcpStream::connect(address) {
             Err(error) if Instant::now() > end => return Err(error),
             Err(_) => std::thread::park_timeout(Duration::from_millis(10)),
             Ok(_) => return Ok(()),
@@ -143,8 +169,8 @@ fn until_it_listens() -> io::Result<()> {
 fn config(upstream: &str) -> Value {
     json!({
         "server": {"listen_addr": GATEWAY, "log_format": "json"},
-        // Two of them: with a single provider every name is a model of that one.
-        "providers": {"dummy": provider(upstream), "spare": provider(upstream)},
+        // More than one: with a single provider every name is a model of that one.
+        "providers": {"dummy": provider(upstream), "recorder": provider(RECORDER)},
         "agents": {
             "build": {"models": [{"provider": "dummy", "model": "ok"}]},
             "failing-over": {"strategy": "fallback", "models": [{"provider": "dummy", "model": "status-503"}, {"provider": "dummy", "model": "ok"}]},
@@ -153,17 +179,37 @@ fn config(upstream: &str) -> Value {
     })
 }
 
+/// The same with an agent for each action, personal data too, and replies that are checked.
+fn with_actions(mut config: Value) -> Value {
+    let recorder = json!({"models": [{"provider": "recorder", "model": "m"}]});
+    config["server"]["listen_addr"] = json!(ACTIONS_GATEWAY);
+    config["agents"] = json!({"standing-in": recorder, "masking": recorder, "refusing": recorder, "watching": recorder});
+    config["bouncer"] = json!({
+        "redact_preset": ["credentials", "pii"],
+        "redact_output": true,
+        "actions": [
+            {"agent": "standing-in", "direction": "request", "action": "placeholder"},
+            {"agent": "masking", "direction": "request", "action": "mask"},
+            {"agent": "refusing", "direction": "request", "action": "block"},
+            {"agent": "watching", "class": "credential", "action": "observe"},
+            {"agent": "watching", "class": "pii", "action": "observe"},
+        ],
+    });
+    config
+}
+
 fn provider(upstream: &str) -> Value {
     json!({"url": format!("http://{upstream}/v1/chat/completions"), "auth_style": "bearer", "danger_allow_private_addresses": true})
 }
 
 fn secrets() -> Value {
-    let [user, reader, scoped, limited] = KEYS.map(|(_, token)| token);
+    let [user, other, reader, scoped, limited] = KEYS.map(|(_, token)| token);
     json!({
         "client_token": "nk-sdk-admin-0123456789abcdef0123456789abcde",
-        "provider_keys": {"dummy": "sk-sdk-dummy-0123456789abcdef", "spare": "sk-sdk-spare-0123456789abcdef"},
+        "provider_keys": {"dummy": "sk-sdk-dummy-0123456789abcdef", "recorder": "sk-sdk-recorder-0123456789abcdef"},
         "api_keys": {
             "user": {"name": "user", "token": user, "roles": ["user"], "enabled": true},
+            "other": {"name": "other", "token": other, "roles": ["user"], "enabled": true},
             "reader": {"name": "reader", "token": reader, "roles": ["read-only"], "enabled": true},
             "scoped": {"name": "scoped", "token": scoped, "roles": ["user"], "allowed_agents": ["build"], "enabled": true},
             "limited": {"name": "limited", "token": limited, "roles": ["user"], "enabled": true},

@@ -110,20 +110,6 @@ impl Findings {
         self.places.extend(placed);
     }
 
-    pub(crate) fn append(&mut self, other: Self) {
-        for count in other.counts {
-            let same =
-                |known: &&mut Count| known.rule == count.rule && known.action == count.action;
-            match self.counts.iter_mut().find(same) {
-                Some(known) => known.count += count.count,
-                None => self.counts.push(count),
-            }
-        }
-        let room = PLACES.saturating_sub(self.places.len());
-        self.places.extend(other.places.into_iter().take(room));
-        self.unscanned |= other.unscanned;
-    }
-
     /// Says that scanning failed and the text passed all the same, as `fail_open` allows.
     pub(crate) fn failed_open() -> Self {
         Self {

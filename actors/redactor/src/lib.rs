@@ -56,6 +56,7 @@ pub use messages::RedactPrompt;
 pub use pool::Ticket;
 pub use redacted::Redacted;
 pub use rule_set::{Finding, Inspected, RuleSet};
+pub use scan::patterns::delay::{StreamDelay, stream_delay};
 pub use session::{Passed, RedactedReply, ReplyRedactor, Who};
 pub use state::{PoolCounts, RedactorState};
 pub use table::row::{Action, Class};

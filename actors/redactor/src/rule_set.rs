@@ -140,7 +140,9 @@ impl RuleSet {
             if action != Action::Observe {
                 let before = text.get(copied..group.range.start).unwrap_or_default();
                 inspected.bytes.extend_from_slice(before.as_bytes());
-                inspected.bytes.extend_from_slice(self.config.label.as_bytes());
+                inspected
+                    .bytes
+                    .extend_from_slice(self.config.label.as_bytes());
                 copied = group.range.end;
             }
             inspected.findings.push(Finding {

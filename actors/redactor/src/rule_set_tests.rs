@@ -21,7 +21,9 @@ fn every_rule_finds_its_examples() {
         for (text, secret) in row.examples {
             let found = rules.inspect(text.as_bytes()).unwrap().findings;
             let own = found.iter().any(|finding| {
-                text.get(finding.range.clone()).unwrap_or_default().contains(secret)
+                text.get(finding.range.clone())
+                    .unwrap_or_default()
+                    .contains(secret)
             });
             if !own {
                 lost.push((row.id, *text, found));
@@ -37,7 +39,10 @@ fn every_rule_leaves_its_near_misses_alone() {
     let mut taken = Vec::new();
     for row in rules.requests().compiled().rows() {
         for text in row.near_misses {
-            let groups = rules.requests().groups(text, &rules.requests().everything()).unwrap();
+            let groups = rules
+                .requests()
+                .groups(text, &rules.requests().everything())
+                .unwrap();
             let own = groups.iter().flat_map(|group| &group.rules).any(|rule| {
                 rules.requests().facts(*rule).map(|facts| facts.id) == Some(RuleId::BuiltIn(row.id))
             });

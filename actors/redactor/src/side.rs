@@ -188,8 +188,8 @@ impl Parts {
             Some(patterns) => {
                 let first = self.next_number();
                 self.number(patterns.len(), Class::Configured, RuleId::Configured);
-                let set = PatternSet::compile(patterns, Class::Configured, Letters::Unicode)?;
-                self.families.push(Box::new(SweepPatterns::new(set, first)));
+                let set = PatternSet::compile(patterns, Letters::Unicode)?;
+                self.sweep(set, first);
             }
             None => config
                 .presets
@@ -229,15 +229,20 @@ impl Parts {
             Blocked::BuiltIn => {
                 self.facts.extend(KILL.iter().map(command_facts));
                 let patterns: Vec<&str> = KILL.iter().map(|rule| rule.pattern).collect();
-                PatternSet::compile(&patterns, Class::Kill, Letters::Ascii)?
+                PatternSet::compile(&patterns, Letters::Ascii)?
             }
             Blocked::Patterns(patterns) => {
                 self.number(patterns.len(), Class::Kill, RuleId::Blocked);
-                PatternSet::compile(patterns, Class::Kill, Letters::Unicode)?
+                PatternSet::compile(patterns, Letters::Unicode)?
             }
         };
-        self.families.push(Box::new(SweepPatterns::new(set, first)));
+        self.sweep(set, first);
         Ok(())
+    }
+
+    fn sweep(&mut self, set: PatternSet, first: RuleNumber) {
+        set.prepare();
+        self.families.push(Box::new(SweepPatterns::new(set, first)));
     }
 
     fn number(&mut self, count: usize, class: Class, id: fn(usize) -> RuleId) {

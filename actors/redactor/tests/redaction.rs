@@ -10,17 +10,23 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use nenya_redactor::{
-    Findings, RedactError, RedactPrompt, RedactionConfig, RedactorHandle, RuleId, RuleSet,
+    Findings, RedactError, RedactPrompt, RedactionConfig, RedactorHandle, RuleId, RuleSet, Who,
 };
 use runtime::{ChildSpec, Clock, Misbehaviour, Overseer, Tree, asks_made};
 use wire::{ChatRequest, JsonLimits};
 
 const DEADLINE: Duration = Duration::from_secs(20);
-const KEY: &str = concat!("AK", "IAIOSFODNN7EXAMPLE");
+const KEY: &str = concat!("AK", "IAZ7QX2MPL4TRJWKD5");
 const PEM: &str = concat!(
     "-----BEGIN PRIV",
-    "ATE KEY-----\\nMC4CAQAwBQYDK2VwBCIEIA==\\n-----END PRIVATE KEY-----"
+    "ATE KEY-----\\nMC4CAQAwBQYDK2VwBCIEIJ+DYvh6SEqVTm50DFtMDoQikTmiCqirVv9mWG9qfSnF\\n",
+    "-----END PRIVATE KEY-----"
 );
+
+const ANN: Who<'static> = Who {
+    key_id: "ann",
+    agent: None,
+};
 
 fn rules(config: &RedactionConfig) -> RuleSet {
     RuleSet::compile(config).unwrap()
@@ -60,10 +66,12 @@ fn is_clean(request: &ChatRequest) -> bool {
 #[actix_rt::test]
 async fn secrets_are_taken_out_wherever_they_stand() {
     let redactor = RedactorHandle::detached(rules(&RedactionConfig::default()));
-    let redacted = redactor.redact_chat(everywhere(0)).await.unwrap();
+    let redacted = redactor.redact_chat(everywhere(0), ANN).await.unwrap();
     assert!(is_clean(redacted.get()));
     assert_eq!(
-        redacted.findings().count(RuleId::BuiltIn("aws-access-key")),
+        redacted
+            .findings()
+            .count(RuleId::BuiltIn("aws-access-key-id")),
         3
     );
     assert_eq!(redacted.findings().count(RuleId::BuiltIn("private-key")), 1);
@@ -74,7 +82,7 @@ async fn clean_request_keeps_its_bytes_and_asks_nobody() {
     let redactor = RedactorHandle::detached(rules(&RedactionConfig::default()));
     let request = chat(r#"{"model":"m","messages":[{"content":"hello"}]}"#.to_owned());
     let asked = asks_made();
-    let redacted = redactor.redact_chat(request.clone()).await.unwrap();
+    let redacted = redactor.redact_chat(request.clone(), ANN).await.unwrap();
     assert_eq!(asks_made(), asked);
     assert_eq!(redacted.get().body().as_ptr(), request.body().as_ptr());
     assert_eq!(redacted.findings(), &Findings::default());
@@ -88,10 +96,10 @@ async fn large_bodies_are_done_by_the_pool() {
         ..RedactionConfig::default()
     };
     let (tree, redactor) = started(&config).await;
-    let redacted = redactor.redact_chat(everywhere(1000)).await.unwrap();
+    let redacted = redactor.redact_chat(everywhere(1000), ANN).await.unwrap();
     assert!(is_clean(redacted.get()));
     let text = Bytes::from(format!("{} {KEY}", "y ".repeat(1000)));
-    let redacted = redactor.redact_text(text).await.unwrap();
+    let redacted = redactor.redact_text(text, ANN).await.unwrap();
     assert!(redacted.get().ends_with(b"[REDACTED]"));
     assert_eq!(redactor.state().counts.done, 2);
     tree.stop().await;
@@ -105,6 +113,8 @@ async fn actor_gives_a_place_in_the_pool() {
         .ask(
             RedactPrompt {
                 prompt: everywhere(0),
+                key_id: "ann".to_owned(),
+                agent: None,
             },
             DEADLINE,
         )
@@ -124,13 +134,15 @@ async fn rebuilt_actor_works_on_with_the_same_rules() {
     let (tree, redactor) = started(&config).await;
     for round in 1..=5 {
         assert!(redactor.handle().misbehave(Misbehaviour::Panic));
-        let redacted = redactor.redact_chat(everywhere(0)).await.unwrap();
+        let redacted = redactor.redact_chat(everywhere(0), ANN).await.unwrap();
         assert!(is_clean(redacted.get()));
         let ticket = redactor
             .handle()
             .ask(
                 RedactPrompt {
                     prompt: everywhere(0),
+                    key_id: "ann".to_owned(),
+                    agent: None,
                 },
                 DEADLINE,
             )
@@ -155,7 +167,7 @@ async fn observable_state_has_no_secret() {
     let (tree, redactor) = started(&config).await;
     let body = Bytes::from_static(br#"["geheim-wort"]"#);
     let redacted = redactor
-        .redact_json(body, &JsonLimits::default())
+        .redact_json(body, &JsonLimits::default(), ANN)
         .await
         .unwrap();
     assert_eq!(redacted.get(), &Bytes::from_static(br#"["[REDACTED]"]"#));
@@ -175,7 +187,7 @@ async fn published_rules_hold_from_the_next_request_on() {
         ..RedactionConfig::default()
     }));
     let redacted = redactor
-        .redact_text(Bytes::from_static(KEY.as_bytes()))
+        .redact_text(Bytes::from_static(KEY.as_bytes()), ANN)
         .await
         .unwrap();
     assert_eq!(redacted.into_inner(), "***");
@@ -190,7 +202,7 @@ async fn switched_off_redaction_passes_everything() {
     };
     let redactor = RedactorHandle::detached(rules(&config));
     let redacted = redactor
-        .redact_text(Bytes::from_static(KEY.as_bytes()))
+        .redact_text(Bytes::from_static(KEY.as_bytes()), ANN)
         .await
         .unwrap();
     assert_eq!(redacted.get(), KEY);
@@ -205,16 +217,13 @@ async fn pattern_that_gives_up_refuses_the_request() {
     };
     let redactor = RedactorHandle::detached(rules(&config));
     let hostile = Bytes::from(format!("{}y", "x".repeat(60)));
-    let refused = redactor.redact_text(hostile.clone()).await;
-    assert_eq!(
-        refused.err(),
-        Some(RedactError::GaveUp { configured: true })
-    );
+    let refused = redactor.redact_text(hostile.clone(), ANN).await;
+    assert_eq!(refused.err(), Some(RedactError::GaveUp));
     redactor.publish(rules(&RedactionConfig {
         fail_open: true,
         ..config
     }));
-    let passed = redactor.redact_text(hostile).await.unwrap();
+    let passed = redactor.redact_text(hostile, ANN).await.unwrap();
     assert!(passed.findings().unscanned());
 }
 
@@ -226,7 +235,7 @@ async fn large_body_without_a_pool_is_refused() {
     };
     let redactor = RedactorHandle::detached(rules(&config));
     assert_eq!(
-        redactor.redact_chat(everywhere(0)).await.err(),
+        redactor.redact_chat(everywhere(0), ANN).await.err(),
         Some(RedactError::Closed)
     );
 }

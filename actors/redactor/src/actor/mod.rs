@@ -147,3 +147,6 @@ impl Drop for Farewell {
         self.0.tell(LookAfterTick).unwrap_or_default();
     }
 }
+
+#[cfg(test)]
+mod tests;

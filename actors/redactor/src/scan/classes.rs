@@ -190,9 +190,4 @@ impl Runs {
             *end = end.saturating_sub(gone);
         }
     }
-
-    /// Forgets everything: another text begins.
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
-    }
 }

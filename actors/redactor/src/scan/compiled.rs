@@ -6,8 +6,8 @@ use super::classes::Classes;
 use super::family::{Family, RuleNumber};
 use super::gate::{Gate, NoTrigger};
 use super::{
-    armour, assigned, header_value, iban, mail, network, number, phone, secret_assignment, token,
-    url_password,
+    armour, assigned, header_value, iban, mail, named_after, network, number, phone,
+    secret_assignment, token, url_password,
 };
 use crate::table::row::Rule;
 
@@ -19,6 +19,7 @@ const FAMILIES: &[Build] = &[
     token::build,
     assigned::build,
     secret_assignment::build,
+    named_after::build,
     url_password::build,
     header_value::build,
     armour::build,

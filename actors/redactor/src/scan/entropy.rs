@@ -88,12 +88,8 @@ impl Progress {
         (self.from, self.walked, self.is_long)
     }
 
-    /// The first byte to hold. Eight bytes before it must stay with it, if there are so many.
-    pub(crate) fn from(self) -> usize {
-        self.from
-    }
-
     /// Forgets the first `gone` bytes of the text: they have been let go.
+    #[cfg(test)]
     pub(crate) fn shift(&mut self, gone: usize) {
         self.from = self.from.saturating_sub(gone);
         self.walked = self.walked.saturating_sub(gone);

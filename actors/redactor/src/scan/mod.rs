@@ -24,6 +24,7 @@ pub(crate) mod gate;
 pub(crate) mod header_value;
 pub(crate) mod iban;
 pub(crate) mod mail;
+pub(crate) mod named_after;
 pub(crate) mod network;
 pub(crate) mod number;
 pub(crate) mod patterns;

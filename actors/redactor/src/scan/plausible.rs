@@ -69,7 +69,7 @@ fn is_password(value: &[u8], form: Form) -> bool {
         }
         Form::Loose => {
             let digits = if kinds.upper { 2 } else { 1 };
-            has_digits(value, digits) || kinds.count() > 1 && !is_code(value)
+            has_digits(value, digits) || kinds.count() > 1 && !is_code(value) || has_odd_end(value)
         }
     }
 }
@@ -78,6 +78,16 @@ fn is_password(value: &[u8], form: Form) -> bool {
 fn has_digits(value: &[u8], least: usize) -> bool {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     digits >= least && !value.iter().any(|byte| b".([:/>".contains(byte))
+}
+
+/// A word and something that is none, as people make passwords: `falcon_qXhLse`.
+fn has_odd_end(value: &[u8]) -> bool {
+    let end = value.rsplit(|byte| b"_-.".contains(byte)).next();
+    let end = end.filter(|end| end.len() < value.len() && end.len() >= 5);
+    end.is_some_and(|end| {
+        let kinds = Kinds::of(end);
+        kinds.lower && kinds.upper && !kinds.symbol && !is_wordy(end)
+    })
 }
 
 /// What stands between two strings of source code: `"Password: ") + ask("..."`.

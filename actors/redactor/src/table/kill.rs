@@ -312,7 +312,7 @@ mod tests {
 
     fn set() -> PatternSet {
         let patterns: Vec<&str> = KILL.iter().map(|rule| rule.pattern).collect();
-        PatternSet::compile(&patterns, KillRule::CLASS, Letters::Ascii).unwrap()
+        PatternSet::compile(&patterns, Letters::Ascii).unwrap()
     }
 
     fn found(set: &PatternSet, text: &str) -> Vec<&'static str> {

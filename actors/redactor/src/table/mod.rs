@@ -38,6 +38,18 @@ pub struct RuleInfo {
     pub action: Action,
     /// Where the format is described.
     pub source: &'static str,
+    /// Texts that look like it and stay.
+    pub near_misses: &'static [&'static str],
+    examples: &'static [(&'static str, &'static str)],
+    commands: &'static [&'static str],
+}
+
+impl RuleInfo {
+    /// Made-up texts with a finding, each with the part that goes; for commands that is all of it.
+    pub fn examples(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let commands = self.commands.iter().map(|text| (*text, *text));
+        self.examples.iter().copied().chain(commands)
+    }
 }
 
 /// All built-in rules, those for commands last.
@@ -49,6 +61,9 @@ pub fn rules() -> impl Iterator<Item = RuleInfo> {
         class: rule.class,
         action: rule.action,
         source: rule.source,
+        near_misses: rule.near_misses,
+        examples: rule.examples,
+        commands: &[],
     });
     all.chain(kill::KILL.iter().map(|rule| RuleInfo {
         id: rule.id,
@@ -56,6 +71,9 @@ pub fn rules() -> impl Iterator<Item = RuleInfo> {
         class: kill::KillRule::CLASS,
         action: kill::KillRule::ACTION,
         source: "the list of the gateway that this one replaces",
+        near_misses: rule.near_misses,
+        examples: &[],
+        commands: rule.examples,
     }))
 }
 
@@ -63,5 +81,6 @@ pub fn rules() -> impl Iterator<Item = RuleInfo> {
 pub fn rule(id: RuleId) -> Option<RuleInfo> {
     rules().find(|rule| id == RuleId::BuiltIn(rule.id))
 }
+
 #[cfg(test)]
 mod tests;

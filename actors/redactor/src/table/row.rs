@@ -60,7 +60,7 @@ impl Action {
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]
-pub struct Rule {
+pub(crate) struct Rule {
     /// Name in configuration, metrics, logs and documentation; never changes. Lower case, digits
     /// and `-`.
     pub id: &'static str,
@@ -90,7 +90,7 @@ pub struct Rule {
 
 /// A second look at the bytes of a finding; false means that it is none.
 #[derive(Clone, Copy)]
-pub struct Check(pub fn(&[u8]) -> bool);
+pub(crate) struct Check(pub fn(&[u8]) -> bool);
 
 impl fmt::Debug for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,7 +100,7 @@ impl fmt::Debug for Check {
 
 /// How the matches of a rule are found.
 #[derive(Debug, Clone, Copy)]
-pub enum How {
+pub(crate) enum How {
     /// The pattern begins with a literal of at least two bytes (or a choice between literals), by
     /// which it is found; all of the match is replaced, or its group `secret`.
     Token {
@@ -121,7 +121,7 @@ pub enum How {
 
 /// What may stand before a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Edge {
+pub(crate) enum Edge {
     /// Anything: the literal is not like anything else.
     Any,
     /// No ASCII letter, digit or `_`, or the end of an escape such as `\n`; or of `%3D`.
@@ -130,7 +130,7 @@ pub enum Edge {
 
 /// Hand-written families; each finds its own rows by this.
 #[derive(Debug, Clone, Copy)]
-pub enum Special {
+pub(crate) enum Special {
     /// A value without a format of its own, assigned to a name that says it is secret.
     SecretAssignment,
     /// The password in `scheme://user:password@host`, and such.
@@ -154,13 +154,11 @@ pub enum Special {
     Ipv6,
     /// A hardware address.
     Mac,
-    /// Runs of characters without a format that look random.
-    Entropy,
 }
 
 /// What a number with check digits looks like.
 #[derive(Debug, Clone, Copy)]
-pub struct NumberShape {
+pub(crate) struct NumberShape {
     /// Written forms that are sure by themselves: `d` is a digit, `L` a capital letter, `A`
     /// either, everything else stands for itself. They begin with a digit or with `LLdd`.
     pub layouts: &'static [&'static str],

@@ -22,6 +22,7 @@ use crate::table::row::{Check, How, Rule, Special};
 
 const AT_NUMBER: u16 = 0;
 const AT_COLON: u16 = 1;
+const AT_DIGIT: u16 = 2;
 
 /// What stands at a place.
 #[derive(Debug, PartialEq, Eq)]
@@ -76,18 +77,22 @@ impl Family for Network {
             payload,
             is_replaced: true,
         };
-        let at_number = trigger(TriggerText::Number, AT_NUMBER);
-        vec![at_number, trigger(TriggerText::HexColon, AT_COLON)]
+        vec![
+            trigger(TriggerText::LongNumber, AT_NUMBER),
+            trigger(TriggerText::HexColon, AT_COLON),
+            trigger(TriggerText::Number, AT_DIGIT),
+        ]
     }
 
     fn look(&self, at: usize, payload: u16, view: &mut View<'_>, looks: &mut Looks) {
-        if payload == AT_NUMBER {
-            self.v4.report(v4::read(at, view), view, looks);
-            self.mac.report(mac::read_at_digit(at, view), view, looks);
-        } else {
-            self.v6.report(v6::read(at, view), view, looks);
-            self.mac
-                .report(mac::read_with_colons(at, view), view, looks);
+        match payload {
+            AT_NUMBER => self.v4.report(v4::read(at, view), view, looks),
+            AT_DIGIT => self.mac.report(mac::read_at_digit(at, view), view, looks),
+            _ => {
+                self.v6.report(v6::read(at, view), view, looks);
+                self.mac
+                    .report(mac::read_with_colons(at, view), view, looks);
+            }
         }
     }
 

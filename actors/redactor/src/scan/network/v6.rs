@@ -38,6 +38,7 @@ pub(super) fn read(at: usize, view: &View<'_>) -> Read {
         return Read::No;
     }
     let run = trimmed(rest.get(..length).unwrap_or_default());
+    let run = without_port(run).unwrap_or(run);
     if is_address(run) {
         Read::Address(at..at + run.len())
     } else {
@@ -55,6 +56,18 @@ fn trimmed(mut run: &[u8]) -> &[u8] {
         [rest @ .., b':'] => rest,
         _ => run,
     }
+}
+
+/// The address before a port, as some tools write it without brackets: all eight groups, most of
+/// them of four digits, and one more in decimal.
+fn without_port(run: &[u8]) -> Option<&[u8]> {
+    let is_colon = |byte: &u8| *byte == b':';
+    let colons = run.iter().filter(|byte| is_colon(byte)).count();
+    let last = run.iter().rposition(is_colon)?;
+    let (address, port) = run.split_at_checked(last)?;
+    let is_port = port.iter().skip(1).all(u8::is_ascii_digit) && (3..=6).contains(&port.len());
+    let full = address.split(is_colon).filter(|group| group.len() == 4);
+    (colons == 8 && is_port && full.count() >= 5).then_some(address)
 }
 
 fn is_address(run: &[u8]) -> bool {

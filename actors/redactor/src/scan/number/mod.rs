@@ -107,7 +107,7 @@ impl Family for Numbers {
             is_replaced: true,
         };
         let words = self.words.iter().zip(AT_NUMBER + 1..);
-        [TriggerText::Number, TriggerText::CapitalsDigits]
+        [TriggerText::LongNumber, TriggerText::CapitalsDigits]
             .into_iter()
             .map(at_number)
             .chain(words.map(|((word, _), payload)| word_trigger(word, payload)))

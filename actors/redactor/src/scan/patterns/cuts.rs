@@ -124,7 +124,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 fn compiled(patterns: &[String]) -> Option<PatternSet> {
-    PatternSet::compile(patterns, Class::Configured, Letters::Unicode).ok()
+    PatternSet::compile(patterns, Letters::Unicode).ok()
 }
 
 proptest! {

@@ -5,7 +5,7 @@ use super::{Letters, SET_SIZE, plain};
 
 /// What a reader of a stream waits for because of a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Delay {
+pub enum StreamDelay {
     /// Nothing but beginnings of matches, at most so many bytes.
     Bytes(usize),
     /// Beginnings of matches, which may be of any length.
@@ -20,23 +20,25 @@ pub(crate) enum Delay {
 const PROSE: &str =
     "the gateway answered the question in plain words and nobody had to wait for it";
 
-impl Delay {
-    /// What `pattern` of the operator's costs a stream; only for valid ones.
-    pub(crate) fn of(pattern: &str) -> Self {
-        let Ok(Some(expression)) = plain::expression(pattern, Letters::Unicode) else {
-            return Self::Text;
-        };
-        let longest = expression.properties().maximum_len();
-        let Some(beginnings) = Beginnings::new(&[expression], SET_SIZE) else {
-            return Self::Text;
-        };
-        let held = beginnings
-            .live(PROSE.as_bytes(), 0)
-            .map_or(0, |mut live| live.first(0, PROSE.len()));
-        match longest {
-            _ if held < PROSE.len() / 2 => Self::Prose,
-            Some(bytes) => Self::Bytes(bytes),
-            None => Self::Matches,
-        }
+/// What a pattern of the operator's makes the readers of streams wait for.
+///
+/// Means something for patterns only that [`RuleSet::compile`](crate::RuleSet::compile) takes: for
+/// others it says [`StreamDelay::Text`].
+#[must_use]
+pub fn stream_delay(pattern: &str) -> StreamDelay {
+    let Ok(Some(expression)) = plain::expression(pattern, Letters::Unicode) else {
+        return StreamDelay::Text;
+    };
+    let longest = expression.properties().maximum_len();
+    let Some(beginnings) = Beginnings::new(&[expression], SET_SIZE) else {
+        return StreamDelay::Text;
+    };
+    let held = beginnings
+        .live(PROSE.as_bytes(), 0)
+        .map_or(0, |mut live| live.first(0, PROSE.len()));
+    match longest {
+        _ if held < PROSE.len() / 2 => StreamDelay::Prose,
+        Some(bytes) => StreamDelay::Bytes(bytes),
+        None => StreamDelay::Matches,
     }
 }

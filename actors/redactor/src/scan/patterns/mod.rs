@@ -25,7 +25,6 @@ use fancy_regex::{Regex, RegexOptionsBuilder};
 use regex_syntax::hir::Hir;
 
 use crate::error::RedactError;
-use crate::table::row::Class;
 
 mod beginnings;
 pub(crate) mod delay;
@@ -72,7 +71,9 @@ pub(crate) enum Letters {
 /// How far a text has been searched. Begin each text with the default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Progress {
-    /// Everything that begins before this byte has been found; it is the first byte to hold.
+    /// Everything that begins before this byte has been found; it is the first byte to hold. At
+    /// least one whole character before it must stay with it, if there is one: patterns look at
+    /// it, and without it they take `from` for the text's beginning.
     from: usize,
     /// Length of the text from which on it is worth while to look again.
     look_at: usize,
@@ -89,13 +90,8 @@ impl Progress {
         (self.from, self.look_at)
     }
 
-    /// The first byte to hold. At least one whole character before it must stay with it, if there
-    /// is one: patterns look at it, and without it they take `from` for the text's beginning.
-    pub(crate) fn from(self) -> usize {
-        self.from
-    }
-
     /// Forgets the first `gone` bytes of the text: they have been let go.
+    #[cfg(test)]
     pub(crate) fn shift(&mut self, gone: usize) {
         self.from = self.from.saturating_sub(gone);
         self.look_at = self.look_at.saturating_sub(gone);
@@ -106,7 +102,6 @@ impl Progress {
 #[derive(Debug)]
 pub(crate) struct PatternSet {
     engine: Engine,
-    class: Class,
     count: usize,
     streams: Streams,
 }
@@ -140,7 +135,6 @@ impl PatternSet {
     /// [`RedactError::PatternsTooLarge`].
     pub(crate) fn compile<P: AsRef<str>>(
         patterns: &[P],
-        class: Class,
         letters: Letters,
     ) -> Result<Self, RedactError> {
         let mut plain = Vec::with_capacity(patterns.len());
@@ -157,7 +151,6 @@ impl PatternSet {
         };
         let set = Self {
             engine: engine.ok_or(RedactError::PatternsTooLarge)?,
-            class,
             count: patterns.len(),
             streams: if is_plain {
                 Streams::Plain(plain, OnceLock::new())
@@ -177,23 +170,14 @@ impl PatternSet {
         })
     }
 
-    /// The class of its findings.
-    pub(crate) fn class(&self) -> Class {
-        self.class
-    }
-
-    /// How many patterns there are.
-    pub(crate) fn len(&self) -> usize {
-        self.count
-    }
-
-    /// Makes what texts in chunks need, some 2 ms for the kill patterns; otherwise the first such
-    /// text waits for it.
+    /// Makes what texts in chunks need, some 2 ms for the kill patterns; without it the first such
+    /// text would wait for it.
     pub(crate) fn prepare(&self) {
         self.streams.beginnings();
     }
 
     /// Whether every text must be whole before anything of it can go.
+    #[cfg(test)]
     pub(crate) fn waits_for_all(&self) -> bool {
         self.count > 0 && self.streams.beginnings().is_none()
     }

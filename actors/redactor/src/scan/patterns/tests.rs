@@ -1,10 +1,10 @@
 use super::cuts::in_chunks;
-use super::delay::Delay;
+use super::delay::{StreamDelay, stream_delay};
 use super::*;
 use crate::error::PatternProblem;
 
 fn set(patterns: &[&str]) -> PatternSet {
-    PatternSet::compile(patterns, Class::Configured, Letters::Unicode).unwrap()
+    PatternSet::compile(patterns, Letters::Unicode).unwrap()
 }
 
 fn held<'t>(set: &PatternSet, text: &'t str) -> &'t str {
@@ -15,7 +15,7 @@ fn held<'t>(set: &PatternSet, text: &'t str) -> &'t str {
 
 fn refused(pattern: &str) -> PatternProblem {
     let patterns = ["fine", pattern];
-    match PatternSet::compile(&patterns, Class::Configured, Letters::Unicode) {
+    match PatternSet::compile(&patterns, Letters::Unicode) {
         Err(RedactError::Pattern { index: 1, problem }) => problem,
         other => panic!("{pattern}: {other:?}"),
     }
@@ -67,15 +67,15 @@ fn a_pattern_that_can_begin_with_anything_holds_its_line() {
 #[test]
 fn delays_are_told_beforehand() {
     for (pattern, delay) in [
-        ("[A-Z]{4}-[0-9]{4}", Delay::Bytes(9)),
-        ("ticket-[0-9]+", Delay::Matches),
-        ("(?i).*secret.*", Delay::Prose),
-        (r"[\s\S]*x", Delay::Prose),
-        ("(?<=a)b", Delay::Text),
-        (r"(\w)\1", Delay::Text),
-        ("(?>a|b)c", Delay::Text),
+        ("[A-Z]{4}-[0-9]{4}", StreamDelay::Bytes(9)),
+        ("ticket-[0-9]+", StreamDelay::Matches),
+        ("(?i).*secret.*", StreamDelay::Prose),
+        (r"[\s\S]*x", StreamDelay::Prose),
+        ("(?<=a)b", StreamDelay::Text),
+        (r"(\w)\1", StreamDelay::Text),
+        ("(?>a|b)c", StreamDelay::Text),
     ] {
-        assert_eq!(Delay::of(pattern), delay, "{pattern}");
+        assert_eq!(stream_delay(pattern), delay, "{pattern}");
     }
 }
 
@@ -188,7 +188,7 @@ fn long_streams_in_small_chunks_are_read_a_few_times_and_not_once_per_chunk() {
         let (mut progress, mut read) = (Progress::default(), 0);
         for end in (20..text.len()).step_by(20) {
             if end >= progress.look_at {
-                read += end - progress.from();
+                read += end - progress.places().0;
             }
             patterns
                 .find(&text[..end], &mut progress, false, &mut Vec::new())

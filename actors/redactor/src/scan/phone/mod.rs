@@ -53,7 +53,7 @@ pub(crate) fn build(
 impl Family for Phones {
     fn triggers(&self) -> Vec<Trigger> {
         let number = Trigger {
-            what: TriggerText::Number,
+            what: TriggerText::LongNumber,
             payload: 0,
             is_replaced: true,
         };
@@ -162,7 +162,12 @@ impl Phones {
 
 /// Whether a number can begin here: not in a sum, a time, a decimal or a longer number.
 fn begins(view: &View<'_>, start: usize) -> bool {
-    let closes = matches!(view.before(start), Some(b')' | b']' | b':' | b',' | b'+'));
+    let has_sign = view.byte(start) == Some(b'+');
+    let closes = match view.before(start) {
+        // The fields of a table: `7,+49 30 ...`.
+        Some(b',') => !has_sign,
+        before => matches!(before, Some(b')' | b']' | b':' | b'+')),
+    };
     let further = || start.checked_sub(1).and_then(|at| view.before(at));
     let after_digit = closes && further().is_some_and(|byte| byte.is_ascii_digit());
     let is_sum = matches!(view.before(start), Some(b')' | b']' | b'+'));

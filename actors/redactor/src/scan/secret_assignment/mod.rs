@@ -70,9 +70,12 @@ impl Family for SecretAssignments {
             before: preceding(view, at, KEPT_CONTEXT),
             after: between(view, part_end, assigned.name_end),
         };
-        // `pass 'x'` is what people do with arguments.
-        let is_verb =
-            assigned.operator == Operator::Bare && *part == "pass" && around.after.is_empty();
+        // `pass 'x'` is what people do with arguments; `DB_PASS to x`, `pass is x` are none.
+        let is_verb = assigned.operator == Operator::Bare
+            && *part == "pass"
+            && around.after.is_empty()
+            && !around.before.ends_with(b"_")
+            && !between(view, assigned.name_end, assigned.start).starts_with(b" is");
         let kind = secret_names::kind_of(part, around);
         let Some(kind) = kind.filter(|_| !is_verb) else {
             return;

@@ -107,6 +107,9 @@ pub(crate) const RULES: &[Rule] = &[
         check: Some(Check(reach::is_device)),
         examples: &[
             ("ether 3c:22:fb:9a:10:7e txqueuelen", "3c:22:fb:9a:10:7e"),
+            ("Physical Address: 3C-22-FB-9A-10-7E", "3C-22-FB-9A-10-7E"),
+            ("printer FC-AA-0B-9A-10-7E.", "FC-AA-0B-9A-10-7E"),
+            ("cisco fb3c.229a.107e", "fb3c.229a.107e"),
         ],
         near_misses: &[
             "00:00:00:00:00:00 and ff:ff:ff:ff:ff:ff",

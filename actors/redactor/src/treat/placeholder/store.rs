@@ -88,10 +88,6 @@ impl StandIns {
         all.find(|(known, _)| *known == tag)
             .map(|(_, secret)| secret)
     }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
 }
 
 /// The store that all workers share.

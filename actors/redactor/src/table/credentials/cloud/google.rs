@@ -131,26 +131,6 @@ pub(crate) const RULES: &[Rule] = &[
         ],
     )
     .floor(3.5),
-    assigned(
-        "google-service-account-key-id",
-        "id of a key of a Google service account",
-        "cloud.google.com/iam, service account keys; not confirmed",
-        &["private_key_id"],
-        "[0-9a-f]{40}",
-        &[example!(
-            "\"private_key_id\": \""
-            ["42087783ed9eb1e4349a", "7b7264dcbe383f1223fd"]
-            "\""
-        )],
-        &[
-            "\"private_key_id\": \"key-id\"",
-            concat!(
-                "\"commit\": \"52",
-                "5399cf584b396fa1bda26c81c7886642ccce4b\""
-            ),
-        ],
-    )
-    .floor(3.0),
     token(
         "google-storage-hmac-id",
         "Google Cloud Storage HMAC key id",

@@ -132,6 +132,8 @@ pub(crate) const RULES: &[Rule] = &[
                 "c.f.",
                 "fiscal code",
                 "tax code",
+                "CF ",
+                "CF:",
             ],
         ),
         pattern: r"[A-Z]{6}[A-Z0-9]{2}[A-Z][A-Z0-9]{2}[A-Z][A-Z0-9]{3}[A-Z]",
