@@ -13,7 +13,7 @@ use provider::{AuthStyle, BreakerConfig, ProviderKind, ProviderSpec, UpstreamUrl
 use rbac::{Policy, RoleName, Subject};
 use redactor::{
     Action, ActionRow, Blocked, Class, Direction, EntropyLimits, PlaceholderLimits, Preset,
-    RedactionConfig,
+    RedactionConfig, StreamDelay,
 };
 use router::{AgentSpec, ModelSpec, Strategy, TargetSpec};
 use vault::{Identity, Sealed};
@@ -322,6 +322,39 @@ pub fn redaction(config: &Config) -> RedactionConfig {
 fn texts(patterns: &[config::Pattern]) -> Vec<String> {
     let texts = patterns.iter().map(config::Pattern::as_str);
     texts.map(str::to_owned).collect()
+}
+
+/// Patterns that make streamed replies wait, one sentence each.
+#[must_use]
+pub fn slow_patterns(config: &Config) -> Vec<String> {
+    let (bouncer, governance) = (&config.bouncer, &config.governance);
+    if !bouncer.enabled {
+        return Vec::new();
+    }
+    let of_replies = bouncer.redact_patterns.iter().flatten();
+    let of_replies = of_replies.filter(|_| bouncer.redact_output).enumerate();
+    let blocked = governance.blocked_execution_patterns.iter().flatten();
+    let keyed = of_replies
+        .map(|(index, pattern)| (format!("bouncer.redact_patterns[{index}]"), pattern))
+        .chain(blocked.enumerate().map(|(index, pattern)| {
+            let key = format!("governance.blocked_execution_patterns[{index}]");
+            (key, pattern)
+        }));
+    keyed
+        .filter_map(|(key, pattern)| Some(format!("{key} {}", wait(pattern)?)))
+        .collect()
+}
+
+fn wait(pattern: &config::Pattern) -> Option<&'static str> {
+    match redactor::stream_delay(pattern.as_str()) {
+        StreamDelay::Bytes(_) | StreamDelay::Matches => None,
+        StreamDelay::Prose => Some(
+            "can begin with nearly anything, so that streamed text waits for the end of its line or longer: begin it with a fixed word",
+        ),
+        StreamDelay::Text => Some(
+            "looks around or back, or is very large, so that streamed text waits for its end: write it without look-around",
+        ),
+    }
 }
 
 fn preset(preset: config::Preset) -> Preset {

@@ -10,6 +10,7 @@ use runtime::Clock;
 use slog::Level;
 use vault::{OneTimeToken, Sealed, SourceSearch, VaultConfig, VaultError};
 
+use crate::assemble;
 use crate::blueprint::{Blueprint, BlueprintError};
 use crate::cli::Place;
 use crate::config::{
@@ -111,7 +112,9 @@ impl Settings {
         let blueprint = Blueprint::draw(&config, &resolved, &sealed)
             .map_err(|error| SettingsError::Blueprint(Box::new(error)))?;
         let odd = odd_names(&resolved, &sealed);
-        let warnings = warnings.into_iter().chain(more).chain(odd).collect();
+        let slow = assemble::slow_patterns(&config);
+        let warnings = warnings.into_iter().chain(more).chain(odd).chain(slow);
+        let warnings = warnings.collect();
         Ok(Self {
             config,
             resolved,

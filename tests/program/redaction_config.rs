@@ -143,6 +143,32 @@ fn a_file_of_the_original_loads_and_is_told_what_has_no_effect() {
 }
 
 #[test]
+fn patterns_that_make_streams_wait_are_named() {
+    let patterns = json!(["secret-[0-9]{4}", "(?<=pin )[0-9]{4}", ".*password"]);
+    let governance = json!({"blocked_execution_patterns": ["(?!safe)danger", "launch"]});
+    let bouncer = |replies: bool| json!({"redact_patterns": patterns, "redact_output": replies});
+    let named = |said: &str| {
+        let warnings = said
+            .lines()
+            .filter_map(|line| line.strip_prefix("warning: "));
+        let named = warnings.filter(|line| line.contains("streamed text waits"));
+        let key = |line: &str| line.split(' ').next().unwrap_or_default().to_owned();
+        named.map(key).collect::<Vec<String>>()
+    };
+    let (good, said) = validated(bouncer(true), governance.clone());
+    assert!(good, "{said}");
+    let blocked = "governance.blocked_execution_patterns[0]";
+    let slow = [
+        "bouncer.redact_patterns[1]",
+        "bouncer.redact_patterns[2]",
+        blocked,
+    ];
+    assert_eq!(named(&said), slow, "{said}");
+    let (_, said) = validated(bouncer(false), governance);
+    assert_eq!(named(&said), [blocked], "{said}");
+}
+
+#[test]
 fn changed_actions_hold_for_the_next_request() {
     let dummy = Dummy::start();
     let mut gateway = Setup::new(&dummy)
