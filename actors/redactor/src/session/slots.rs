@@ -296,7 +296,10 @@ fn whole(
 ) -> Result<(), RedactError> {
     let new = match slot.span.kind {
         TextKind::Json => rewrite_json(side, treatment, text)?,
-        TextKind::Plain => side.rewrite(text, treatment)?,
+        TextKind::Plain => {
+            let key = event.texts.key(event.data, number);
+            side.rewrite(key.as_deref().unwrap_or_default(), text, treatment)?
+        }
     };
     if let Some(new) = new {
         event.set(number, text, &new);

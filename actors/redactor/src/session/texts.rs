@@ -19,6 +19,8 @@ pub(crate) trait Texts {
     fn spans(&self) -> &[TextSpan];
     /// One of them, decoded.
     fn text(&self, number: usize) -> Cow<'_, str>;
+    /// The key that it is the value of.
+    fn key(&self, number: usize) -> Option<Cow<'_, str>>;
     /// Its place, for people.
     fn place(&self, number: usize) -> String;
 }
@@ -60,13 +62,15 @@ fn rewrite_run(
     numbers: Range<usize>,
     changed: &mut Vec<(usize, String)>,
 ) -> Result<(), RedactError> {
+    let key = texts.key(numbers.start).filter(|_| numbers.len() == 1);
+    let key = key.unwrap_or_default();
     let parts: Vec<Cow<'_, str>> = numbers.clone().map(|number| texts.text(number)).collect();
     let mut groups = Vec::new();
     let mut start = 0;
     let mut starts = Vec::with_capacity(parts.len());
     for part in &parts {
         starts.push(start);
-        let found = side.groups(part, treatment.actions.replaces())?;
+        let found = side.groups_of_value(&key, part, treatment.actions.replaces())?;
         groups.extend(found.into_iter().map(|group| group.moved(start)));
         start += part.len();
     }
