@@ -145,9 +145,13 @@ impl RunningSlots {
             return Ok(());
         };
         self.text.clear();
-        running
-            .running
-            .push(side, treatment, text, &mut self.text)?;
+        let pushed = running.running.push(side, treatment, text, &mut self.text);
+        if pushed.is_err() && !self.text.is_empty() {
+            // What stood before the reason to stop may go, and nothing else of the event.
+            let data = only_slot(event.data, slot, &self.text);
+            event.before.push((event.name(), data));
+        }
+        pushed?;
         event.set(number, text, &self.text);
         running.template = (running.running.held() > 0).then(|| Template {
             data: Bytes::copy_from_slice(event.data),

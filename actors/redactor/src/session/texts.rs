@@ -82,7 +82,8 @@ fn rewrite_run(
     if groups.is_empty() {
         return Ok(());
     }
-    let new = replaced(treatment, &parts, &starts, &groups)?;
+    let place = |part: usize| texts.place(numbers.start + part);
+    let new = replaced(treatment, &parts, &starts, &groups, place)?;
     let new = new.into_iter().zip(numbers);
     changed.extend(new.filter_map(|(text, number)| Some((number, text?))));
     Ok(())
@@ -112,6 +113,7 @@ fn replaced(
     parts: &[Cow<'_, str>],
     starts: &[usize],
     groups: &[Group],
+    place: impl Fn(usize) -> String,
 ) -> Result<Vec<Option<String>>, RedactError> {
     let mut edits: Vec<Vec<(Range<usize>, String)>> = vec![Vec::new(); parts.len()];
     for group in groups {
@@ -123,9 +125,12 @@ fn replaced(
                 .map(|(part, range)| slice(parts, *part, range))
                 .collect(),
         };
-        match treatment.treat(&group.rules, &value) {
+        let place = || place(pieces.first().map_or(0, |(part, _)| *part));
+        let treated = treatment.treat(&group.rules, &value);
+        treatment.findings.placed(place);
+        match treated {
             Treated::Kept => {}
-            Treated::Blocked(rule) => return Err(treatment.blocked(rule)),
+            Treated::Blocked(rule) => return Err(treatment.blocked(rule).at_place(place)),
             Treated::Replaced(text) => {
                 let mut text = Some(text);
                 for (part, range) in pieces {

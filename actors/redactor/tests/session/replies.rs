@@ -55,8 +55,9 @@ fn clean_events_pass_byte_for_byte_and_without_a_copy() {
         events.extend((format.ends)());
         for event in events {
             let event = bytes::Bytes::from(event);
+            let held = reply.holds();
             let out = all(reply.events(event.clone()));
-            if !reply.holds() {
+            if !held && !reply.holds() {
                 assert_eq!(
                     (out.as_ptr(), &out),
                     (event.as_ptr(), &event),
