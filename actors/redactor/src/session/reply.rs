@@ -145,7 +145,11 @@ impl ReplyRedactor {
         let mut out = Vec::new();
         self.slots
             .finish(rules.replies(), &mut treatment, &mut out)
-            .and_then(|()| self.plain.finish(rules.replies(), &mut treatment, &mut out))
+            .and_then(|()| {
+                let finished = self.plain.finish(rules.replies(), &mut treatment, &mut out);
+                treatment.findings.placed(|| "body".to_owned());
+                finished.map_err(|error| error.at_place(|| "body".to_owned()))
+            })
             .map_err(|error| error.with_findings(treatment.findings))?;
         Ok(Bytes::from(out))
     }

@@ -227,8 +227,12 @@ impl FragmentSink for Inside<'_, '_> {
         Ok(())
     }
 
-    fn open(&mut self) -> Result<(), RedactError> {
-        Ok(())
+    fn open(&mut self, key: &str) -> Result<(), RedactError> {
+        let Some(before) = self.side.before_value_of(key) else {
+            return Ok(());
+        };
+        let replaces = self.treatment.actions.replaces();
+        self.stream.follow(self.side.compiled(), replaces, &before)
     }
 
     fn text(&mut self, decoded: &str, spelling: &mut Respelling) -> Result<(), RedactError> {

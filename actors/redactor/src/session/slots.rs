@@ -145,9 +145,13 @@ impl RunningSlots {
             return Ok(());
         };
         self.text.clear();
-        running
-            .running
-            .push(side, treatment, text, &mut self.text)?;
+        let pushed = running.running.push(side, treatment, text, &mut self.text);
+        if pushed.is_err() && !self.text.is_empty() {
+            // What stood before the reason to stop may go, and nothing else of the event.
+            let data = only_slot(event.data, slot, &self.text);
+            event.before.push((event.name(), data));
+        }
+        pushed?;
         event.set(number, text, &self.text);
         running.template = (running.running.held() > 0).then(|| Template {
             data: Bytes::copy_from_slice(event.data),
@@ -296,7 +300,10 @@ fn whole(
 ) -> Result<(), RedactError> {
     let new = match slot.span.kind {
         TextKind::Json => rewrite_json(side, treatment, text)?,
-        TextKind::Plain => side.rewrite(text, treatment)?,
+        TextKind::Plain => {
+            let key = event.texts.key(event.data, number);
+            side.rewrite(key.as_deref().unwrap_or_default(), text, treatment)?
+        }
     };
     if let Some(new) = new {
         event.set(number, text, &new);

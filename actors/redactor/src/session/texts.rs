@@ -19,6 +19,8 @@ pub(crate) trait Texts {
     fn spans(&self) -> &[TextSpan];
     /// One of them, decoded.
     fn text(&self, number: usize) -> Cow<'_, str>;
+    /// The key that it is the value of.
+    fn key(&self, number: usize) -> Option<Cow<'_, str>>;
     /// Its place, for people.
     fn place(&self, number: usize) -> String;
 }
@@ -60,13 +62,15 @@ fn rewrite_run(
     numbers: Range<usize>,
     changed: &mut Vec<(usize, String)>,
 ) -> Result<(), RedactError> {
+    let key = texts.key(numbers.start).filter(|_| numbers.len() == 1);
+    let key = key.unwrap_or_default();
     let parts: Vec<Cow<'_, str>> = numbers.clone().map(|number| texts.text(number)).collect();
     let mut groups = Vec::new();
     let mut start = 0;
     let mut starts = Vec::with_capacity(parts.len());
     for part in &parts {
         starts.push(start);
-        let found = side.groups(part, treatment.actions.replaces())?;
+        let found = side.groups_of_value(&key, part, treatment.actions.replaces())?;
         groups.extend(found.into_iter().map(|group| group.moved(start)));
         start += part.len();
     }
@@ -78,7 +82,8 @@ fn rewrite_run(
     if groups.is_empty() {
         return Ok(());
     }
-    let new = replaced(treatment, &parts, &starts, &groups)?;
+    let place = |part: usize| texts.place(numbers.start + part);
+    let new = replaced(treatment, &parts, &starts, &groups, place)?;
     let new = new.into_iter().zip(numbers);
     changed.extend(new.filter_map(|(text, number)| Some((number, text?))));
     Ok(())
@@ -108,6 +113,7 @@ fn replaced(
     parts: &[Cow<'_, str>],
     starts: &[usize],
     groups: &[Group],
+    place: impl Fn(usize) -> String,
 ) -> Result<Vec<Option<String>>, RedactError> {
     let mut edits: Vec<Vec<(Range<usize>, String)>> = vec![Vec::new(); parts.len()];
     for group in groups {
@@ -119,9 +125,12 @@ fn replaced(
                 .map(|(part, range)| slice(parts, *part, range))
                 .collect(),
         };
-        match treatment.treat(&group.rules, &value) {
+        let place = || place(pieces.first().map_or(0, |(part, _)| *part));
+        let treated = treatment.treat(&group.rules, &value);
+        treatment.findings.placed(place);
+        match treated {
             Treated::Kept => {}
-            Treated::Blocked(rule) => return Err(treatment.blocked(rule)),
+            Treated::Blocked(rule) => return Err(treatment.blocked(rule).at_place(place)),
             Treated::Replaced(text) => {
                 let mut text = Some(text);
                 for (part, range) in pieces {
