@@ -113,7 +113,7 @@ impl Running {
     pub(crate) fn held(&self) -> usize {
         match self {
             Self::Plain(stream) => stream.held(),
-            Self::Json(json) => json.stream.held(),
+            Self::Json(json) => json.stream.held() + json.fragment.torn(),
         }
     }
 }

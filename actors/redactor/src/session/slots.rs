@@ -66,7 +66,7 @@ impl<'e> Event<'e> {
         !self.new.is_empty() || !self.before.is_empty()
     }
 
-    /// Events that go before it: their names, where they are others than its own, and data.
+    /// Events that go before it: their names, where they have one, and data.
     pub(crate) fn before(&self) -> &[(Option<String>, Bytes)] {
         &self.before
     }
@@ -202,7 +202,7 @@ impl RunningSlots {
             let own = texts
                 .slots()
                 .iter()
-                .position(|own| own.key == slot.key && own.flow == Flow::Delta);
+                .rposition(|own| own.key == slot.key && own.flow == Flow::Delta);
             match (own, template) {
                 (Some(number), _) => event.append(number, &self.text),
                 (None, Some(template)) => {
@@ -240,7 +240,10 @@ impl RunningSlots {
     ) -> Result<(), RedactError> {
         for slot in &mut self.all {
             self.text.clear();
-            slot.running.stall(side, treatment, &mut self.text)?;
+            let stalled = slot.running.stall(side, treatment, &mut self.text);
+            let place = || slot.place();
+            treatment.findings.placed(place);
+            stalled.map_err(|error| error.at_place(place))?;
             slot.write(&self.text, out);
             if slot.running.held() == 0 {
                 slot.template = None;
@@ -258,12 +261,14 @@ impl RunningSlot {
         out: &mut String,
     ) -> Result<(), RedactError> {
         let finished = self.running.finish(side, treatment, out);
-        let place = || {
-            let template = self.template.as_ref();
-            template.map_or_else(|| "reply".to_owned(), Template::place)
-        };
+        let place = || self.place();
         treatment.findings.placed(place);
         finished.map_err(|error| error.at_place(place))
+    }
+
+    fn place(&self) -> String {
+        let template = self.template.as_ref();
+        template.map_or_else(|| "reply".to_owned(), Template::place)
     }
 
     fn write(&self, text: &str, out: &mut Vec<u8>) {

@@ -110,6 +110,11 @@ impl Fragment {
         Ok(())
     }
 
+    /// Bytes of an escape that is torn: they were read and not handed on.
+    pub fn torn(&self) -> usize {
+        self.torn.len
+    }
+
     /// Whether a text is open and may go on.
     pub fn in_text(&self) -> bool {
         self.grammar.token() != Token::Structure

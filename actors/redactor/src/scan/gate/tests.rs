@@ -117,8 +117,8 @@ static PATTERNS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     let patterns = [
         r"(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrtv]))[0-9]",
         r"(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrtv]))[0-9][0-9 .()/\-]{5}",
-        r"(?<![0-9A-Za-z:])[0-9A-Fa-f]{1,4}:|::",
-        r"(?<![0-9A-Za-z_])[A-Z]{2}[0-9]{2}",
+        r"(?:(?<![0-9A-Za-z:])|(?<=\\[bfnrtv]))[0-9A-Fa-f]{1,4}:|::",
+        r"(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrtv]))[A-Z]{2}[0-9]{2}",
     ];
     patterns.map(|pattern| Regex::new(pattern).unwrap())
 });
