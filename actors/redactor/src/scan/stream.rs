@@ -302,7 +302,9 @@ impl TextStream {
     fn trim(&mut self, set: &Compiled, replaces: &Replaces, pending: &mut Pending) {
         let length = pending.text.len();
         let is_short = length <= MOVABLE;
-        let is_long_enough = length >= pending.trim_at.min(MOST_KEPT);
+        // Without looks that wait there is nothing to search.
+        let is_long_enough =
+            length >= pending.trim_at.min(MOST_KEPT) || pending.waiting.is_empty();
         let is_worth_it = is_long_enough && self.place.needs() >= length / 2;
         if !(is_short || is_worth_it) {
             return;

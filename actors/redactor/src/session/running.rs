@@ -16,6 +16,10 @@ use crate::treat::treatment::{Treated, Treatment};
 
 /// A text that comes in pieces.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are the large one, and no event should cost an allocation"
+)]
 pub(crate) enum Running {
     /// As it is.
     Plain(TextStream),

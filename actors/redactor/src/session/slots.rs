@@ -15,6 +15,9 @@ use crate::treat::treatment::Treatment;
 /// Running texts at once; a stream with more is no reply of a model.
 const MOST: usize = 4096;
 
+/// Room for a text on its way that is kept; more is given back.
+const ROOM: usize = 1024;
+
 /// A text that goes on from event to event.
 #[derive(Debug)]
 struct RunningSlot {
@@ -128,7 +131,11 @@ impl RunningSlots {
             treatment.findings.placed(place);
             stepped.map_err(|error| error.at_place(place))?;
         }
-        self.end(event, side, treatment)
+        self.end(event, side, treatment)?;
+        if self.text.capacity() > ROOM {
+            self.text = String::new();
+        }
+        Ok(())
     }
 
     fn delta(

@@ -77,7 +77,7 @@ impl Treatment<'_> {
         RedactError::Blocked {
             rule: facts.map_or_else(String::new, |facts| facts.id.label()),
             place: String::new(),
-            findings: Findings::default(),
+            findings: Box::default(),
         }
     }
 
