@@ -73,21 +73,24 @@ fn a_reply_passes_as_it_came_where_replies_are_not_checked() {
 #[test]
 fn a_secret_that_is_cut_over_chunks_does_not_arrive_whatever_the_cut() {
     let dummy = Dummy::start();
-    let gateway = checking_replies(&dummy);
-    let text = format!("The key is {AWS}; the token {GITHUB} too. Grüße!");
+    let gateway = Setup::new(&dummy)
+        .config("/bouncer/redact_output", json!(true))
+        .config("/bouncer/redact_preset", json!(["credentials", "pii"]))
+        .start();
+    let text = format!("The key is {AWS}; the token {GITHUB} too. Grüße an {MAIL}!");
     for size in [1, 2, 3, 5, 8, 13, 200] {
         let reply = planted(&gateway, &dummy, true, &in_chunks(&text, size));
         assert_eq!(
             said(&reply),
-            "The key is [REDACTED]; the token [REDACTED] too. Grüße!",
+            "The key is [REDACTED]; the token [REDACTED] too. Grüße an [REDACTED]!",
             "in chunks of {size}: {}",
             reply.text()
         );
         assert!(reply.text().ends_with("data: [DONE]\n\n"));
     }
     gateway.until_metric(&metric("aws-access-key-id", "redact"), 7.0);
-    gateway.until_logged("\"redactions\":2");
-    for value in [AWS, GITHUB] {
+    gateway.until_logged("\"redactions\":3");
+    for value in [AWS, GITHUB, MAIL] {
         assert!(!gateway.log().contains(value), "{}", gateway.log());
     }
 }
@@ -114,17 +117,17 @@ fn clean_streams_arrive_as_the_bytes_that_were_sent() {
     let gateway = checking_replies(&dummy);
     let text = [
         "Nothing ",
-        "to see",
-        " here, ",
-        "only prose",
-        " in \u{1f600} pieces.",
+        "to see, ",
+        "only prose ",
+        "in ",
+        "\u{1f600} pieces.",
     ];
     let pieces = stream_of(&text);
     let reply = planted(&gateway, &dummy, true, &pieces);
     let sent: String = pieces.iter().map(|piece| piece.as_str().unwrap()).collect();
     assert_eq!(
         said(&reply),
-        "Nothing to see here, only prose in \u{1f600} pieces."
+        "Nothing to see, only prose in \u{1f600} pieces."
     );
     assert_eq!(reply.header("x-nenya-redactions"), None);
     assert!(reply.text() == sent, "{}\n{sent}", reply.text());
