@@ -203,6 +203,7 @@ impl RuleSet {
             owner: &party.owner,
             store: &party.store,
             limits: self.config.placeholders,
+            in_json: false,
             stand_ins: &mut noted.stand_ins,
             findings: &mut noted.findings,
         }

@@ -93,6 +93,22 @@ impl Side {
         self.actions.table(agent)
     }
 
+    /// A place as it may stand in a log: keys of objects are the client's, and may be secrets.
+    pub(crate) fn shown(&self, place: String) -> String {
+        let groups = self.groups(&place, &self.everything());
+        if groups.as_ref().is_ok_and(Vec::is_empty) {
+            return place;
+        }
+        let mut shown = String::with_capacity(place.len());
+        let mut copied = 0;
+        for group in groups.unwrap_or_default() {
+            shown.push_str(place.get(copied..group.range.start).unwrap_or_default());
+            shown.push('*');
+            copied = group.range.end;
+        }
+        shown + place.get(copied..).unwrap_or_default()
+    }
+
     /// As if every rule replaced what it finds.
     pub(crate) fn everything(&self) -> Replaces {
         Replaces::those(self.rules.len() + 1, |_| true)

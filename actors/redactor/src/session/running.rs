@@ -22,7 +22,7 @@ use crate::treat::treatment::{Treated, Treatment};
 )]
 pub(crate) enum Running {
     /// As it is.
-    Plain(TextStream),
+    Plain(TextStream, Beginning),
     /// JSON inside of a string.
     Json(Box<RunningJson>),
 }
@@ -37,7 +37,7 @@ pub(crate) struct RunningJson {
 
 impl Running {
     pub(crate) fn plain() -> Self {
-        Self::Plain(TextStream::default())
+        Self::Plain(TextStream::default(), Beginning::default())
     }
 
     pub(crate) fn json() -> Self {
@@ -56,9 +56,10 @@ impl Running {
         out: &mut String,
     ) -> Result<(), RedactError> {
         match self {
-            Self::Plain(stream) => {
+            Self::Plain(stream, beginning) => {
+                beginning.see(piece);
                 let replaces = treatment.actions.replaces();
-                let mut emit = Emit::plain(treatment, out);
+                let mut emit = Emit::text(treatment, *beginning, out);
                 let pushed = stream.push(side.compiled(), replaces, piece, &mut emit);
                 emit.end(pushed)
             }
@@ -80,9 +81,9 @@ impl Running {
         out: &mut String,
     ) -> Result<(), RedactError> {
         match self {
-            Self::Plain(stream) => {
+            Self::Plain(stream, beginning) => {
                 let replaces = treatment.actions.replaces();
-                let mut emit = Emit::plain(treatment, out);
+                let mut emit = Emit::text(treatment, std::mem::take(beginning), out);
                 let finished = stream.finish(side.compiled(), replaces, &mut emit);
                 emit.end(finished)
             }
@@ -104,11 +105,11 @@ impl Running {
         treatment: &mut Treatment<'_>,
         out: &mut String,
     ) -> Result<(), RedactError> {
-        let Self::Plain(stream) = self else {
+        let Self::Plain(stream, beginning) = self else {
             return Ok(());
         };
         let replaces = treatment.actions.replaces();
-        let mut emit = Emit::plain(treatment, out);
+        let mut emit = Emit::text(treatment, *beginning, out);
         let stalled = stream.stall(side.compiled(), replaces, &mut emit);
         emit.end(stalled)
     }
@@ -116,7 +117,7 @@ impl Running {
     /// Bytes held back.
     pub(crate) fn held(&self) -> usize {
         match self {
-            Self::Plain(stream) => stream.held(),
+            Self::Plain(stream, _) => stream.held(),
             Self::Json(json) => json.stream.held() + json.fragment.torn(),
         }
     }
@@ -138,6 +139,49 @@ pub(crate) fn rewrite_json(
     Ok((out != text).then_some(out))
 }
 
+/// What the first characters of a text say about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Beginning {
+    /// Nothing yet: blanks, or one bracket.
+    #[default]
+    Open,
+    /// A bracket, after which only some characters mean JSON.
+    Bracket,
+    /// It is JSON: an answer in a structure that the client asked for, or a line of JSON.
+    Json,
+    /// It is not.
+    Prose,
+}
+
+impl Beginning {
+    /// What a whole text begins with.
+    pub(crate) fn of(text: &str) -> Self {
+        let mut beginning = Self::default();
+        beginning.see(text);
+        beginning
+    }
+
+    fn see(&mut self, piece: &str) {
+        if matches!(self, Self::Json | Self::Prose) {
+            return;
+        }
+        for byte in piece.bytes().filter(|byte| !byte.is_ascii_whitespace()) {
+            *self = match (*self, byte) {
+                (Self::Open, b'[') => Self::Bracket,
+                (Self::Open, b'{') | (Self::Bracket, b'{' | b'[' | b'"') => Self::Json,
+                _ => Self::Prose,
+            };
+            if *self != Self::Bracket {
+                return;
+            }
+        }
+    }
+
+    pub(crate) fn is_json(self) -> bool {
+        self == Self::Json
+    }
+}
+
 /// Takes what a scan lets go, and puts what is to stand in its place.
 struct Emit<'e, 't> {
     treatment: &'e mut Treatment<'t>,
@@ -156,7 +200,14 @@ impl<'e, 't> Emit<'e, 't> {
         }
     }
 
+    /// A text as it is; values are restored as its beginning asks for.
+    fn text(treatment: &'e mut Treatment<'t>, beginning: Beginning, out: &'e mut String) -> Self {
+        treatment.in_json = beginning.is_json();
+        Self::plain(treatment, out)
+    }
+
     fn end(self, scanned: Result<(), RedactError>) -> Result<(), RedactError> {
+        self.treatment.in_json = false;
         match self.blocked {
             Some(rule) => Err(self.treatment.blocked(rule)),
             None => scanned,

@@ -7,7 +7,7 @@
 use bytes::Bytes;
 use wire::{EventTexts, Flow, Slot, SlotKey, TextKind, only_slot, sse};
 
-use super::running::{Running, rewrite_json};
+use super::running::{Beginning, Running, rewrite_json};
 use crate::error::RedactError;
 use crate::side::Side;
 use crate::treat::treatment::Treatment;
@@ -127,7 +127,7 @@ impl RunningSlots {
                 Flow::Whole => whole(number, slot, &text, event, side, treatment),
                 Flow::Delta => self.delta(number, slot, &text, event, side, treatment),
             };
-            let place = || texts.place(event.data, number);
+            let place = || side.shown(texts.place(event.data, number));
             treatment.findings.placed(place);
             stepped.map_err(|error| error.at_place(place))?;
         }
@@ -164,7 +164,7 @@ impl RunningSlots {
             data: Bytes::copy_from_slice(event.data),
             slot: *slot,
             name: event.name(),
-            place: event.texts.place(event.data, number),
+            place: side.shown(event.texts.place(event.data, number)),
         });
         Ok(())
     }
@@ -314,7 +314,10 @@ fn whole(
         TextKind::Json => rewrite_json(side, treatment, text)?,
         TextKind::Plain => {
             let key = event.texts.key(event.data, number);
-            side.rewrite(key.as_deref().unwrap_or_default(), text, treatment)?
+            treatment.in_json = Beginning::of(text).is_json();
+            let rewritten = side.rewrite(key.as_deref().unwrap_or_default(), text, treatment);
+            treatment.in_json = false;
+            rewritten?
         }
     };
     if let Some(new) = new {

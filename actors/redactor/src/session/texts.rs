@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use wire::{TextKind, TextSpan};
 
-use super::running::rewrite_json;
+use super::running::{Beginning, rewrite_json};
 use crate::error::RedactError;
 use crate::scan::sink::Replaces;
 use crate::side::{Group, Side};
@@ -48,8 +48,9 @@ pub(crate) fn rewrite_all(
                 .map(|text| changed.extend(text.map(|text| (number, text)))),
             _ => rewrite_run(side, treatment, texts, numbers.clone(), &mut changed),
         };
-        treatment.findings.placed(|| texts.place(number));
-        outcome.map_err(|error| error.at_place(|| texts.place(number)))?;
+        let place = || side.shown(texts.place(number));
+        treatment.findings.placed(place);
+        outcome.map_err(|error| error.at_place(place))?;
         number = numbers.end;
     }
     Ok(changed)
@@ -84,8 +85,13 @@ fn rewrite_run(
     if groups.is_empty() {
         return Ok(());
     }
-    let place = |part: usize| texts.place(numbers.start + part);
-    let new = replaced(treatment, &parts, &starts, &groups, place)?;
+    let place = |part: usize| side.shown(texts.place(numbers.start + part));
+    treatment.in_json = parts
+        .first()
+        .is_some_and(|part| Beginning::of(part).is_json());
+    let new = replaced(treatment, &parts, &starts, &groups, place);
+    treatment.in_json = false;
+    let new = new?;
     let new = new.into_iter().zip(numbers);
     changed.extend(new.filter_map(|(text, number)| Some((number, text?))));
     Ok(())

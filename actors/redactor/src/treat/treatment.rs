@@ -33,6 +33,8 @@ pub(crate) struct Treatment<'a> {
     pub(crate) owner: &'a Owner,
     pub(crate) store: &'a PlaceholderStore,
     pub(crate) limits: PlaceholderLimits,
+    /// Whether the text is JSON, so that a value is restored into it as JSON needs it.
+    pub(crate) in_json: bool,
     pub(crate) stand_ins: &'a mut StandIns,
     pub(crate) findings: &'a mut Findings,
 }
@@ -149,10 +151,11 @@ impl Treatment<'_> {
         if self.direction == Direction::Request {
             return Treated::Kept;
         }
-        match restored(text, |tag| {
+        let value = |tag| {
             let own = self.stand_ins.value(tag).cloned();
             own.or_else(|| self.store.value(self.owner, tag, self.limits))
-        }) {
+        };
+        match restored(text, self.in_json, value) {
             Cow::Borrowed(_) => Treated::Kept,
             Cow::Owned(text) => Treated::Replaced(text),
         }
@@ -176,15 +179,27 @@ fn masked(text: &str) -> String {
         .collect()
 }
 
+fn push_escaped(text: &str, out: &mut String) {
+    let quoted = wire::json_string(text);
+    out.push_str(quoted.get(1..quoted.len() - 1).unwrap_or_default());
+}
+
 /// The text with the values of its stand-ins; most often it is nothing but one.
-fn restored<'t>(text: &'t str, value: impl Fn(Tag) -> Option<Secret>) -> Cow<'t, str> {
+fn restored<'t>(
+    text: &'t str,
+    in_json: bool,
+    value: impl Fn(Tag) -> Option<Secret>,
+) -> Cow<'t, str> {
     let mut out: Option<String> = None;
     let mut kept = 0;
     for (range, tag) in Restore::all(text) {
         let Some(secret) = value(tag) else { continue };
         let out = out.get_or_insert_default();
         out.push_str(text.get(kept..range.start).unwrap_or_default());
-        out.push_str(secret.expose());
+        match in_json {
+            true => push_escaped(secret.expose(), out),
+            false => out.push_str(secret.expose()),
+        }
         kept = range.end;
     }
     match out {
@@ -261,6 +276,7 @@ mod tests {
                 owner: &self.owner,
                 store: &self.store,
                 limits: PlaceholderLimits::default(),
+                in_json: false,
                 stand_ins: &mut self.stand_ins,
                 findings: &mut self.findings,
             }
