@@ -15,6 +15,9 @@ use crate::treat::treatment::Treatment;
 /// Running texts at once; a stream with more is no reply of a model.
 const MOST: usize = 4096;
 
+/// Bytes held back in all texts together, with the events that carried them.
+const MOST_HELD: usize = 8 << 20;
+
 /// A text that goes on from event to event.
 #[derive(Debug)]
 struct RunningSlot {
@@ -128,7 +131,12 @@ impl RunningSlots {
             treatment.findings.placed(place);
             stepped.map_err(|error| error.at_place(place))?;
         }
-        self.end(event, side, treatment)
+        self.end(event, side, treatment)?;
+        let kept = self.all.iter().map(RunningSlot::kept).sum::<usize>();
+        if kept > MOST_HELD {
+            return Err(RedactError::TooLong);
+        }
+        Ok(())
     }
 
     fn delta(
@@ -260,6 +268,11 @@ impl RunningSlot {
         let place = || self.place();
         treatment.findings.placed(place);
         finished.map_err(|error| error.at_place(place))
+    }
+
+    fn kept(&self) -> usize {
+        let template = self.template.as_ref();
+        self.running.held() + template.map_or(0, |template| template.data.len())
     }
 
     fn place(&self) -> String {
