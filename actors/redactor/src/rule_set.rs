@@ -154,6 +154,8 @@ impl RuleSet {
         }
         let rest = text.get(copied..).unwrap_or_default();
         inspected.bytes.extend_from_slice(rest.as_bytes());
+        // Observed findings are told at their ends, so they may begin before others.
+        inspected.findings.sort_by_key(|found| found.range.start);
         Ok(())
     }
 

@@ -274,3 +274,57 @@ fn a_place_says_nothing_that_a_rule_would_replace() {
     let clean = run(handle.redact_chat(chat, WHO)).unwrap();
     assert!(!clean.findings().places()[0].place.contains("ann.other"));
 }
+
+fn row(rule: &str, action: Action) -> ActionRow {
+    ActionRow {
+        rule: Some(rule.to_owned()),
+        class: None,
+        agent: None,
+        direction: None,
+        action,
+    }
+}
+
+#[test]
+fn findings_of_an_inspected_text_are_in_its_order() {
+    let config = RedactionConfig {
+        actions: vec![row("private-key", Action::Observe)],
+        ..all(Action::Redact)
+    };
+    let text = PEM.replace("KEY-----\nMII", &format!("KEY-----\nComment: {KEY}\n\nMII"));
+    let inspected = RuleSet::compile(&config)
+        .unwrap()
+        .inspect(format!("x\n{text}\n").as_bytes());
+    let inspected = inspected.unwrap();
+    let starts: Vec<_> = inspected
+        .findings
+        .iter()
+        .map(|found| found.range.start)
+        .collect();
+    assert!(
+        starts.is_sorted() && starts.len() >= 2,
+        "{:?}",
+        inspected.findings
+    );
+}
+
+fn two_patterns(first: &str, second: &str, actions: Vec<ActionRow>) -> RedactionConfig {
+    RedactionConfig {
+        patterns: Some(vec![first.to_owned(), second.to_owned()]),
+        actions,
+        ..RedactionConfig::default()
+    }
+}
+
+#[test]
+fn all_that_a_stream_holds_together_is_bounded() {
+    let handle = handle(&with_replies());
+    let mut reply = reply(&handle);
+    let begun = format!("-----BEGIN PRIV{}", "ATE KEY-----\n")
+        + &"MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSj\n".repeat(5000);
+    let ended = (0..100).find(|index| {
+        let event = data(&json!({"choices":[{"index":index,"delta":{"content":begun}}]}));
+        matches!(reply.events(Bytes::from(event)), Passed::UpTo(..))
+    });
+    assert!(ended.is_some_and(|index| index > 3), "{ended:?}");
+}

@@ -18,6 +18,9 @@ const MOST: usize = 4096;
 /// Room for a text on its way that is kept; more is given back.
 const ROOM: usize = 1024;
 
+/// Bytes held back in all texts together, with the events that carried them.
+const MOST_HELD: usize = 8 << 20;
+
 /// A text that goes on from event to event.
 #[derive(Debug)]
 struct RunningSlot {
@@ -134,6 +137,10 @@ impl RunningSlots {
         self.end(event, side, treatment)?;
         if self.text.capacity() > ROOM {
             self.text = String::new();
+        }
+        let kept = self.all.iter().map(RunningSlot::kept).sum::<usize>();
+        if kept > MOST_HELD {
+            return Err(RedactError::TooLong);
         }
         Ok(())
     }
@@ -271,6 +278,11 @@ impl RunningSlot {
         let place = || self.place();
         treatment.findings.placed(place);
         finished.map_err(|error| error.at_place(place))
+    }
+
+    fn kept(&self) -> usize {
+        let template = self.template.as_ref();
+        self.running.held() + template.map_or(0, |template| template.data.len())
     }
 
     fn place(&self) -> String {
