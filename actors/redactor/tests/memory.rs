@@ -123,12 +123,10 @@ fn many_choices_keep_in_proportion() {
     assert!((1..=100 * 1024).contains(&kept), "{kept} bytes");
 }
 
-#[test]
-fn what_was_held_is_given_back() {
-    let redactor = redactor();
-    drop(reply(&redactor).events(event(0, "warm up. ")));
+/// Streams the beginning of a key that never ends, and then prose.
+fn kept_of_a_long_hold(redactor: &RedactorHandle) -> isize {
     let before = live();
-    let mut reply = reply(&redactor);
+    let mut reply = reply(redactor);
     let armour = concat!("-----BEGIN PRIV", "ATE KEY-----\n");
     drop(reply.events(event(0, armour)));
     for _ in 0..300 {
@@ -140,6 +138,14 @@ fn what_was_held_is_given_back() {
         drop(reply.events(event(0, " and that is no key but one more word. ")));
     }
     assert!(!reply.holds());
-    let kept = live() - before + size_of::<ReplyRedactor>().cast_signed();
-    assert!(kept <= 3 * BOUND, "{kept} bytes");
+    live() - before + size_of::<ReplyRedactor>().cast_signed()
+}
+
+#[test]
+fn what_was_held_is_given_back() {
+    let redactor = redactor();
+    // The first time the automata of the patterns grow, which belong to the rules.
+    kept_of_a_long_hold(&redactor);
+    let kept = kept_of_a_long_hold(&redactor);
+    assert!((1..=BOUND).contains(&kept), "{kept} bytes");
 }
