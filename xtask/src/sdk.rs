@@ -107,9 +107,11 @@ impl Scene {
             upstream,
             folder: folder.to_owned(),
         };
-        let config = config(&scene.upstream);
-        scene.start_gateway("plain", GATEWAY, &config)?;
-        scene.start_gateway("actions", ACTIONS_GATEWAY, &with_actions(config.clone()))?;
+        let plain = config(GATEWAY, &scene.upstream, &agents(), &json!({}));
+        scene.start_gateway("plain", GATEWAY, &plain)?;
+        let upstream = &scene.upstream;
+        let actions = config(ACTIONS_GATEWAY, upstream, &acting_agents(), &bouncer());
+        scene.start_gateway("actions", ACTIONS_GATEWAY, &actions)?;
         Ok(scene)
     }
 
@@ -166,25 +168,33 @@ fn until_it_listens(address: &str) -> io::Result<()> {
     }
 }
 
-fn config(upstream: &str) -> Value {
+fn config(address: &str, upstream: &str, agents: &Value, bouncer: &Value) -> Value {
     json!({
-        "server": {"listen_addr": GATEWAY, "log_format": "json"},
+        "server": {"listen_addr": address, "log_format": "json"},
         // More than one: with a single provider every name is a model of that one.
         "providers": {"dummy": provider(upstream), "recorder": provider(RECORDER)},
-        "agents": {
-            "build": {"models": [{"provider": "dummy", "model": "ok"}]},
-            "failing-over": {"strategy": "fallback", "models": [{"provider": "dummy", "model": "status-503"}, {"provider": "dummy", "model": "ok"}]},
-        },
+        "agents": agents,
+        "bouncer": bouncer,
         "limits": {"keys": {"limited": {"requests_per_minute": 1}}},
     })
 }
 
-/// The same with an agent for each action, personal data too, and replies that are checked.
-fn with_actions(mut config: Value) -> Value {
+fn agents() -> Value {
+    json!({
+        "build": {"models": [{"provider": "dummy", "model": "ok"}]},
+        "failing-over": {"strategy": "fallback", "models": [{"provider": "dummy", "model": "status-503"}, {"provider": "dummy", "model": "ok"}]},
+    })
+}
+
+/// An agent for each action.
+fn acting_agents() -> Value {
     let recorder = json!({"models": [{"provider": "recorder", "model": "m"}]});
-    config["server"]["listen_addr"] = json!(ACTIONS_GATEWAY);
-    config["agents"] = json!({"standing-in": recorder, "masking": recorder, "refusing": recorder, "watching": recorder});
-    config["bouncer"] = json!({
+    json!({"standing-in": recorder, "masking": recorder, "refusing": recorder, "watching": recorder})
+}
+
+/// Actions by agent, personal data too, and replies that are checked.
+fn bouncer() -> Value {
+    json!({
         "redact_preset": ["credentials", "pii"],
         "redact_output": true,
         "actions": [
@@ -194,8 +204,7 @@ fn with_actions(mut config: Value) -> Value {
             {"agent": "watching", "class": "credential", "action": "observe"},
             {"agent": "watching", "class": "pii", "action": "observe"},
         ],
-    });
-    config
+    })
 }
 
 fn provider(upstream: &str) -> Value {

@@ -50,7 +50,7 @@ pub enum RedactError {
         /// The field in which it found something.
         place: String,
         /// Everything that was found until then.
-        findings: Findings,
+        findings: Box<Findings>,
     },
     /// More text had to be held back than a stream may hold.
     TooLong,
@@ -88,7 +88,7 @@ impl RedactError {
     /// Adds what else was found before a rule blocked.
     pub(crate) fn with_findings(mut self, all: &Findings) -> Self {
         if let Self::Blocked { findings, .. } = &mut self {
-            findings.clone_from(all);
+            (**findings).clone_from(all);
         }
         self
     }

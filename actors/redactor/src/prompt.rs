@@ -115,6 +115,10 @@ impl Texts for ChatRequest {
         self.text(number)
     }
 
+    fn key(&self, number: usize) -> Option<Cow<'_, str>> {
+        self.key(number)
+    }
+
     fn place(&self, number: usize) -> String {
         self.place(number)
     }
@@ -156,6 +160,10 @@ impl Texts for JsonTexts<'_> {
 
     fn text(&self, number: usize) -> Cow<'_, str> {
         self.text(number)
+    }
+
+    fn key(&self, number: usize) -> Option<Cow<'_, str>> {
+        self.key(number)
     }
 
     fn place(&self, number: usize) -> String {

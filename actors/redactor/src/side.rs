@@ -13,8 +13,9 @@ use crate::scan::entropy::Entropy;
 use crate::scan::family::{Family, RuleNumber};
 use crate::scan::patterns::{Letters, PatternSet};
 use crate::scan::sink::{Replaces, Sink, Stop};
-use crate::scan::stream::scan_whole;
+use crate::scan::stream::{TextStream, scan_whole};
 use crate::scan::sweeps::{SweepEntropy, SweepPatterns};
+use crate::scan::walk::VALUE;
 use crate::table;
 use crate::table::kill::{KILL, KillRule};
 use crate::table::row::{Action, Class, Rule};
@@ -97,6 +98,16 @@ impl Side {
         Replaces::those(self.rules.len() + 1, |_| true)
     }
 
+    /// What is to stand before a text that is all of the value of `key`, so that looks see what it
+    /// is assigned to; `None` if the key tells them nothing.
+    pub(crate) fn before_value_of(&self, key: &str) -> Option<String> {
+        if key.is_empty() || TELLS_NOTHING.contains(&key) {
+            return None;
+        }
+        let before = format!("\"{key}\":{}", char::from(VALUE));
+        self.compiled.is_looked_at(&before).then_some(before)
+    }
+
     /// Everything found in a whole text, in order; observed findings stand beside the others.
     ///
     /// # Errors
@@ -106,26 +117,49 @@ impl Side {
         text: &str,
         replaces: &Replaces,
     ) -> Result<Vec<Group>, RedactError> {
-        let mut collect = Collect {
-            at: 0,
-            groups: Vec::new(),
-        };
+        let mut collect = Collect::default();
         scan_whole(&self.compiled, replaces, text, &mut collect)?;
         Ok(collect.groups)
     }
 
-    /// A whole text with everything replaced that is found; `None` if nothing is.
+    /// The same, for a text that is the value of `key`.
     ///
     /// # Errors
-    /// [`RedactError::Blocked`], [`RedactError::GaveUp`].
+    /// As [`Self::groups`], and [`RedactError::TooLong`].
+    pub(crate) fn groups_of_value(
+        &self,
+        key: &str,
+        text: &str,
+        replaces: &Replaces,
+    ) -> Result<Vec<Group>, RedactError> {
+        let Some(before) = self.before_value_of(key) else {
+            return self.groups(text, replaces);
+        };
+        let mut collect = Collect {
+            before: before.len(),
+            ..Collect::default()
+        };
+        let mut stream = TextStream::default();
+        stream.follow(&self.compiled, replaces, &before)?;
+        stream.push(&self.compiled, replaces, text, &mut collect)?;
+        stream.finish(&self.compiled, replaces, &mut collect)?;
+        Ok(collect.groups)
+    }
+
+    /// A whole text, the value of `key` if it has one, with everything replaced that is found;
+    /// `None` if nothing is.
+    ///
+    /// # Errors
+    /// [`RedactError::Blocked`], [`RedactError::GaveUp`], [`RedactError::TooLong`].
     pub(crate) fn rewrite(
         &self,
+        key: &str,
         text: &str,
         treatment: &mut Treatment<'_>,
     ) -> Result<Option<String>, RedactError> {
         let mut out = None;
         let mut copied = 0;
-        for group in self.groups(text, treatment.actions.replaces())? {
+        for group in self.groups_of_value(key, text, treatment.actions.replaces())? {
             let value = text.get(group.range.clone()).unwrap_or_default();
             match treatment.treat(&group.rules, value) {
                 Treated::Kept => {}
@@ -152,17 +186,34 @@ impl Side {
         bytes: &[u8],
         treatment: &mut Treatment<'_>,
     ) -> Result<Option<Vec<u8>>, RedactError> {
-        let mut out = Vec::with_capacity(bytes.len());
-        let mut changed = false;
+        let mut out: Option<Vec<u8>> = None;
+        let mut read = 0;
         for chunk in bytes.utf8_chunks() {
-            let new = self.rewrite(chunk.valid(), treatment)?;
-            changed |= new.is_some();
-            out.extend_from_slice(new.as_deref().unwrap_or(chunk.valid()).as_bytes());
-            out.extend_from_slice(chunk.invalid());
+            let new = self.rewrite("", chunk.valid(), treatment)?;
+            if new.is_some() {
+                out.get_or_insert_with(|| bytes.get(..read).unwrap_or_default().to_vec());
+            }
+            if let Some(out) = &mut out {
+                out.extend_from_slice(new.as_deref().unwrap_or(chunk.valid()).as_bytes());
+                out.extend_from_slice(chunk.invalid());
+            }
+            read += chunk.valid().len() + chunk.invalid().len();
         }
-        Ok(changed.then_some(out))
+        Ok(out)
     }
 }
+
+/// Keys of formats whose values are anything; most texts have one of them.
+const TELLS_NOTHING: &[&str] = &[
+    "content",
+    "text",
+    "description",
+    "name",
+    "arguments",
+    "input",
+    "thinking",
+    "reasoning_content",
+];
 
 /// Rules by number, and what looks for those that are no rows.
 #[derive(Default)]
@@ -302,8 +353,11 @@ fn not_compiled(error: CompileError) -> RedactError {
 }
 
 /// Collects what a scan finds.
+#[derive(Default)]
 struct Collect {
     at: usize,
+    /// Length of what stood before the text.
+    before: usize,
     groups: Vec<Group>,
 }
 
@@ -322,6 +376,8 @@ impl Sink for Collect {
     }
 
     fn observed(&mut self, rule: RuleNumber, range: Range<usize>) {
+        let place = |at: usize| at.saturating_sub(self.before);
+        let range = place(range.start)..place(range.end);
         let rules = vec![rule];
         self.groups.push(Group { range, rules });
     }

@@ -83,7 +83,7 @@ impl FragmentSink for Keep {
         Ok(())
     }
 
-    fn open(&mut self) -> Result<(), Infallible> {
+    fn open(&mut self, _key: &str) -> Result<(), Infallible> {
         Ok(())
     }
 

@@ -74,6 +74,39 @@ pub(crate) fn value_after(body: &[u8], key_end: usize) -> Range<usize> {
     start..skip_value(body, start)
 }
 
+/// The key of the string whose inside begins at `start`, in quotes and all; also if it is the first
+/// of a list under that key. `None` if it has none.
+///
+/// Read backwards: before the opening quote of a key stands no backslash, before every other quote
+/// in it an odd number of them.
+pub(crate) fn key_before(body: &[u8], start: usize) -> Option<Range<usize>> {
+    let mut at = before_space(body, start.checked_sub(1)?);
+    while body.get(at.checked_sub(1)?) == Some(&b'[') {
+        at = before_space(body, at - 1);
+    }
+    if body.get(at.checked_sub(1)?) != Some(&b':') {
+        return None;
+    }
+    let end = before_space(body, at - 1);
+    let mut open = end
+        .checked_sub(1)
+        .filter(|at| body.get(*at) == Some(&b'"'))?;
+    loop {
+        open = memchr::memrchr(b'"', body.get(..open)?)?;
+        let before = body.get(..open).unwrap_or_default().iter().rev();
+        if before.take_while(|byte| **byte == b'\\').count() % 2 == 0 {
+            return Some(open..end);
+        }
+    }
+}
+
+/// The end of what stands before the white space that ends at `at`.
+fn before_space(body: &[u8], at: usize) -> usize {
+    let space = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r');
+    let before = body.get(..at).unwrap_or_default().iter().rev();
+    at - before.take_while(space).count()
+}
+
 /// A member of an object, or an element of an array, as [`Items`] finds it.
 #[derive(Debug, Clone)]
 pub(crate) struct Item {
@@ -191,6 +224,28 @@ mod tests {
     fn keys_in_paths_are_clean_and_short() {
         let body = format!(r#"{{"a\n\u001b":{{"{}é":"here"}}}}"#, "k".repeat(63));
         assert_eq!(place(&body, "here"), format!("a??.{}", "k".repeat(63)));
+    }
+
+    #[test]
+    fn keys_are_found_from_their_values() {
+        let body = r#"{"a":"v1", "b\"\\\"c" : [ "v2", "v3"], "d":[["v4"]], "":{"e":["v5"]},"f":[{},"v6"]}"#;
+        let key = |marker: &str| {
+            let at = body.find(marker).unwrap();
+            key_before(body.as_bytes(), at).and_then(|range| body.get(range))
+        };
+        let keys: Vec<_> = ["v1", "v2", "v3", "v4", "v5", "v6"].map(key).into();
+        let bc = r#""b\"\\\"c""#;
+        let known = [
+            Some("\"a\""),
+            Some(bc),
+            None,
+            Some("\"d\""),
+            Some("\"e\""),
+            None,
+        ];
+        assert_eq!(keys, known);
+        assert_eq!(key_before(b"\"x\"", 1), None);
+        assert_eq!(key_before(b"", 0), None);
     }
 
     #[test]

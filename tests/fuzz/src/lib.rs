@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 mod peer;
+pub mod redaction;
 
 pub use peer::{Peer, Plan, drain, send};
 

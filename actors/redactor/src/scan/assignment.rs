@@ -11,7 +11,7 @@ use super::classes::{ALNUM, ByteSet};
 use super::family::KEPT_CONTEXT;
 use super::view::View;
 use super::walk::{
-    BLANK, Miss, QUOTE, Step, after_any, after_word, between, peek, preceding, skip,
+    BLANK, Miss, QUOTE, Step, VALUE, after_any, after_word, between, peek, preceding, skip,
 };
 
 /// Where a value begins, and what stood before it.
@@ -363,7 +363,7 @@ fn after_reference(view: &View<'_>, at: usize) -> Step<Option<usize>> {
 
 fn quote_at(view: &View<'_>, at: usize) -> Step<Option<(usize, Quote)>> {
     let end = skip(view, at, ByteSet::of(b"\\"), 7)?;
-    let byte = peek(view, end)?.filter(|byte| QUOTE.has(*byte));
+    let byte = peek(view, end)?.filter(|byte| QUOTE.has(*byte) || *byte == VALUE);
     let depth = end - at;
     Ok(byte.map(|byte| (end + 1, Quote { byte, depth })))
 }
@@ -387,6 +387,7 @@ pub(crate) fn quoted_end(view: &View<'_>, start: usize, quote: Quote, most: usiz
     let mut slashes = 0;
     while end - start <= most + slashes {
         match peek(view, end)? {
+            None | Some(b'\n') if is_end(view, end, quote)? => return Ok(end),
             None | Some(b'\n') => return Err(Miss::No),
             Some(b'\\') => slashes += 1,
             Some(byte) => {
@@ -399,6 +400,15 @@ pub(crate) fn quoted_end(view: &View<'_>, start: usize, quote: Quote, most: usiz
         end += 1;
     }
     Err(Miss::No)
+}
+
+/// Whether the text that is all of a value ends at `at`, or with the line break there.
+fn is_end(view: &View<'_>, at: usize, quote: Quote) -> Step<bool> {
+    if quote.byte != VALUE {
+        return Ok(false);
+    }
+    let is_break = peek(view, at)? == Some(b'\n');
+    Ok(peek(view, at + usize::from(is_break))?.is_none())
 }
 
 fn closes(quote: Quote, slashes: usize) -> bool {
@@ -428,7 +438,7 @@ pub(crate) fn after_quote(view: &View<'_>, end: usize, quote: Quote) -> Step<usi
 pub(crate) fn ends_value(view: &View<'_>, end: usize, quote: Option<Quote>) -> Step<bool> {
     if let Some(quote) = quote {
         let after = skip(view, end, ByteSet::of(b"\\"), quote.depth)?;
-        return Ok(peek(view, after)? == Some(quote.byte));
+        return Ok(peek(view, after)? == Some(quote.byte) || is_end(view, after, quote)?);
     }
     match peek(view, end)? {
         Some(b'.') => Ok(peek(view, end + 1)?.is_none_or(|byte| VALUE_ENDS.has(byte))),

@@ -107,6 +107,14 @@ impl Compiled {
         })
     }
 
+    /// Whether any look would be taken at this text.
+    pub(crate) fn is_looked_at(&self, text: &str) -> bool {
+        let mut any = false;
+        self.gate
+            .each(text.as_bytes(), 0, 0, &mut |_, _| any = true);
+        any
+    }
+
     /// The rows of the table, by rule number; rules of extra families come after them.
     pub(crate) fn rows(&self) -> &[&'static Rule] {
         &self.rows

@@ -123,6 +123,16 @@ impl Looks {
         self.found.push((rule, range));
     }
 
+    /// Counts all places from so many bytes earlier on.
+    pub(crate) fn move_by(&mut self, by: usize) {
+        for (_, range) in &mut self.found {
+            *range = range.start + by..range.end + by;
+        }
+        if let Some(open) = &mut self.open {
+            (open.needs, open.holds) = (open.needs + by, open.holds + by);
+        }
+    }
+
     /// Says that this look must be taken again when more text has come, in addition to whatever
     /// it may have found already.
     #[inline]

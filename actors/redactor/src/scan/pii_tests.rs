@@ -5,7 +5,7 @@
 #![expect(clippy::string_slice, reason = "texts are cut between characters")]
 
 use super::apart;
-use super::classes::{Classes, Runs, WORD};
+use super::classes::{Classes, Runs};
 use super::family::{Family, KEPT_CONTEXT, Looks, Open, RuleNumber, Trigger, TriggerText};
 use super::view::View;
 use super::{iban, mail, network, number, phone};
@@ -64,15 +64,14 @@ fn stops(trigger: &Trigger, at: usize, view: &View<'_>) -> bool {
             .get(..text.len())
             .is_some_and(|part| part.eq_ignore_ascii_case(text.as_bytes())),
         TriggerText::At => rest[0] == b'@',
-        TriggerText::Number => {
-            let begins = begins(|byte| WORD.has(byte)) || apart::follows_escape(view, at);
-            rest[0].is_ascii_digit() && begins
+        TriggerText::Number | TriggerText::LongNumber => {
+            rest[0].is_ascii_digit() && apart::begins_word(view, at)
         }
         TriggerText::CapitalsDigits => {
             let is_it = matches!(rest, [a, b, c, d, ..]
                 if a.is_ascii_uppercase() && b.is_ascii_uppercase()
                     && c.is_ascii_digit() && d.is_ascii_digit());
-            is_it && begins(|byte| WORD.has(byte))
+            is_it && apart::begins_word(view, at)
         }
         TriggerText::HexColon => {
             let digits = rest
@@ -80,7 +79,8 @@ fn stops(trigger: &Trigger, at: usize, view: &View<'_>) -> bool {
                 .take_while(|byte| byte.is_ascii_hexdigit())
                 .count();
             let is_group = (1..=4).contains(&digits) && rest.get(digits) == Some(&b':');
-            let begins = begins(|byte| byte.is_ascii_alphanumeric() || byte == b':');
+            let begins = begins(|byte| byte.is_ascii_alphanumeric() || byte == b':')
+                || apart::follows_escape(view, at);
             (is_group && begins) || rest.starts_with(b"::")
         }
     }

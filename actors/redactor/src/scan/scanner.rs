@@ -54,6 +54,8 @@ struct OpenLook {
 /// How far a text is scanned.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
+    /// So many bytes at the beginning are not of the text: they stand before it for looks to read.
+    before: usize,
     /// The search for triggers goes on here; those that end before `seen` are known.
     resume: usize,
     pub(super) seen: usize,
@@ -113,7 +115,7 @@ impl Waiting {
 impl Place {
     /// The first byte that is needed whatever open looks need.
     pub(super) fn needs(&self) -> usize {
-        let swept = self.swept.iter().map(|place| place.from);
+        let swept = self.swept.iter().map(|place| place.from + self.before);
         let swept = swept.min().unwrap_or(self.seen);
         self.released.min(self.resume).min(self.tail).min(swept)
     }
@@ -128,9 +130,11 @@ impl Place {
         ] {
             *place = place.saturating_sub(gone);
         }
+        let before = self.before.saturating_sub(gone);
         for place in &mut self.swept {
-            place.shift(gone);
+            place.shift(gone - (self.before - before));
         }
+        self.before = before;
     }
 }
 
@@ -155,7 +159,7 @@ impl Scan<'_> {
                 looking.first(at, asker);
             });
         looking.again();
-        place.sweep_holds = looking.sweep(&mut place.swept);
+        place.sweep_holds = looking.sweep(place.before, &mut place.swept);
         if looking.looks.gave_up {
             waiting.gave_up = true;
             return Err(Stop);
@@ -166,6 +170,16 @@ impl Scan<'_> {
         place.resume = unfinished.resume;
         place.tail = tail;
         self.release(place, unfinished.holds.min(tail), waiting, sink)
+    }
+
+    /// Says that all of the text so far stands before the text that is meant: looks may read it,
+    /// and nothing of it goes out.
+    pub(super) fn precede(&self, place: &mut Place, waiting: &mut Waiting) {
+        let end = self.text.len();
+        place.before = end;
+        (place.released, place.sweep_holds) = (end, end);
+        place.swept = Default::default();
+        waiting.found = Found::default();
     }
 
     fn unfinished(&self, from: usize) -> Unfinished {
@@ -274,18 +288,23 @@ impl Looking<'_, '_> {
         self.collect()
     }
 
-    /// Lets the families that sweep read on; says the first byte that they might replace.
-    fn sweep(&mut self, swept: &mut [SweepPlace; MOST_SWEEPS]) -> usize {
+    /// Lets the families that sweep read on, from the beginning of the text that is meant; says
+    /// the first byte that they might replace.
+    fn sweep(&mut self, before: usize, swept: &mut [SweepPlace; MOST_SWEEPS]) -> usize {
         let end = self.scan.text.len();
         let mut holds = end;
         let (sweeping, unused) = swept.split_at_mut(self.scan.set.sweeping.len().min(MOST_SWEEPS));
         for place in unused {
-            place.from = end;
+            place.from = end - before;
         }
         for (number, place) in self.scan.set.sweeping.iter().zip(sweeping) {
             if let Some(family) = self.scan.set.families.get(*number) {
-                let mut view = view(self.scan, &mut self.waiting.runs);
+                // Not the runs of the whole text, whose places are others.
+                let mut runs = Runs::default();
+                let mut view = view(self.scan, &mut runs);
+                view.text = view.text.get(before..).unwrap_or_default();
                 family.sweep(place, &mut view, &mut self.looks);
+                self.looks.move_by(before);
                 let open = self.collect().filter(|_| !self.scan.complete);
                 holds = open.map_or(holds, |open| holds.min(open.holds));
             }

@@ -5,9 +5,10 @@
 //! a look is open.
 
 use std::fmt;
+use std::ops::Range;
 
 use super::compiled::Compiled;
-use super::family::KEPT_CONTEXT;
+use super::family::{KEPT_CONTEXT, RuleNumber};
 use super::scanner::{Place, Scan, Waiting};
 use super::sink::{Replaces, Sink, Stop};
 use crate::error::RedactError;
@@ -40,6 +41,21 @@ pub(crate) struct TextStream {
     pending: Option<Box<Pending>>,
     /// Too much had to be held: nothing more comes out of this text.
     has_failed: bool,
+}
+
+/// Takes what stands before a text.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn keep(&mut self, _text: &str) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    fn found(&mut self, _rules: &[RuleNumber], _text: &str) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    fn observed(&mut self, _rule: RuleNumber, _range: Range<usize>) {}
 }
 
 /// The kept bytes of a stream that waits for nothing.
@@ -103,6 +119,29 @@ impl TextStream {
         let mut pending = self.take_pending()?;
         pending.text.push_str(chunk);
         self.run(set, replaces, pending, false, sink)
+    }
+
+    /// Says what stands before the text that comes next: looks may read it, and nothing of it goes
+    /// out. Only where a text begins.
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub(crate) fn follow(
+        &mut self,
+        set: &Compiled,
+        replaces: &Replaces,
+        before: &str,
+    ) -> Result<(), RedactError> {
+        let mut pending = self.take_pending()?;
+        let Pending { text, waiting, .. } = &mut *pending;
+        text.push_str(before);
+        let scan = self.scan(set, replaces, text, false);
+        if scan.run(&mut self.place, waiting, &mut Nowhere).is_err() {
+            let gave_up = waiting.gave_up;
+            return self.stop(gave_up);
+        }
+        scan.precede(&mut self.place, waiting);
+        self.settle_pending(set, replaces, pending)
     }
 
     /// The text ends here: everything is let out, and another text may begin.
@@ -263,7 +302,9 @@ impl TextStream {
     fn trim(&mut self, set: &Compiled, replaces: &Replaces, pending: &mut Pending) {
         let length = pending.text.len();
         let is_short = length <= MOVABLE;
-        let is_long_enough = length >= pending.trim_at.min(MOST_KEPT);
+        // Without looks that wait there is nothing to search.
+        let is_long_enough =
+            length >= pending.trim_at.min(MOST_KEPT) || pending.waiting.is_empty();
         let is_worth_it = is_long_enough && self.place.needs() >= length / 2;
         if !(is_short || is_worth_it) {
             return;

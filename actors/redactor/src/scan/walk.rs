@@ -15,6 +15,10 @@ pub(crate) enum Miss {
     Open,
 }
 
+/// Stands in what goes before a text that is all of a value, where its opening quote stood: it is
+/// closed by the end of the text.
+pub(crate) const VALUE: u8 = 2;
+
 /// What a step comes to.
 pub(crate) type Step<T> = Result<T, Miss>;
 

@@ -5,6 +5,8 @@
 
 mod plain;
 mod reply;
+#[cfg(test)]
+mod review_tests;
 mod running;
 mod slots;
 mod texts;

@@ -8,6 +8,9 @@ use crate::error::RedactError;
 use crate::side::Side;
 use crate::treat::treatment::Treatment;
 
+/// Room that is kept for a text on its way.
+const ROOM: usize = 1024;
+
 /// See the module's text.
 #[derive(Debug)]
 pub(crate) struct PlainText {
@@ -82,6 +85,7 @@ impl PlainText {
     fn flush(&mut self, out: &mut Vec<u8>) {
         out.extend_from_slice(self.text.as_bytes());
         self.text.clear();
+        self.text.shrink_to(ROOM);
     }
 }
 

@@ -37,6 +37,8 @@ pub struct ReplyRedactor {
     noted: Noted,
     slots: RunningSlots,
     plain: PlainText,
+    /// Why the reply must be ended, found while nothing came.
+    failed: Option<RedactError>,
 }
 
 impl ReplyRedactor {
@@ -55,6 +57,7 @@ impl ReplyRedactor {
             noted,
             slots: RunningSlots::default(),
             plain: PlainText::default(),
+            failed: None,
         })
     }
 
@@ -70,6 +73,9 @@ impl ReplyRedactor {
 
     /// Takes whole server-sent events.
     pub fn events(&mut self, whole: Bytes) -> Passed {
+        if let Some(error) = self.failed.take() {
+            return Passed::UpTo(Bytes::new(), error);
+        }
         let mut out: Option<Vec<u8>> = None;
         for event in sse::events(&whole) {
             let kept = out.as_ref().map_or(0, Vec::len);
@@ -140,24 +146,33 @@ impl ReplyRedactor {
     /// # Errors
     /// Why the reply must be ended with an error instead.
     pub fn finish(&mut self) -> Result<Bytes, RedactError> {
+        if let Some(error) = self.failed.take() {
+            return Err(error);
+        }
         let rules = Arc::clone(&self.seed.rules);
         let mut treatment = rules.reply_treatment(&self.seed.party, &mut self.noted);
         let mut out = Vec::new();
         self.slots
             .finish(rules.replies(), &mut treatment, &mut out)
-            .and_then(|()| self.plain.finish(rules.replies(), &mut treatment, &mut out))
+            .and_then(|()| {
+                let finished = self.plain.finish(rules.replies(), &mut treatment, &mut out);
+                treatment.findings.placed(|| "body".to_owned());
+                finished.map_err(|error| error.at_place(|| "body".to_owned()))
+            })
             .map_err(|error| error.with_findings(treatment.findings))?;
         Ok(Bytes::from(out))
     }
 
-    /// Nothing came for a while: what was held back and is part of no secret yet.
+    /// Nothing came for a while: what was held back and is part of no secret yet. What must end
+    /// the reply ends it when the next event comes, or nothing more.
     pub fn stalled(&mut self) -> Option<Bytes> {
         let rules = Arc::clone(&self.seed.rules);
         let mut treatment = rules.reply_treatment(&self.seed.party, &mut self.noted);
         let mut out = Vec::new();
-        self.slots
-            .stall(rules.replies(), &mut treatment, &mut out)
-            .ok()?;
+        let stalled = self.slots.stall(rules.replies(), &mut treatment, &mut out);
+        self.failed = stalled
+            .map_err(|error| error.with_findings(treatment.findings))
+            .err();
         (!out.is_empty()).then(|| Bytes::from(out))
     }
 

@@ -16,6 +16,10 @@ use crate::treat::treatment::{Treated, Treatment};
 
 /// A text that comes in pieces.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are the large one, and no event should cost an allocation"
+)]
 pub(crate) enum Running {
     /// As it is.
     Plain(TextStream),
@@ -113,7 +117,7 @@ impl Running {
     pub(crate) fn held(&self) -> usize {
         match self {
             Self::Plain(stream) => stream.held(),
-            Self::Json(json) => json.stream.held(),
+            Self::Json(json) => json.stream.held() + json.fragment.torn(),
         }
     }
 }
@@ -227,8 +231,12 @@ impl FragmentSink for Inside<'_, '_> {
         Ok(())
     }
 
-    fn open(&mut self) -> Result<(), RedactError> {
-        Ok(())
+    fn open(&mut self, key: &str) -> Result<(), RedactError> {
+        let Some(before) = self.side.before_value_of(key) else {
+            return Ok(());
+        };
+        let replaces = self.treatment.actions.replaces();
+        self.stream.follow(self.side.compiled(), replaces, &before)
     }
 
     fn text(&mut self, decoded: &str, spelling: &mut Respelling) -> Result<(), RedactError> {

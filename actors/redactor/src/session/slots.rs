@@ -15,6 +15,9 @@ use crate::treat::treatment::Treatment;
 /// Running texts at once; a stream with more is no reply of a model.
 const MOST: usize = 4096;
 
+/// Room for a text on its way that is kept; more is given back.
+const ROOM: usize = 1024;
+
 /// A text that goes on from event to event.
 #[derive(Debug)]
 struct RunningSlot {
@@ -66,7 +69,7 @@ impl<'e> Event<'e> {
         !self.new.is_empty() || !self.before.is_empty()
     }
 
-    /// Events that go before it: their names, where they are others than its own, and data.
+    /// Events that go before it: their names, where they have one, and data.
     pub(crate) fn before(&self) -> &[(Option<String>, Bytes)] {
         &self.before
     }
@@ -128,7 +131,11 @@ impl RunningSlots {
             treatment.findings.placed(place);
             stepped.map_err(|error| error.at_place(place))?;
         }
-        self.end(event, side, treatment)
+        self.end(event, side, treatment)?;
+        if self.text.capacity() > ROOM {
+            self.text = String::new();
+        }
+        Ok(())
     }
 
     fn delta(
@@ -145,9 +152,13 @@ impl RunningSlots {
             return Ok(());
         };
         self.text.clear();
-        running
-            .running
-            .push(side, treatment, text, &mut self.text)?;
+        let pushed = running.running.push(side, treatment, text, &mut self.text);
+        if pushed.is_err() && !self.text.is_empty() {
+            // What stood before the reason to stop may go, and nothing else of the event.
+            let data = only_slot(event.data, slot, &self.text);
+            event.before.push((event.name(), data));
+        }
+        pushed?;
         event.set(number, text, &self.text);
         running.template = (running.running.held() > 0).then(|| Template {
             data: Bytes::copy_from_slice(event.data),
@@ -198,7 +209,7 @@ impl RunningSlots {
             let own = texts
                 .slots()
                 .iter()
-                .position(|own| own.key == slot.key && own.flow == Flow::Delta);
+                .rposition(|own| own.key == slot.key && own.flow == Flow::Delta);
             match (own, template) {
                 (Some(number), _) => event.append(number, &self.text),
                 (None, Some(template)) => {
@@ -236,7 +247,10 @@ impl RunningSlots {
     ) -> Result<(), RedactError> {
         for slot in &mut self.all {
             self.text.clear();
-            slot.running.stall(side, treatment, &mut self.text)?;
+            let stalled = slot.running.stall(side, treatment, &mut self.text);
+            let place = || slot.place();
+            treatment.findings.placed(place);
+            stalled.map_err(|error| error.at_place(place))?;
             slot.write(&self.text, out);
             if slot.running.held() == 0 {
                 slot.template = None;
@@ -254,12 +268,14 @@ impl RunningSlot {
         out: &mut String,
     ) -> Result<(), RedactError> {
         let finished = self.running.finish(side, treatment, out);
-        let place = || {
-            let template = self.template.as_ref();
-            template.map_or_else(|| "reply".to_owned(), Template::place)
-        };
+        let place = || self.place();
         treatment.findings.placed(place);
         finished.map_err(|error| error.at_place(place))
+    }
+
+    fn place(&self) -> String {
+        let template = self.template.as_ref();
+        template.map_or_else(|| "reply".to_owned(), Template::place)
     }
 
     fn write(&self, text: &str, out: &mut Vec<u8>) {
@@ -296,7 +312,10 @@ fn whole(
 ) -> Result<(), RedactError> {
     let new = match slot.span.kind {
         TextKind::Json => rewrite_json(side, treatment, text)?,
-        TextKind::Plain => side.rewrite(text, treatment)?,
+        TextKind::Plain => {
+            let key = event.texts.key(event.data, number);
+            side.rewrite(key.as_deref().unwrap_or_default(), text, treatment)?
+        }
     };
     if let Some(new) = new {
         event.set(number, text, &new);

@@ -10,6 +10,7 @@ use wire::{TextKind, TextSpan};
 
 use super::running::rewrite_json;
 use crate::error::RedactError;
+use crate::scan::sink::Replaces;
 use crate::side::{Group, Side};
 use crate::treat::treatment::{Treated, Treatment};
 
@@ -19,6 +20,8 @@ pub(crate) trait Texts {
     fn spans(&self) -> &[TextSpan];
     /// One of them, decoded.
     fn text(&self, number: usize) -> Cow<'_, str>;
+    /// The key that it is the value of.
+    fn key(&self, number: usize) -> Option<Cow<'_, str>>;
     /// Its place, for people.
     fn place(&self, number: usize) -> String;
 }
@@ -60,46 +63,113 @@ fn rewrite_run(
     numbers: Range<usize>,
     changed: &mut Vec<(usize, String)>,
 ) -> Result<(), RedactError> {
+    let key = texts.key(numbers.start).filter(|_| numbers.len() == 1);
+    let key = key.unwrap_or_default();
     let parts: Vec<Cow<'_, str>> = numbers.clone().map(|number| texts.text(number)).collect();
     let mut groups = Vec::new();
     let mut start = 0;
     let mut starts = Vec::with_capacity(parts.len());
     for part in &parts {
         starts.push(start);
-        let found = side.groups(part, treatment.actions.replaces())?;
+        let found = side.groups_of_value(&key, part, treatment.actions.replaces())?;
         groups.extend(found.into_iter().map(|group| group.moved(start)));
         start += part.len();
     }
     if parts.len() > 1 {
         let whole = parts.concat();
-        let across = side.groups(&whole, treatment.actions.replaces())?;
-        add_across(&mut groups, across, &starts);
+        let replaces = treatment.actions.replaces();
+        let across = side.groups(&whole, replaces)?;
+        add_across(&mut groups, across, &whole, &starts, replaces);
     }
     if groups.is_empty() {
         return Ok(());
     }
-    let new = replaced(treatment, &parts, &starts, &groups)?;
+    let place = |part: usize| texts.place(numbers.start + part);
+    let new = replaced(treatment, &parts, &starts, &groups, place)?;
     let new = new.into_iter().zip(numbers);
     changed.extend(new.filter_map(|(text, number)| Some((number, text?))));
     Ok(())
 }
 
-/// Adds findings that lie across a seam, unless one of the parts alone explains them: a key at
+/// Adds findings that lie across a seam, unless the parts alone explain them up to a word: a key at
 /// the end of a part does not make the next part's first word its tail.
-fn add_across(groups: &mut Vec<Group>, across: Vec<Group>, seams: &[usize]) {
+fn add_across(
+    groups: &mut Vec<Group>,
+    across: Vec<Group>,
+    whole: &str,
+    seams: &[usize],
+    replaces: &Replaces,
+) {
+    let changes = |group: &Group| group.rules.iter().any(|rule| replaces.has(*rule));
     let crosses = |group: &Group| {
-        let inside = |seam: &usize| group.range.start < *seam && *seam < group.range.end;
-        seams.iter().any(inside)
+        let next = seams.partition_point(|seam| *seam <= group.range.start);
+        seams.get(next).is_some_and(|seam| *seam < group.range.end)
     };
+    let (mut known, mut all): (Vec<_>, Vec<_>) =
+        std::mem::take(groups).into_iter().partition(changes);
+    known.sort_by_key(|group| group.range.start);
+    let mut added = Vec::new();
     for group in across.into_iter().filter(crosses) {
-        let touches = |known: &Group| {
-            known.range.start < group.range.end && group.range.start < known.range.end
-        };
-        if !groups.iter().any(touches) {
-            groups.push(group);
+        let first = known.partition_point(|known| known.range.end <= group.range.start);
+        let touched = known.get(first..).unwrap_or_default().iter();
+        let touched = touched.take_while(|known| known.range.start < group.range.end);
+        if !is_explained(&group.range, touched.map(|known| &known.range), whole) {
+            added.push(group);
         }
     }
-    groups.sort_by_key(|group| group.range.start);
+    let (added, observed): (Vec<_>, Vec<_>) = added.into_iter().partition(changes);
+    known.extend(added);
+    known.sort_by_key(|group| group.range.start);
+    all.extend(observed);
+    all.extend(without_overlaps(known));
+    all.sort_by_key(|group| group.range.start);
+    *groups = all;
+}
+
+/// Whether what these ranges leave of the whole one is no more than words.
+fn is_explained<'r>(
+    range: &Range<usize>,
+    known: impl Iterator<Item = &'r Range<usize>>,
+    whole: &str,
+) -> bool {
+    let (mut at, mut any) = (range.start, false);
+    for known in known {
+        any = true;
+        if known.start > at && !is_word(whole.get(at..known.start).unwrap_or_default()) {
+            return false;
+        }
+        at = at.max(known.end);
+    }
+    any && (at >= range.end || is_word(whole.get(at..range.end).unwrap_or_default()))
+}
+
+/// Longest word that is believed to be one.
+const LONGEST_WORD: usize = 16;
+
+fn is_word(text: &str) -> bool {
+    let mut chars = text.chars();
+    let begins = chars.next().is_none_or(char::is_alphabetic);
+    begins && text.len() <= LONGEST_WORD && chars.all(char::is_lowercase)
+}
+
+/// Groups in order; those that overlap become one, with the rules of the one that reaches further
+/// first.
+fn without_overlaps(sorted: Vec<Group>) -> Vec<Group> {
+    let mut all: Vec<Group> = Vec::with_capacity(sorted.len());
+    for mut group in sorted {
+        match all.last_mut() {
+            Some(last) if group.range.start < last.range.end => {
+                if group.range.end > last.range.end {
+                    last.range.end = group.range.end;
+                    std::mem::swap(&mut last.rules, &mut group.rules);
+                }
+                group.rules.retain(|rule| !last.rules.contains(rule));
+                last.rules.append(&mut group.rules);
+            }
+            _ => all.push(group),
+        }
+    }
+    all
 }
 
 /// The parts with what takes the place of each group; `None` for parts that stay.
@@ -108,6 +178,7 @@ fn replaced(
     parts: &[Cow<'_, str>],
     starts: &[usize],
     groups: &[Group],
+    place: impl Fn(usize) -> String,
 ) -> Result<Vec<Option<String>>, RedactError> {
     let mut edits: Vec<Vec<(Range<usize>, String)>> = vec![Vec::new(); parts.len()];
     for group in groups {
@@ -119,9 +190,12 @@ fn replaced(
                 .map(|(part, range)| slice(parts, *part, range))
                 .collect(),
         };
-        match treatment.treat(&group.rules, &value) {
+        let place = || place(pieces.first().map_or(0, |(part, _)| *part));
+        let treated = treatment.treat(&group.rules, &value);
+        treatment.findings.placed(place);
+        match treated {
             Treated::Kept => {}
-            Treated::Blocked(rule) => return Err(treatment.blocked(rule)),
+            Treated::Blocked(rule) => return Err(treatment.blocked(rule).at_place(place)),
             Treated::Replaced(text) => {
                 let mut text = Some(text);
                 for (part, range) in pieces {
@@ -149,7 +223,12 @@ fn pieces<'p>(
     range: &Range<usize>,
 ) -> impl Iterator<Item = (usize, Range<usize>)> + 'p {
     let range = range.clone();
-    let placed = parts.iter().zip(starts).enumerate();
+    // Only the parts that it lies in: a request may have a finding in each of very many.
+    let skipped = starts.partition_point(|start| *start <= range.start);
+    let skipped = skipped.saturating_sub(1);
+    let end = range.end;
+    let placed = parts.iter().zip(starts).enumerate().skip(skipped);
+    let placed = placed.take_while(move |(_, (_, start))| **start < end);
     placed.filter_map(move |(number, (part, start))| {
         let first = range.start.max(*start);
         let last = range.end.min(start + part.len());

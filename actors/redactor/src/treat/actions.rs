@@ -29,7 +29,8 @@ impl Direction {
     }
 }
 
-/// A row of `bouncer.actions`; what it leaves open fits everything.
+/// A row of `bouncer.actions`; what it leaves open fits everything, but commands only if it names
+/// their rule or class.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActionRow {
     /// The rule's id.
@@ -53,6 +54,13 @@ impl ActionRow {
                 .as_deref()
                 .is_none_or(|wanted| Some(wanted) == agent)
             && self.direction.is_none_or(|wanted| wanted == direction)
+            && (class != Class::Kill || self.means_commands())
+    }
+
+    /// Whether it speaks of commands. A row about everything means secrets and people: it must
+    /// not let a command pass that nobody thought of.
+    fn means_commands(&self) -> bool {
+        self.rule.is_some() || self.class.is_some()
     }
 }
 
@@ -214,6 +222,25 @@ mod tests {
         let actions = Actions::work_out(&rows, &RULES, Direction::Request);
         let table = actions.table(None);
         assert_eq!((table.of(0), table.of(1)), (Action::Observe, Action::Mask));
+    }
+
+    #[test]
+    fn a_row_about_everything_leaves_commands_alone() {
+        let of = |rows: &[ActionRow]| {
+            let command = Choice {
+                id: "kill-format",
+                class: Class::Kill,
+                default: Action::Block,
+            };
+            let actions = Actions::work_out(rows, &[command], Direction::Reply);
+            actions.table(None).of(0)
+        };
+        assert_eq!(of(&[row(Action::Mask)]), Action::Block);
+        let named = ActionRow {
+            class: Some(Class::Kill),
+            ..row(Action::Observe)
+        };
+        assert_eq!(of(&[named]), Action::Observe);
     }
 
     #[test]

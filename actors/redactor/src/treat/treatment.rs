@@ -56,7 +56,7 @@ impl Treatment<'_> {
             return Treated::Blocked(blocking);
         }
         if rules.contains(&self.restore) {
-            return self.restored(text);
+            return self.with_stand_ins(rules, text);
         }
         let Some(rule) = rules.first().copied() else {
             return Treated::Kept;
@@ -77,7 +77,7 @@ impl Treatment<'_> {
         RedactError::Blocked {
             rule: facts.map_or_else(String::new, |facts| facts.id.label()),
             place: String::new(),
-            findings: Findings::default(),
+            findings: Box::default(),
         }
     }
 
@@ -110,6 +110,38 @@ impl Treatment<'_> {
         let (tag, secret) = self.store.put(self.owner, text, self.limits)?;
         self.stand_ins.add(tag, secret);
         Some(spelt(kind, tag))
+    }
+
+    /// A stretch with stand-ins in it. If rules found it, too, what is beside the stand-ins is
+    /// treated as any finding: a stand-in must not save what it stands next to.
+    fn with_stand_ins(&mut self, rules: &[RuleNumber], text: &str) -> Treated {
+        let others = rules.iter().copied().filter(|rule| *rule != self.restore);
+        let others: Vec<RuleNumber> = others.collect();
+        let Some(rule) = others.first().copied() else {
+            return self.restored(text);
+        };
+        let wanted = self.actions.strictest(&others);
+        let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+        let stand_ins = Restore::all(text).map(|(range, _)| range);
+        for range in stand_ins.chain([text.len()..text.len()]) {
+            let beside = text.get(at..range.start).unwrap_or_default();
+            let new = beside.contains(char::is_alphanumeric).then(|| {
+                let (action, new) = self.replacement(wanted, rule, beside);
+                self.note(rule, action);
+                new
+            });
+            out.push_str(new.flatten().as_deref().unwrap_or(beside));
+            let stand_in = text.get(range.clone()).unwrap_or_default();
+            match self.restored(stand_in) {
+                Treated::Replaced(value) => out.push_str(&value),
+                Treated::Kept | Treated::Blocked(_) => out.push_str(stand_in),
+            }
+            at = range.end;
+        }
+        if out == text {
+            return Treated::Kept;
+        }
+        Treated::Replaced(out)
     }
 
     /// In a request a stand-in stays: the client sends back what it could not be given.
@@ -278,6 +310,17 @@ mod tests {
         assert_eq!(replaced(again), value);
         let kept = world.treat(Action::Redact, Direction::Request, &[RESTORE], &stand_in);
         assert_eq!(kept, Treated::Kept);
+    }
+
+    #[test]
+    fn a_stand_in_saves_nothing_that_stands_beside_it() {
+        let mut world = World::new();
+        let stand_in = "NENYA_ID_0123456789AB";
+        let text = format!("secret-{stand_in}-more");
+        let treated = world.treat(Action::Redact, Direction::Request, &[0, RESTORE], &text);
+        assert_eq!(replaced(treated), format!("[X]{stand_in}[X]"));
+        let alone = world.treat(Action::Redact, Direction::Request, &[0, RESTORE], stand_in);
+        assert_eq!(alone, Treated::Kept);
     }
 
     #[test]

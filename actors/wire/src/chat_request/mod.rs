@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 use crate::error::WireError;
 use crate::escape::json_string;
 use crate::scanner::{JsonLimits, scan};
-use crate::texts::{Edit, TextSpan, chosen_edits, collect_edits, decoded, splice};
+use crate::texts::{Edit, TextSpan, chosen_edits, collect_edits, decoded, key_of, splice};
 use crate::walk;
 use listener::ChatListener;
 
@@ -99,6 +99,12 @@ impl ChatRequest {
     pub fn text(&self, number: usize) -> Cow<'_, str> {
         let span = self.texts.get(number);
         span.map_or(Cow::Borrowed(""), |span| decoded(&self.body, span))
+    }
+
+    /// The key that a text is the value of, or the first in a list of values of, decoded; `None` if
+    /// there is none.
+    pub fn key(&self, number: usize) -> Option<Cow<'_, str>> {
+        key_of(&self.body, self.texts.get(number)?)
     }
 
     /// The place of a text, as in `messages[2].content[0].text`.

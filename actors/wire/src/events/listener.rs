@@ -188,7 +188,7 @@ impl EventListener {
                 }
             }
             Step::CallName if filled => self.call_begins(),
-            Step::Finish if filled && text.raw() != "FINISH_REASON_UNSPECIFIED" => {
+            Step::Finish if filled && !is_no_reason(text.raw()) => {
                 self.ends.push(End::Group(self.choice));
             }
             Step::StopReason if filled => self.ends.push(End::Everything),
@@ -363,6 +363,11 @@ impl EventListener {
             slot.key = slot.key.in_group(group);
         }
     }
+}
+
+/// Whether a finish reason says that there is none: some servers write `null` as a string.
+fn is_no_reason(reason: &str) -> bool {
+    matches!(reason, "FINISH_REASON_UNSPECIFIED" | "null" | "None")
 }
 
 /// The part of the key of a reasoning detail with this number.

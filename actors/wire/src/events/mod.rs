@@ -28,7 +28,7 @@ use bytes::Bytes;
 
 use crate::error::WireError;
 use crate::scanner::{JsonLimits, scan};
-use crate::texts::{TextSpan, chosen_edits, decoded, splice, without_repeats};
+use crate::texts::{TextSpan, chosen_edits, decoded, key_of, splice, without_repeats};
 use crate::walk;
 use few::Few;
 pub use key::{End, SlotKey};
@@ -126,6 +126,11 @@ impl EventTexts {
         self.slots()
             .get(number)
             .map_or(Cow::Borrowed(""), |slot| decoded(data, &slot.span))
+    }
+
+    /// The key that a text of the event with this data is the value of, decoded.
+    pub fn key<'d>(&self, data: &'d [u8], number: usize) -> Option<Cow<'d, str>> {
+        key_of(data, &self.slots().get(number)?.span)
     }
 
     /// The place of a text, as in `choices[0].delta.content`.

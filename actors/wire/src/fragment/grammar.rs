@@ -3,6 +3,10 @@
 //! Owns the grammar between strings. Lenient in one way only: several documents may follow each
 //! other. Everything else that JSON does not allow there is the beginning of plain text.
 
+use std::borrow::Cow;
+
+use crate::escape::decode_key;
+
 /// Deepest nesting that is followed; beyond it everything is plain text.
 const DEEPEST: usize = 1024;
 
@@ -44,11 +48,17 @@ enum State {
     Plain,
 }
 
+/// Bytes that are known of a key: its last ones.
+const KNOWN_KEY: usize = 64;
+
 /// Reads structure.
 #[derive(Debug, Default)]
 pub(super) struct Grammar {
     state: State,
     containers: Containers,
+    /// The end of the last key, as it is spelt; cleared where a value of its own follows.
+    key: Vec<u8>,
+    is_key_cut: bool,
 }
 
 impl Grammar {
@@ -69,11 +79,17 @@ impl Grammar {
             if let State::InKey { escaped: false } = self.state {
                 let rest = bytes.get(at..).unwrap_or_default();
                 at += memchr::memchr2(b'"', b'\\', rest).unwrap_or(rest.len());
+                let start = bytes.len() - rest.len();
+                self.note_key(bytes.get(start..at).unwrap_or_default());
                 let Some(&end) = bytes.get(at) else { break };
+                if end == b'\\' {
+                    self.note_key(b"\\");
+                }
                 self.step(end);
                 at += 1;
                 continue;
             }
+            self.hear_key(byte);
             self.step(byte);
             if self.state == State::Plain {
                 return at;
@@ -84,6 +100,39 @@ impl Grammar {
             }
         }
         at
+    }
+
+    /// The key that a value at this place belongs to, decoded; of a long one the end.
+    pub(super) fn key(&self) -> Cow<'_, str> {
+        if self.key.contains(&b'\\') && !self.is_key_cut {
+            return Cow::Owned(String::from_utf8_lossy(&decode_key(&self.key)).into_owned());
+        }
+        String::from_utf8_lossy(&self.key)
+    }
+
+    fn note_key(&mut self, more: &[u8]) {
+        self.key.extend_from_slice(more);
+        let Some(excess) = self.key.len().checked_sub(KNOWN_KEY + 1) else {
+            return;
+        };
+        // Whole characters stay.
+        let is_inside = |byte: &&u8| **byte & 0xC0 == 0x80;
+        let rest = self.key.get(excess + 1..).unwrap_or_default();
+        let torn = rest.iter().take_while(is_inside).count();
+        self.key.drain(..=excess + torn);
+        self.is_key_cut = true;
+    }
+
+    /// Before a byte that is no plain part of a key: the end of one, or the end of its reach.
+    fn hear_key(&mut self, byte: u8) {
+        match (self.state, byte) {
+            (State::InKey { escaped: true }, _) => self.note_key(&[byte]),
+            (State::Key | State::KeyOrEnd, b'"') | (_, b'{' | b'}' | b']') => {
+                self.key.clear();
+                self.is_key_cut = false;
+            }
+            _ => {}
+        }
     }
 
     /// The string value has been read to its end.

@@ -32,11 +32,12 @@ pub trait FragmentSink {
     /// The sink's own; the reader stops.
     fn raw(&mut self, text: &str) -> Result<(), Self::Error>;
 
-    /// A text begins: a string value, or what is no JSON.
+    /// A text begins: a string value, or what is no JSON. `key` is what it is the value of, or
+    /// stands in a list of values of; empty if there is none.
     ///
     /// # Errors
     /// The sink's own; the reader stops.
-    fn open(&mut self) -> Result<(), Self::Error>;
+    fn open(&mut self, key: &str) -> Result<(), Self::Error>;
 
     /// More of the open text, decoded. What is let go must be let go through the respelling, in
     /// order, now or later.
@@ -109,6 +110,11 @@ impl Fragment {
         Ok(())
     }
 
+    /// Bytes of an escape that is torn: they were read and not handed on.
+    pub fn torn(&self) -> usize {
+        self.torn.len
+    }
+
     /// Whether a text is open and may go on.
     pub fn in_text(&self) -> bool {
         self.grammar.token() != Token::Structure
@@ -124,11 +130,11 @@ impl Fragment {
             Token::Structure => {}
             Token::String => {
                 self.respelling.reset(true);
-                sink.open()?;
+                sink.open(&self.grammar.key())?;
             }
             Token::Plain => {
                 self.respelling.reset(false);
-                sink.open()?;
+                sink.open("")?;
             }
         }
         Ok(used)

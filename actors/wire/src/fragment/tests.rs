@@ -8,6 +8,7 @@ struct Writer {
     out: String,
     /// Texts as they were read, decoded.
     texts: Vec<String>,
+    keys: Vec<String>,
     /// Bytes of text that are held back before any is let go.
     held: String,
     hold: bool,
@@ -23,8 +24,9 @@ impl FragmentSink for Writer {
         Ok(())
     }
 
-    fn open(&mut self) -> Result<(), Infallible> {
+    fn open(&mut self, key: &str) -> Result<(), Infallible> {
         self.texts.push(String::new());
+        self.keys.push(key.to_owned());
         Ok(())
     }
 
@@ -67,6 +69,29 @@ fn run<'c>(hold: bool, chunks: impl IntoIterator<Item = &'c str>) -> Writer {
 
 fn texts(text: &str) -> Vec<String> {
     run(false, [text]).texts
+}
+
+#[test]
+fn texts_have_the_keys_that_they_are_values_of() {
+    let text =
+        r#"{"a":"1","b\u0063\"":["2",["3"],"4"],"d":{"e":["5"],"f":6},"g":[{"h":"7"},"8"]} "9" no"#;
+    let keys = ["a", "bc\"", "bc\"", "", "e", "h", "", "", ""];
+    for cut in 0..=text.len() {
+        let (head, tail) = text.split_at(cut);
+        assert_eq!(run(false, [head, tail]).keys, keys, "{cut}");
+    }
+}
+
+#[test]
+fn of_a_long_key_the_end_is_known() {
+    let text = format!(r#"{{"{}_password":"x"}}"#, "é".repeat(100));
+    let writer = run(false, [text.as_str()]);
+    assert!(
+        writer
+            .keys
+            .iter()
+            .all(|key| key.ends_with("é_password") && key.len() <= 64)
+    );
 }
 
 #[test]

@@ -86,7 +86,7 @@ impl WholeEvent<'_> {
         self.write(None, data, out);
     }
 
-    /// As [`write_with`](Self::write_with), under another name if it has one, and without its
+    /// As [`write_with`](Self::write_with), under this name or without one, and without its
     /// comments and its `id` and `retry`: for an event that is put in before it.
     pub fn write_extra(&self, name: Option<&str>, data: &[u8], out: &mut Vec<u8>) {
         self.write(Some(name), data, out);
@@ -99,18 +99,22 @@ impl WholeEvent<'_> {
             match (line.field(), extra) {
                 (Field::Data(_), _) => {
                     if !std::mem::replace(&mut written, true) {
+                        write_name(extra.flatten(), line.ending(), out);
                         write_data(data, line.ending(), out);
                     }
                 }
-                (Field::Name(_), Some(Some(name))) => {
-                    out.extend_from_slice(b"event: ");
-                    out.extend_from_slice(name.as_bytes());
-                    out.extend_from_slice(line.ending());
-                }
-                (Field::Comment | Field::Other, Some(_)) => {}
+                (Field::Name(_) | Field::Comment | Field::Other, Some(_)) => {}
                 _ => out.extend_from_slice(line.whole),
             }
         }
+    }
+}
+
+fn write_name(name: Option<&str>, ending: &[u8], out: &mut Vec<u8>) {
+    if let Some(name) = name {
+        out.extend_from_slice(b"event: ");
+        out.extend_from_slice(name.as_bytes());
+        out.extend_from_slice(if ending.is_empty() { b"\n" } else { ending });
     }
 }
 
@@ -221,7 +225,7 @@ mod tests {
         let mut out = Vec::new();
         event.write_extra(Some("b"), b"1", &mut out);
         event.write_extra(None, b"2", &mut out);
-        assert_eq!(out, b"event: b\ndata: 1\n\nevent: a\ndata: 2\n\n");
+        assert_eq!(out, b"event: b\ndata: 1\n\ndata: 2\n\n");
     }
 
     proptest! {

@@ -65,6 +65,12 @@ impl<'b> JsonTexts<'b> {
             .map_or(Cow::Borrowed(""), |span| decoded(self.body, span))
     }
 
+    /// The key that a text is the value of, or the first in a list of values of, decoded; `None` if
+    /// there is none.
+    pub fn key(&self, number: usize) -> Option<Cow<'b, str>> {
+        key_of(self.body, self.spans.get(number)?)
+    }
+
     /// The place of a text, as in `messages[2].content`.
     pub fn place(&self, number: usize) -> String {
         self.spans
@@ -94,6 +100,14 @@ impl fmt::Debug for JsonTexts<'_> {
 /// A text of a document, decoded.
 pub(crate) fn decoded<'b>(body: &'b [u8], span: &TextSpan) -> Cow<'b, str> {
     escape::decode_text(span.raw(body), span.escaped)
+}
+
+/// The key that a text is the value of.
+pub(crate) fn key_of<'b>(body: &'b [u8], span: &TextSpan) -> Option<Cow<'b, str>> {
+    let key = walk::key_before(body, span.start)?;
+    let raw = body.get(key.start + 1..key.end - 1)?;
+    let raw = std::str::from_utf8(raw).ok()?;
+    Some(escape::decode_text(raw, raw.contains('\\')))
 }
 
 /// Adds the edits that empty the values after these keys, if there are edits at all, and drops

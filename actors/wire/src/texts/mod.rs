@@ -18,7 +18,7 @@ use crate::error::WireError;
 use crate::scanner::{JsonLimits, Listener, Text, Value, scan};
 pub(crate) use chain::{Chain, Place};
 pub use document::{JsonTexts, reply_texts, request_texts};
-pub(crate) use document::{decoded, without_repeats};
+pub(crate) use document::{decoded, key_of, without_repeats};
 pub(crate) use splice::{Edit, chosen_edits, collect_edits, splice};
 
 /// How a text is to be read.

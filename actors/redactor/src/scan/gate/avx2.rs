@@ -370,10 +370,11 @@ fn some_specials(
     let six = two & next(two, 2) & next(two, 4);
     let colon_near = next(colon, 1) | next(colon, 2) | next(colon, 3) | next(colon, 4);
 
-    let number = digit & (!after_word | after_escape) & (six | filter.short_numbers);
+    let begins = !after_word | after_escape;
+    let number = digit & begins & (six | filter.short_numbers);
     let after_colon = colon << 1;
-    let hex_colon = (hex & !after_word & !after_colon & colon_near) | (colon & next(colon, 1));
-    let code = capital & !after_word & next(capital, 1) & next(digit, 2) & next(digit, 3);
+    let hex_colon = (hex & begins & !after_colon & colon_near) | (colon & next(colon, 1));
+    let code = capital & begins & next(capital, 1) & next(digit, 2) & next(digit, 3);
     number | hex_colon | code | at_sign
 }
 

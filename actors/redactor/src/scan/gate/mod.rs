@@ -90,7 +90,7 @@ impl Gate {
         seen: usize,
         found: &mut dyn FnMut(usize, Asker),
     ) {
-        let mut search = self.search(text, seen, found);
+        let mut search = self.search(text, from, seen, found);
         #[cfg(target_arch = "x86_64")]
         if let Some(filter) = &self.vectors {
             filter.search(text, from, &mut search);
@@ -102,12 +102,14 @@ impl Gate {
     fn search<'g, 'f>(
         &'g self,
         text: &'g [u8],
+        from: usize,
         seen: usize,
         found: &'f mut dyn FnMut(usize, Asker),
     ) -> Search<'g, 'f> {
         Search {
             gate: self,
             text,
+            from,
             seen,
             found,
         }
@@ -191,6 +193,8 @@ fn refuse_odd_ones(wanted: &[(u16, Trigger)]) -> Result<(), NoTrigger> {
 struct Search<'g, 'f> {
     gate: &'g Gate,
     text: &'g [u8],
+    /// A literal that is known by its later bytes may begin before.
+    from: usize,
     seen: usize,
     found: &'f mut dyn FnMut(usize, Asker),
 }
@@ -199,9 +203,9 @@ impl Search<'_, '_> {
     /// A literal may be known by its bytes at `window`.
     #[inline]
     fn literal(&mut self, window: usize) {
-        let (seen, found) = (self.seen, &mut *self.found);
+        let (from, seen, found) = (self.from, self.seen, &mut *self.found);
         let mut report = |at, end, asker| {
-            if end > seen {
+            if at >= from && end > seen {
                 found(at, asker);
             }
         };

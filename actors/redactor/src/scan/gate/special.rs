@@ -106,7 +106,8 @@ fn hex_colon(text: &[u8], at: usize) -> Verdict {
         return all(text, at, &[COLON, COLON]);
     }
     let before = at.checked_sub(1).and_then(|at| text.get(at));
-    if before.is_some_and(|byte| ALNUM.has(*byte) || *byte == b':') {
+    let joins = |byte: &u8| *byte == b':' || ALNUM.has(*byte) && !is_alone(text, at);
+    if before.is_some_and(joins) {
         return Verdict::No;
     }
     for digits in 0..=4 {
@@ -123,8 +124,7 @@ fn hex_colon(text: &[u8], at: usize) -> Verdict {
 const COLON: ByteSet = ByteSet::of(b":");
 
 fn capitals_digits(text: &[u8], at: usize) -> Verdict {
-    let before = at.checked_sub(1).and_then(|at| text.get(at));
-    if before.is_some_and(|byte| WORD.has(*byte)) {
+    if !is_alone(text, at) {
         return Verdict::No;
     }
     all(text, at, &[CAPITAL, CAPITAL, DIGIT, DIGIT])

@@ -117,8 +117,8 @@ static PATTERNS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
     let patterns = [
         r"(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrtv]))[0-9]",
         r"(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrtv]))[0-9][0-9 .()/\-]{5}",
-        r"(?<![0-9A-Za-z:])[0-9A-Fa-f]{1,4}:|::",
-        r"(?<![0-9A-Za-z_])[A-Z]{2}[0-9]{2}",
+        r"(?:(?<![0-9A-Za-z:])|(?<=\\[bfnrtv]))[0-9A-Fa-f]{1,4}:|::",
+        r"(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrtv]))[A-Z]{2}[0-9]{2}",
     ];
     patterns.map(|pattern| Regex::new(pattern).unwrap())
 });
@@ -135,7 +135,7 @@ fn with_vectors(gate: &Gate, text: &str, from: usize, seen: usize) -> Vec<(usize
 fn without(gate: &Gate, text: &str, from: usize, seen: usize) -> Vec<(usize, Asker)> {
     let mut found = Vec::new();
     let mut push = |at, asker| found.push((at, asker));
-    let mut search = gate.search(text.as_bytes(), seen, &mut push);
+    let mut search = gate.search(text.as_bytes(), from, seen, &mut push);
     scalar::search(text.as_bytes(), from, &mut search);
     found.sort();
     found

@@ -26,6 +26,9 @@ const FEWEST_DIGITS: usize = 8;
 /// The payload of a word; numbers have 0.
 const AFTER_WORD: u16 = 1;
 
+/// A `+` and all but the last byte of a [`TriggerText::Number`].
+const UNTRIGGERED: usize = 6;
+
 /// Words after which a number within a country is believed.
 const WORDS: &[&str] = &[
     "phone", "mobile", "fax", "call", "cell", "dial", "whatsapp", "tel:", "tel.", "tel ", "tel\"",
@@ -72,10 +75,18 @@ impl Family for Phones {
         }
     }
 
-    /// A `+` at the end, which the first digit has yet to follow.
+    /// A `+` near the end, which as much of a number has yet to follow as makes a trigger.
     fn tail(&self, view: &mut View<'_>) -> Option<usize> {
         let end = view.text.len();
-        (view.before(end) == Some(b'+')).then(|| end - 1)
+        let last = view.text.get(end.saturating_sub(UNTRIGGERED)..)?;
+        let plus = last.iter().rposition(|byte| *byte == b'+')?;
+        let (first, rest) = match last.get(plus + 1..)? {
+            [] => return Some(end - 1),
+            [first, rest @ ..] => (first, rest),
+        };
+        let is_number = |byte: &u8| byte.is_ascii_digit() || b" .-/()".contains(byte);
+        let goes_on = (b'1'..=b'9').contains(first) && rest.iter().all(is_number);
+        goes_on.then(|| end - last.len() + plus)
     }
 }
 

@@ -74,19 +74,15 @@ impl fmt::Debug for Secret {
 
 /// What one request has put away; its reply can have it back whatever the store forgets.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct StandIns(Vec<(Tag, Secret)>);
+pub(crate) struct StandIns(HashMap<Tag, Secret>);
 
 impl StandIns {
     pub(crate) fn add(&mut self, tag: Tag, secret: Secret) {
-        if self.value(tag).is_none() {
-            self.0.push((tag, secret));
-        }
+        self.0.entry(tag).or_insert(secret);
     }
 
     pub(crate) fn value(&self, tag: Tag) -> Option<&Secret> {
-        let mut all = self.0.iter();
-        all.find(|(known, _)| *known == tag)
-            .map(|(_, secret)| secret)
+        self.0.get(&tag)
     }
 }
 

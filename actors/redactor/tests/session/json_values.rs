@@ -1,0 +1,135 @@
+//! Values that are secret because of the key that they stand under.
+
+use nenya_redactor::RedactorHandle;
+use serde_json::json;
+
+use super::formats::{ARGUMENTS, Format};
+use super::support::{KEY, asked, everything, redactor, reply, through, whole};
+
+/// What is made of these arguments as a whole.
+pub(crate) fn whole_arguments(redactor: &RedactorHandle, arguments: &str) -> String {
+    let body = json!({"choices": [{"index": 0, "message": {"tool_calls": [
+        {"id": "c", "type": "function", "function": {"name": "run", "arguments": arguments}}]}}]});
+    let out = whole(redactor, reply(redactor), &body.to_string()).unwrap();
+    let out: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let call = &out["choices"][0]["message"]["tool_calls"][0];
+    call["function"]["arguments"].as_str().unwrap().to_owned()
+}
+
+fn streamed(format: &Format, redactor: &RedactorHandle, pieces: &[&str]) -> String {
+    let mut events: Vec<String> = pieces.iter().map(|piece| (format.piece)(piece)).collect();
+    events.extend((format.ends)());
+    let out = through(&mut reply(redactor), events.iter().map(String::as_str));
+    format.read_all(&out)
+}
+
+const FOUND: &[(&str, &str)] = &[
+    (r#"{"db_password": "hunter2-Xk9"}"#, "hunter2-Xk9"),
+    (
+        r#"{"a":1,"b":{"DB_PASSWORD":"hunter2-Xk9","c":"d"}}"#,
+        "hunter2-Xk9",
+    ),
+    (
+        r#"{"password":"correct horse battery"}"#,
+        "correct horse battery",
+    ),
+    (r#"{"password":"two\"quotes\\9Xk"}"#, r#"two\"quotes\\9Xk"#),
+    (r#"{"password":["hunter2-Xk9"]}"#, "hunter2-Xk9"),
+    (r#"{"pass\u0077ord":"hunter2-Xk9\n"}"#, "hunter2-Xk9"),
+    (
+        r#"{"api_key": "f3Kq9ZtLw2Vx7Rb1Np6M"}"#,
+        "f3Kq9ZtLw2Vx7Rb1Np6M",
+    ),
+];
+
+const LEFT: &[&str] = &[
+    r#"{"db_password": ""}"#,
+    r#"{"password": "your password here", "max_tokens": "100000000"}"#,
+    r#"{"password_hint": "the name of my first dog"}"#,
+    r#"{"other": "hunter2-Xk9", "password": true}"#,
+    r#"{"password": {"type": "string", "description": "hunter2-Xk9"}}"#,
+];
+
+#[test]
+fn in_tool_arguments_the_key_counts_whole_and_at_every_cut() {
+    let redactor = redactor(&everything());
+    for (arguments, secret) in FOUND {
+        let expected = arguments.replace(secret, "[REDACTED]");
+        assert_eq!(whole_arguments(&redactor, arguments), expected);
+        for format in ARGUMENTS {
+            for cut in 0..=arguments.len() {
+                let (head, tail) = arguments.split_at(cut);
+                let out = streamed(format, &redactor, &[head, tail]);
+                assert_eq!(out, expected, "{} at {cut}", format.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn other_values_stay() {
+    let redactor = redactor(&everything());
+    for arguments in LEFT {
+        assert_eq!(whole_arguments(&redactor, arguments), *arguments);
+        for cut in 0..=arguments.len() {
+            let (head, tail) = arguments.split_at(cut);
+            assert_eq!(
+                streamed(&ARGUMENTS[0], &redactor, &[head, tail]),
+                *arguments
+            );
+        }
+    }
+}
+
+#[test]
+fn keys_stay_and_keep_their_spelling() {
+    let redactor = redactor(&everything());
+    let arguments = format!(r#"{{"{KEY}":"x","pass\u0077ord":"hunter2-Xk9"}}"#);
+    let expected = arguments.replace("hunter2-Xk9", "[REDACTED]");
+    assert_eq!(whole_arguments(&redactor, &arguments), expected);
+}
+
+#[test]
+fn in_documents_the_key_counts() {
+    let redactor = redactor(&everything());
+    let body = |secret: &str| {
+        json!({"model": "m", "metadata": {"db_password": secret}, "messages": [
+            {"role": "assistant", "content": [{"type": "tool_use", "id": "t", "name": "connect",
+                "input": {"host": "db", "password": secret, "passwords": [secret]}}]}]})
+        .to_string()
+    };
+    assert_eq!(asked(&redactor, &body("hunter2-Xk9")), body("[REDACTED]"));
+}
+
+#[test]
+fn in_whole_texts_of_events_the_key_counts() {
+    let redactor = redactor(&everything());
+    let event = |secret: &str| {
+        let call = json!({"candidates": [{"content": {"parts": [{"functionCall": {"name": "connect",
+            "args": {"password": secret}}}], "role": "model"}, "index": 0}]});
+        format!("data: {call}\n\n")
+    };
+    let out = through(&mut reply(&redactor), [event("hunter2-Xk9").as_str()]);
+    assert_eq!(out, event("[REDACTED]"));
+}
+
+#[test]
+fn patterns_see_the_value_alone() {
+    let config = nenya_redactor::RedactionConfig {
+        patterns: Some(vec!["^[a-z]{4}$".to_owned()]),
+        replies: true,
+        ..everything()
+    };
+    let redactor = redactor(&config);
+    let arguments = r#"{"password":"abcd","x":"abcd","password2":"abcde"}"#;
+    let expected = arguments.replace("\"abcd\"", "\"[REDACTED]\"");
+    assert_eq!(whole_arguments(&redactor, arguments), expected);
+    for cut in 0..=arguments.len() {
+        let (head, tail) = arguments.split_at(cut);
+        assert_eq!(
+            streamed(&ARGUMENTS[0], &redactor, &[head, tail]),
+            expected,
+            "{cut}"
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! Every place in a request where a secret may stand.
+
+use nenya_redactor::{Action, Class, RuleId};
+use serde_json::json;
+
+use super::support::{ANN, KEY, ask, asked, everything, message, now, redactor};
+
+const LABEL: &str = "[REDACTED]";
+
+/// The same body but for the secrets.
+fn without(body: &str) -> String {
+    body.replace(KEY, LABEL)
+}
+
+#[test]
+fn a_secret_is_taken_out_of_every_place_and_no_other_byte_changes() {
+    let redactor = redactor(&everything());
+    let spaced = |value: serde_json::Value| {
+        format!("{{ \"model\" :\"m\",\n \"x\":1.10, \"messages\": {value} , \"y\" : 1E2}}")
+    };
+    for messages in [
+        json!([{"role": "system", "content": format!("use {KEY}")}]),
+        json!([{"role": "user", "content": [{"type": "text", "text": KEY}]}]),
+        json!([{"role": "tool", "tool_call_id": "call_1", "content": format!("key: {KEY}.\n")}]),
+        json!([{"role": "assistant", "content": null, "reasoning_content": format!("so {KEY}")}]),
+        json!([{"role": "assistant", "content": null, "tool_calls": [{"id": "call_1", "type":
+            "function", "function": {"name": "run", "arguments":
+            format!("{{ \"a\\u0062\": \"\\/x\\n{KEY}\\u00e9\", \"n\":1.0 }}")}}]}]),
+        json!([{"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t",
+            "content": [{"type": "text", "text": format!("({KEY})")}]}]}]),
+        json!([{"role": "assistant", "content": [{"type": "tool_use", "id": "t", "name": "run",
+            "input": {"command": format!("aws --key {KEY} ls"), "list": [KEY]}}]}]),
+    ] {
+        let body = spaced(messages);
+        assert_eq!(asked(&redactor, &body), without(&body));
+    }
+}
+
+#[test]
+fn a_secret_is_taken_out_of_descriptions_of_tools_and_of_a_system_prompt_at_the_top() {
+    let redactor = redactor(&everything());
+    let body = json!({"model": "m", "system": format!("be kind, {KEY}"), "messages": [
+        {"role": "user", "content": "hi"}], "tools": [{"type": "function", "function": {"name":
+        "run", "description": format!("call with {KEY}"), "parameters": {"type": "object",
+        "properties": {"a": {"type": "string", "description": KEY}}}}}]});
+    let body = body.to_string();
+    assert_eq!(asked(&redactor, &body), without(&body));
+}
+
+#[test]
+fn escapes_do_not_hide_a_secret() {
+    let redactor = redactor(&everything());
+    let spelt: String = KEY
+        .chars()
+        .map(|char| format!("\\u{:04x}", u32::from(char)))
+        .collect();
+    let body = format!(
+        r#"{{"model":"m","messages":[{{"role":"user","content":"caf\u00e9 \/ {spelt} \ud83d\ude00"}}]}}"#
+    );
+    assert_eq!(asked(&redactor, &body), body.replace(&spelt, LABEL));
+}
+
+#[test]
+fn a_secret_in_two_adjacent_parts_is_found_wherever_it_is_cut() {
+    let redactor = redactor(&everything());
+    for cut in 1..KEY.len() {
+        let (head, tail) = KEY.split_at(cut);
+        let body = |head: &str, tail: &str| {
+            json!({"model": "m", "messages": [{"role": "user", "content": [
+                {"type": "text", "text": format!("it is {head}")},
+                {"type": "text", "text": format!("{tail} indeed")}]}]})
+            .to_string()
+        };
+        assert_eq!(
+            asked(&redactor, &body(head, tail)),
+            body(LABEL, ""),
+            "{cut}"
+        );
+    }
+}
+
+#[test]
+fn parts_of_different_messages_are_not_joined() {
+    let redactor = redactor(&everything());
+    let (head, tail) = KEY.split_at(9);
+    let body = json!({"model": "m", "messages": [{"role": "user", "content": head},
+        {"role": "user", "content": tail}]})
+    .to_string();
+    assert_eq!(asked(&redactor, &body), body);
+}
+
+#[test]
+fn ids_media_names_and_numbers_stay() {
+    let redactor = redactor(&everything());
+    let image = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ".repeat(20);
+    let body = json!({"model": KEY, "user_number": 378_282_246_310_005_u64, "messages": [
+        {"role": "assistant", "content": null, "tool_calls": [{"id": format!("call_{}", "aB3".repeat(9)),
+            "type": "function", "function": {"name": "run", "arguments": "{}"}}]},
+        {"role": "tool", "tool_call_id": format!("call_{}", "aB3".repeat(9)), "content": "ok"},
+        {"role": "user", "content": [{"type": "image_url", "image_url":
+            {"url": format!("data:image/png;base64,{image}")}},
+            {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": image}}]}]});
+    let body = body.to_string();
+    assert_eq!(asked(&redactor, &body), body);
+}
+
+#[test]
+fn findings_say_which_rule_where_and_never_what() {
+    let redactor = redactor(&everything());
+    let body = json!({"model": "m", "messages": [{"role": "system", "content": "be kind"},
+        {"role": "user", "content": [{"type": "text", "text": "hi"},
+            {"type": "text", "text": format!("{KEY} and {KEY}")}]}]});
+    let redacted = ask(&redactor, &body.to_string(), ANN).unwrap();
+    let findings = redacted.findings();
+    let rule = RuleId::BuiltIn("aws-access-key-id");
+    assert_eq!((findings.count(rule), findings.total()), (2, 2));
+    assert_eq!(findings.of_class(Class::Credential), 2);
+    let places: Vec<_> = findings
+        .places()
+        .iter()
+        .map(|found| (found.rule, found.action, found.place.as_str()))
+        .collect();
+    let place = "messages[1].content[1].text";
+    assert_eq!(places, [(rule, Action::Redact, place); 2]);
+    assert!(!format!("{redacted:?}").contains(&KEY[4..]));
+}
+
+#[test]
+fn of_many_findings_all_are_counted_and_the_first_have_places() {
+    let redactor = redactor(&everything());
+    let text = format!("{KEY} ").repeat(100);
+    let redacted = ask(&redactor, &message(&text), ANN).unwrap();
+    assert_eq!(redacted.findings().total(), 100);
+    assert_eq!(redacted.findings().places().len(), 32);
+}
+
+#[test]
+fn other_documents_are_redacted_too() {
+    let redactor = redactor(&everything());
+    let body = format!(r#"{{"input":["a","{KEY}"],"model":"m"}}"#);
+    let limits = wire::JsonLimits::default();
+    let redact = redactor.redact_json(body.clone().into(), &limits, ANN);
+    let redacted = now(redact).unwrap();
+    assert_eq!(redacted.get(), &without(&body));
+    assert_eq!(redacted.findings().places()[0].place, "input[1]");
+}
+
+#[test]
+fn bytes_that_are_no_text_stay_among_those_that_are() {
+    let redactor = redactor(&everything());
+    let bytes =
+        |secret: &str| [b"\xff\xfe ", secret.as_bytes(), b" \xff", secret.as_bytes()].concat();
+    let redact = redactor.redact_text(bytes(KEY).into(), ANN);
+    let redacted = now(redact).unwrap();
+    assert_eq!(redacted.get(), &bytes(LABEL));
+}
