@@ -62,7 +62,7 @@ pub enum BlueprintError {
     /// A key, provider or limit.
     Assemble(AssembleError),
     /// The rules of redaction, and the key that is to blame.
-    Redaction(String, RedactError),
+    Redaction(String, Box<RedactError>),
     /// The listener's certificate.
     Certificate(TlsError),
     /// An agent.
@@ -155,7 +155,7 @@ fn rules_error(config: &RedactionConfig, error: RedactError) -> BlueprintError {
         }
         _ => "bouncer".to_owned(),
     };
-    BlueprintError::Redaction(key, error)
+    BlueprintError::Redaction(key, Box::new(error))
 }
 
 const fn remedy(error: &RedactError) -> &'static str {

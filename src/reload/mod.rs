@@ -32,7 +32,8 @@ pub async fn reload(gateway: &Gateway) {
     let attempt = gateway.next_attempt();
     let (log, notifier) = (&gateway.shared.log, &gateway.staff.notifier);
     notifier.ask(Reloading, ASK).await.ok();
-    let outcome = try_reload(gateway).await;
+    // A whole set of rules is on its way here, which no future around this one should carry.
+    let outcome = Box::pin(try_reload(gateway)).await;
     let generation = gateway.shared.world.load().generation;
     let label = if outcome.is_ok() {
         "accepted"

@@ -275,7 +275,7 @@ impl Passage<'_> {
             Check::OnTheWay(cleaner) => cleaner,
             Check::Impossible => return Err(self.unreadable()),
             Check::Whole(redactor) => {
-                self.reply = Some(redactor);
+                self.reply = Some(*redactor);
                 let whole = self.read_whole(body).await?;
                 let whole = self.check_whole(whole).await?;
                 return Ok(self.call.upstream_answer(status, headers).body(whole));

@@ -17,7 +17,7 @@ pub(super) enum Check {
     /// As it comes.
     OnTheWay(Cleaner),
     /// When it is whole: JSON.
-    Whole(ReplyRedactor),
+    Whole(Box<ReplyRedactor>),
     /// Not at all, though it should be: it is compressed.
     Impossible,
 }
@@ -53,7 +53,7 @@ pub(super) fn check(reply: Option<ReplyRedactor>, headers: &ReplyHeaders) -> Che
         return Check::Impossible;
     }
     if json {
-        return Check::Whole(redactor);
+        return Check::Whole(Box::new(redactor));
     }
     Check::OnTheWay(match kind.as_str() {
         "text/event-stream" => Cleaner::Events(Box::new((EventGate::default(), redactor))),
