@@ -125,7 +125,7 @@ impl Texts for ChatRequest {
 }
 
 /// A JSON document of any kind.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct JsonBody {
     pub(crate) body: Bytes,
     pub(crate) limits: JsonLimits,
@@ -172,7 +172,7 @@ impl Texts for JsonTexts<'_> {
 }
 
 /// Bytes of any kind, as they are.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct PlainBody(pub(crate) Bytes);
 
 impl Body for PlainBody {
@@ -193,3 +193,6 @@ impl Body for PlainBody {
         Ok(rewritten.map_or(self, |bytes| Self(Bytes::from(bytes))))
     }
 }
+
+crate::says_no_text!(PlainBody);
+crate::says_no_text!(JsonBody);

@@ -30,7 +30,7 @@ pub struct Finding {
 }
 
 /// A text, what was found in it, and the text without it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Inspected {
     /// The text as it would be sent.
     pub bytes: Vec<u8>,
@@ -211,6 +211,8 @@ impl RuleSet {
         }
     }
 }
+
+crate::says_no_text!(Inspected);
 
 #[cfg(test)]
 #[path = "rule_set_tests.rs"]

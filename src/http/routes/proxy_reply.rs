@@ -37,8 +37,8 @@ pub(super) fn check(reply: Option<ReplyRedactor>, headers: &ReplyHeaders) -> Che
     let Some(redactor) = reply else {
         return Check::OnTheWay(Cleaner::Nothing);
     };
-    let kind = header(headers, &CONTENT_TYPE);
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_owned();
+    let full = header(headers, &CONTENT_TYPE);
+    let kind = full.split(';').next().unwrap_or_default().trim().to_owned();
     let encoding = header(headers, &CONTENT_ENCODING);
     let json = kind == "application/json" || kind.ends_with("+json");
     // Without a type it could be text.
@@ -49,7 +49,7 @@ pub(super) fn check(reply: Option<ReplyRedactor>, headers: &ReplyHeaders) -> Che
     if !json && !text {
         return Check::OnTheWay(Cleaner::Nothing);
     }
-    if !matches!(encoding.as_str(), "" | "identity") {
+    if !matches!(encoding.as_str(), "" | "identity") || !is_utf8(&full) {
         return Check::Impossible;
     }
     if json {
@@ -59,6 +59,13 @@ pub(super) fn check(reply: Option<ReplyRedactor>, headers: &ReplyHeaders) -> Che
         "text/event-stream" => Cleaner::Events(Box::new((EventGate::default(), redactor))),
         _ => Cleaner::Text(Box::new(redactor)),
     })
+}
+
+/// Whether a content type says, or leaves open, that it is UTF-8; nothing else can be read.
+fn is_utf8(content_type: &str) -> bool {
+    let parameters = content_type.split(';').skip(1);
+    let mut charsets = parameters.filter_map(|parameter| parameter.trim().strip_prefix("charset="));
+    charsets.all(|charset| matches!(charset.trim_matches('"'), "utf-8" | "utf8" | "us-ascii"))
 }
 
 fn header(headers: &ReplyHeaders, wanted: &HeaderName) -> String {

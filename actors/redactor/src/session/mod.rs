@@ -3,10 +3,10 @@
 //! Owns: the way of each text through scan and treatment, in both directions, whole and streamed,
 //! and what the reply needs to know of its request. Never decides on which thread (`handle.rs`).
 
+#[cfg(test)]
+mod hostile_tests;
 mod plain;
 mod reply;
-#[cfg(test)]
-mod review_tests;
 mod running;
 mod slots;
 mod texts;

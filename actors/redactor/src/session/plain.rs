@@ -12,7 +12,6 @@ use crate::treat::treatment::Treatment;
 const ROOM: usize = 1024;
 
 /// See the module's text.
-#[derive(Debug)]
 pub(crate) struct PlainText {
     running: Running,
     torn: Vec<u8>,
@@ -93,3 +92,5 @@ impl PlainText {
 fn may_go_on(bytes: &[u8]) -> bool {
     std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none())
 }
+
+crate::says_no_text!(PlainText);

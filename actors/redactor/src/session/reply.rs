@@ -22,7 +22,6 @@ use crate::redacted::Seed;
 use crate::rule_set::RuleSet;
 
 /// What may be passed on.
-#[derive(Debug)]
 pub enum Passed {
     /// All that is decided; what is held back comes later.
     All(Bytes),
@@ -218,7 +217,6 @@ impl fmt::Debug for ReplyRedactor {
 }
 
 /// A whole reply that may be passed on.
-#[derive(Debug)]
 pub struct RedactedReply {
     body: Bytes,
     request: Findings,
@@ -243,7 +241,6 @@ impl RedactedReply {
 }
 
 /// A whole JSON reply, to be done by whichever thread.
-#[derive(Debug)]
 pub(crate) struct WholeReply {
     pub(crate) redactor: ReplyRedactor,
     pub(crate) body: Bytes,
@@ -291,3 +288,7 @@ impl Work for WholeReply {
         }
     }
 }
+
+crate::says_no_text!(WholeReply);
+crate::says_no_text!(RedactedReply);
+crate::says_no_text!(Passed);

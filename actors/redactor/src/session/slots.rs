@@ -30,7 +30,6 @@ struct RunningSlot {
 }
 
 /// The last event that carried a text of which something is held back.
-#[derive(Debug)]
 struct Template {
     data: Bytes,
     slot: Slot,
@@ -337,3 +336,5 @@ fn whole(
     }
     Ok(())
 }
+
+crate::says_no_text!(Template);

@@ -19,7 +19,7 @@ use crate::table::row::Action;
 /// A stand-in for a megabyte would be a way to fill the store, and a mask of one helps nobody.
 const LONGEST_VALUE: usize = 64 * 1024;
 
-/// Characters of a masked value that stay, if it has at least twice as many.
+/// Characters of a masked value that stay, if it has at least three times as many.
 const SHOWN: usize = 4;
 
 /// What all texts of one request or reply have in common.
@@ -125,7 +125,7 @@ impl Treatment<'_> {
         let wanted = self.actions.strictest(&others);
         let (mut out, mut at) = (String::with_capacity(text.len()), 0);
         let stand_ins = Restore::all(text).map(|(range, _)| range);
-        for range in stand_ins.chain([text.len()..text.len()]) {
+        for range in stand_ins.chain(std::iter::once(text.len()..text.len())) {
             let beside = text.get(at..range.start).unwrap_or_default();
             let new = beside.contains(char::is_alphanumeric).then(|| {
                 let (action, new) = self.replacement(wanted, rule, beside);
@@ -171,7 +171,7 @@ impl Treatment<'_> {
 /// All but the last characters as `*`; all of it if it is short.
 fn masked(text: &str) -> String {
     let count = text.chars().count();
-    let shown = if count >= 2 * SHOWN { SHOWN } else { 0 };
+    let shown = if count >= 3 * SHOWN { SHOWN } else { 0 };
     let stars = "*".repeat(count - shown);
     stars
         .chars()
@@ -308,7 +308,8 @@ mod tests {
 
     #[test]
     fn a_short_value_is_masked_whole() {
-        assert_eq!(masked("1234567"), "*******");
+        assert_eq!(masked("12345678901"), "***********");
+        assert_eq!(masked("123456789012"), "********9012");
         assert_eq!(masked("größer als vier"), "***********vier");
     }
 

@@ -76,7 +76,7 @@ fn streamed(reply: &mut ReplyRedactor, events: &[String]) -> String {
         .iter()
         .map(|event| passed(reply.events(Bytes::from(event.clone()))));
     let all: String = all.collect();
-    all + &String::from_utf8(reply.finish().unwrap().to_vec()).unwrap()
+    all + std::str::from_utf8(&reply.finish().unwrap()).unwrap()
 }
 
 fn data(value: &serde_json::Value) -> String {
@@ -240,7 +240,7 @@ fn a_value_restored_into_a_line_of_json_leaves_it_json() {
         json!({"message":{"role":"assistant","content":stand_in},"done":false})
     );
     let out = passed(reply.text(line.as_bytes()))
-        + &String::from_utf8(reply.finish().unwrap().to_vec()).unwrap();
+        + std::str::from_utf8(&reply.finish().unwrap()).unwrap();
     assert!(
         serde_json::from_str::<serde_json::Value>(&out).is_ok(),
         "{out}"
@@ -306,14 +306,6 @@ fn findings_of_an_inspected_text_are_in_its_order() {
         "{:?}",
         inspected.findings
     );
-}
-
-fn two_patterns(first: &str, second: &str, actions: Vec<ActionRow>) -> RedactionConfig {
-    RedactionConfig {
-        patterns: Some(vec![first.to_owned(), second.to_owned()]),
-        actions,
-        ..RedactionConfig::default()
-    }
 }
 
 #[test]
