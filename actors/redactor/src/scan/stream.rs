@@ -303,8 +303,7 @@ impl TextStream {
         let length = pending.text.len();
         let is_short = length <= MOVABLE;
         // Without looks that wait there is nothing to search.
-        let is_long_enough =
-            length >= pending.trim_at.min(MOST_KEPT) || pending.waiting.is_empty();
+        let is_long_enough = length >= pending.trim_at.min(MOST_KEPT) || pending.waiting.is_empty();
         let is_worth_it = is_long_enough && self.place.needs() >= length / 2;
         if !(is_short || is_worth_it) {
             return;
