@@ -6,8 +6,8 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use redactor::{
-    Action, ActionRow, Blocked, Class, EntropyLimits, Passed, Preset, RedactError,
-    RedactionConfig, RedactorHandle, ReplyRedactor, RuleSet, Who,
+    Action, ActionRow, Blocked, Class, EntropyLimits, Passed, Preset, RedactError, RedactionConfig,
+    RedactorHandle, ReplyRedactor, RuleSet, Who,
 };
 use wire::{ChatRequest, JsonLimits};
 
@@ -20,7 +20,10 @@ const SOMEBODY: Who<'static> = Who {
 pub fn redactor(patterns: bool) -> &'static RedactorHandle {
     static REDACTORS: [OnceLock<RedactorHandle>; 2] = [OnceLock::new(), OnceLock::new()];
     REDACTORS[usize::from(patterns)].get_or_init(|| {
-        let own = [r"(?i)project[ -]?[a-z]{4,12}\b", r"ticket-\d{3,}(?:/[a-z]+)*"];
+        let own = [
+            r"(?i)project[ -]?[a-z]{4,12}\b",
+            r"ticket-\d{3,}(?:/[a-z]+)*",
+        ];
         let config = RedactionConfig {
             presets: vec![Preset::Credentials, Preset::Pii],
             patterns: patterns.then(|| own.map(str::to_owned).into()),
@@ -79,8 +82,7 @@ pub fn parts<'t>(text: &'t str, cuts: &[u8]) -> Vec<&'t str> {
 pub fn whole(redactor: &RedactorHandle, text: &str) -> Result<String, RedactError> {
     let body = serde_json::json!({"choices": [{"message": {"content": text}}]}).to_string();
     let done = now(redactor.redact_reply(reply(redactor), Bytes::from(body)))?;
-    let body: serde_json::Value =
-        serde_json::from_slice(&done.into_body()).expect("it stays JSON");
+    let body: serde_json::Value = serde_json::from_slice(&done.into_body()).expect("it stays JSON");
     let text = body["choices"][0]["message"]["content"].as_str();
     Ok(text.expect("it stays text").to_owned())
 }

@@ -24,7 +24,10 @@ fn examples() -> &'static [(RuleInfo, &'static str, &'static str)] {
     ALL.get_or_init(|| {
         let finds = |rule: &RuleInfo| rule.action == Action::Redact;
         let all = rules().filter(finds).flat_map(|rule| {
-            let pairs: Vec<Example> = rule.examples().map(|(text, gone)| (rule, text, gone)).collect();
+            let pairs: Vec<Example> = rule
+                .examples()
+                .map(|(text, gone)| (rule, text, gone))
+                .collect();
             pairs
         });
         all.collect()
@@ -32,7 +35,9 @@ fn examples() -> &'static [(RuleInfo, &'static str, &'static str)] {
 }
 
 fn inspected(text: &[u8]) -> Inspected {
-    let inspected = rule_set().inspect(text).expect("built-in rules never give up");
+    let inspected = rule_set()
+        .inspect(text)
+        .expect("built-in rules never give up");
     for finding in &inspected.findings {
         assert!(finding.range.start < finding.range.end && finding.range.end <= text.len());
     }

@@ -24,7 +24,9 @@ fn read(stream: &[u8]) -> String {
     data.filter_map(|data| serde_json::from_str::<Value>(data.trim()).ok())
         .filter_map(|event| {
             let delta = &event["choices"][0]["delta"];
-            let piece = delta["content"].as_str().or(delta["reasoning_content"].as_str());
+            let piece = delta["content"]
+                .as_str()
+                .or(delta["reasoning_content"].as_str());
             piece.map(str::to_owned)
         })
         .collect()

@@ -15,7 +15,10 @@ fn whole(redactor: &redactor::RedactorHandle, arguments: &str) -> String {
     let body = now(redact).expect("nothing blocks").into_body();
     let body: Value = serde_json::from_slice(&body).expect("it stays JSON");
     let call = &body["choices"][0]["message"]["tool_calls"][0];
-    call["function"]["arguments"].as_str().unwrap_or_default().to_owned()
+    call["function"]["arguments"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fuzz_target!(|input: (bool, &str, Vec<u8>)| {
@@ -41,7 +44,11 @@ fuzz_target!(|input: (bool, &str, Vec<u8>)| {
             call["function"]["arguments"].as_str().map(str::to_owned)
         })
         .collect();
-    assert_eq!(read, whole(redactor, arguments), "{arguments:?} at {cuts:?}");
+    assert_eq!(
+        read,
+        whole(redactor, arguments),
+        "{arguments:?} at {cuts:?}"
+    );
     if nenya_fuzz::is_json(arguments.as_bytes()) {
         assert!(nenya_fuzz::is_json(read.as_bytes()), "{read:?}");
     }

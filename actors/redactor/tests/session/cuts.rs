@@ -119,7 +119,7 @@ fn configs() -> [(&'static str, RedactionConfig); 2] {
 /// `REDACTION_SPLITS=1 cargo test --release -p nenya-redactor --test session every_split`
 #[test]
 fn every_split_of_every_item_gives_the_redaction_of_the_whole() {
-    let step = configured("REDACTION_SPLITS", 7);
+    let step = configured("REDACTION_SPLITS", 23);
     for (name, config) in configs() {
         let redactor = redactor(&config);
         let (mut items, mut dice) = (items(), Dice(1));
