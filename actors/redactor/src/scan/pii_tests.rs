@@ -68,6 +68,12 @@ fn stops(trigger: &Trigger, at: usize, view: &View<'_>) -> bool {
             let begins = begins(|byte| WORD.has(byte)) || apart::follows_escape(view, at);
             rest[0].is_ascii_digit() && begins
         }
+        TriggerText::LongNumber => {
+            let begins = begins(|byte| WORD.has(byte)) || apart::follows_escape(view, at);
+            let goes_on = |byte: &u8| byte.is_ascii_digit() || b" .()-/".contains(byte);
+            let is_long = rest.get(1..6).is_some_and(|rest| rest.iter().all(goes_on));
+            rest[0].is_ascii_digit() && is_long && begins
+        }
         TriggerText::CapitalsDigits => {
             let is_it = matches!(rest, [a, b, c, d, ..]
                 if a.is_ascii_uppercase() && b.is_ascii_uppercase()
@@ -320,6 +326,7 @@ fn is_cut_trigger(family: &dyn Family, text: &str, cut: usize, start: usize) -> 
     };
     let length = |trigger: &Trigger, at: usize| match &trigger.what {
         TriggerText::CapitalsDigits => 4,
+        TriggerText::LongNumber => 6,
         TriggerText::HexColon => text[at..].find(':').map_or(0, |colon| colon + 1).max(2),
         _ => 1,
     };

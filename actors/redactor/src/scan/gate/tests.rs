@@ -135,7 +135,7 @@ fn with_vectors(gate: &Gate, text: &str, from: usize, seen: usize) -> Vec<(usize
 fn without(gate: &Gate, text: &str, from: usize, seen: usize) -> Vec<(usize, Asker)> {
     let mut found = Vec::new();
     let mut push = |at, asker| found.push((at, asker));
-    let mut search = gate.search(text.as_bytes(), seen, &mut push);
+    let mut search = gate.search(text.as_bytes(), from, seen, &mut push);
     scalar::search(text.as_bytes(), from, &mut search);
     found.sort();
     found
