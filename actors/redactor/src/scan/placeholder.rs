@@ -24,9 +24,9 @@ pub(crate) fn is_placeholder(value: &[u8]) -> bool {
 
 /// Filled in by a shell, a template or a format: `$TOKEN`, `{{ token }}`, `%(token)s`, `%TOKEN%`.
 fn is_variable(value: &[u8]) -> bool {
-    const MARKS: &[&[u8]] = &[
+    static MARKS: Words = Words::of(&[
         b"${", b"$(", b"{{", b"}}", b"#{", b"{%", b"<%", b"%(", b"%{",
-    ];
+    ]);
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_:.".contains(byte);
     match value {
         [b'$', rest @ ..] if !rest.is_empty() && rest.iter().all(is_name) => {
@@ -35,15 +35,18 @@ fn is_variable(value: &[u8]) -> bool {
         [b'%', rest @ .., b'%'] | [b'@', b'@', rest @ .., b'@', b'@'] => rest.iter().all(is_name),
         [b'%', b's' | b'd' | b'v' | b'r' | b'q'] => true,
         [b':', rest @ ..] => !rest.is_empty() && rest.iter().all(u8::is_ascii_lowercase),
-        _ => MARKS.iter().any(|mark| contains(value, mark)),
+        _ => MARKS.stand_in(value),
     }
 }
 
 /// One character again and again, or hardly any letter at all.
 fn is_filler(value: &[u8]) -> bool {
-    let repeated = value.windows(4).any(|four| match four {
-        [first, rest @ ..] => b"xX*._-#?".contains(first) && rest.iter().all(|byte| byte == first),
-        _ => false,
+    let mut run = 0;
+    let mut before = 0;
+    let repeated = value.iter().any(|byte| {
+        run = if *byte == before { run + 1 } else { 1 };
+        before = *byte;
+        run >= 4 && b"xX*._-#?".contains(byte)
     });
     let signs = value
         .iter()
