@@ -1,10 +1,12 @@
-//! What a scan costs: MB/s over large texts, and microseconds for a chat request of 2 KiB.
+//! What redaction costs where the gateway uses it: a chat request of 2 KiB, an event of a streamed
+//! reply, the start, and bodies of growing size (where the border to the pool should lie).
 //!
 //! `cargo run --release -p nenya-redactor --example redact_cost`
 
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,
+    clippy::cast_precision_loss,
     reason = "a measuring program"
 )]
 
@@ -12,82 +14,124 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use nenya_redactor::{Findings, Preset, RedactionConfig, RuleSet};
+use nenya_redactor::{
+    Passed, Preset, Redacted, RedactionConfig, RedactorHandle, ReplyRedactor, RuleSet, Who,
+};
 use wire::{ChatRequest, JsonLimits};
 
 const PROSE: &str = "The quick brown fox jumps over the lazy dog and thinks about gateways. ";
 const CODE: &str =
     "fn main() {\n\tlet name = \"x\";\n\tprintln!(\"{name}: {}\", a[0] + self.b);\n}\n";
-const DENSE: &str = concat!(
-    "key AK",
-    "IAIOSFODNN7EXAMPLE and password=\"correct horse\" in a line. "
-);
+const WHO: Who<'_> = Who {
+    key_id: "key",
+    agent: None,
+};
 
-fn main() {
-    for preset in [Preset::Credentials, Preset::Pii] {
+#[actix_rt::main]
+async fn main() {
+    for presets in [
+        vec![Preset::Credentials],
+        vec![Preset::Credentials, Preset::Pii],
+    ] {
+        let names: Vec<_> = presets.iter().map(|preset| preset.name()).collect();
         let config = RedactionConfig {
-            preset,
+            presets,
+            replies: true,
+            inline_limit: usize::MAX,
             ..RedactionConfig::default()
         };
         let start = Instant::now();
         let rules = RuleSet::compile(&config).expect("built-in rules compile");
-        let compiled = start.elapsed();
         println!(
-            "{} ({} rules): compiled and tested in {compiled:?}",
-            preset.name(),
-            rules.len()
+            "{} ({} rules): compiled for both directions and tested in {:.2} ms",
+            names.join(","),
+            rules.len(),
+            start.elapsed().as_secs_f64() * 1e3
         );
-        large_texts(&rules);
-        small_requests(&rules);
+        let redactor = RedactorHandle::detached(rules);
+        requests(&redactor).await;
+        sizes(&redactor).await;
+        events(&redactor).await;
     }
 }
 
-fn large_texts(rules: &RuleSet) {
-    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let shuffled = |n: u32| (n.wrapping_mul(2_654_435_761) >> 26) as usize;
-    let base64: String = (0..200 * 1024)
-        .filter_map(|n| alphabet.chars().nth(shuffled(n)))
-        .collect();
-    let unicode = "Größere Texte über Äpfel, naïve Ideen und 日本語 ohne Geheimnisse. ".to_owned();
-    for (name, text) in [
-        ("prose", PROSE.repeat(2900)),
-        ("code", CODE.repeat(2800)),
-        ("base64", base64),
-        ("unicode", unicode.repeat(2600)),
-        ("dense", DENSE.repeat(3300)),
-        ("one letter", "a".repeat(200 * 1024)),
-    ] {
-        let time = best(|| drop(black_box(rules.redact(&text, &mut Findings::default()))));
-        let speed = text.len() as f64 / time.as_secs_f64() / 1e6;
-        println!(
-            "  {name:<12} {:>8} bytes {:>10.1} us {speed:>8.0} MB/s",
-            text.len(),
-            micros(time)
-        );
-    }
-}
-
-fn small_requests(rules: &RuleSet) {
-    let limits = JsonLimits::default();
+async fn requests(redactor: &RedactorHandle) {
     for (name, body) in [
         ("chat", chat(&PROSE.repeat(4), 6)),
         ("one text", chat(&PROSE.repeat(26), 1)),
         ("code", chat(&CODE.repeat(4), 6)),
     ] {
-        let request = ChatRequest::parse(body.clone(), &limits).expect("a valid request");
+        let limits = JsonLimits::default();
         let parse = best(|| drop(black_box(ChatRequest::parse(body.clone(), &limits))));
-        let scan = best(|| {
-            let mut findings = Findings::default();
-            drop(black_box(request.rewrite_texts(&mut |text| {
-                rules.redact(text, &mut findings)
-            })));
-        });
-        let (parse, scan) = (micros(parse), micros(scan));
+        let both = redacted_in(redactor, &body).await;
         println!(
-            "  request {name:<9} {} bytes: parse {parse:.2} us, redact {scan:.2} us",
-            body.len()
+            "  request {name:<9} {} bytes: parse {:.2} us, parse and redact {:.2} us",
+            body.len(),
+            micros(parse),
+            micros(both)
         );
     }
+}
+
+async fn sizes(redactor: &RedactorHandle) {
+    for kib in [4, 16, 64, 256, 1024] {
+        let body = chat(&PROSE.repeat(kib * 1024 / PROSE.len()), 1);
+        let time = redacted_in(redactor, &body).await;
+        println!("  request of {kib:>4} KiB: {:>8.1} us", micros(time));
+    }
+}
+
+async fn redact(redactor: &RedactorHandle, body: &Bytes) -> Redacted<ChatRequest> {
+    let request = ChatRequest::parse(body.clone(), &JsonLimits::default()).expect("valid");
+    redactor.redact_chat(request, WHO).await.expect("redacted")
+}
+
+async fn redacted_in(redactor: &RedactorHandle, body: &Bytes) -> Duration {
+    let mut best = Duration::MAX;
+    let calls = u32::try_from((1 << 20) / body.len()).unwrap_or(1).max(1);
+    for _ in 0..30 {
+        let start = Instant::now();
+        for _ in 0..calls {
+            drop(black_box(redact(redactor, body).await));
+        }
+        best = best.min(start.elapsed() / calls);
+    }
+    best
+}
+
+/// Events of a reply of clean prose, as providers stream it: a few words each.
+async fn events(redactor: &RedactorHandle) {
+    let request = redact(redactor, &chat("hello", 1)).await;
+    let events: Vec<Bytes> = (0..200).map(event).collect();
+    let length: usize = events.iter().map(Bytes::len).sum();
+    let mut best = Duration::MAX;
+    for _ in 0..60 {
+        let mut reply: ReplyRedactor = request.reply().expect("replies are looked at");
+        let start = Instant::now();
+        for event in &events {
+            let passed = reply.events(black_box(event.clone()));
+            assert!(matches!(black_box(passed), Passed::All(_)));
+        }
+        best = best.min(start.elapsed() / 200);
+    }
+    println!(
+        "  event of a streamed reply, {} bytes: {:.2} us",
+        length / events.len(),
+        micros(best)
+    );
+}
+
+fn event(number: usize) -> Bytes {
+    let words = PROSE.split_inclusive(' ').cycle().skip(number * 4).take(4);
+    let event = serde_json::json!({
+        "id": "chatcmpl-B7nX2kQvT9mLr4Ws8Yd3Hc6Jf1Pg", "object": "chat.completion.chunk",
+        "created": 1_763_805_047, "model": "gpt-x-2026-08-07", "system_fingerprint": null,
+        "choices": [{
+            "index": 0, "delta": { "content": words.collect::<String>() },
+            "logprobs": null, "finish_reason": null,
+        }],
+    });
+    Bytes::from(format!("data: {event}\n\n"))
 }
 
 fn chat(text: &str, messages: usize) -> Bytes {
