@@ -1,36 +1,34 @@
-//! What redaction costs: MB/s over large texts, microseconds for a request, nanoseconds for a
-//! chunk, and milliseconds for hostile texts of 1, 2, 4 and 8 MB.
+//! What redaction costs where the gateway uses it: a chat request of 2 KiB, an event of a streamed
+//! reply, the start, and bodies of growing size (where the border to the pool should lie).
 //!
-//! `cargo run --release -p nenya-redactor --example redact_cost [prose|code|json|hostile|..]`
+//! `cargo run --release -p nenya-redactor --example redact_cost`
 
 #![allow(
     clippy::print_stdout,
     clippy::expect_used,
+    clippy::cast_precision_loss,
     reason = "a measuring program"
 )]
 
 use std::hint::black_box;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use nenya_redactor::{Preset, RedactionConfig, RedactorHandle, ReplyRedactor, RuleSet, Who};
+use nenya_redactor::{
+    Passed, Preset, Redacted, RedactionConfig, RedactorHandle, ReplyRedactor, RuleSet, Who,
+};
 use wire::{ChatRequest, JsonLimits};
 
-const ANN: Who<'static> = Who {
-    key_id: "ann",
+const PROSE: &str = "The quick brown fox jumps over the lazy dog and thinks about gateways. ";
+const CODE: &str =
+    "fn main() {\n\tlet name = \"x\";\n\tprintln!(\"{name}: {}\", a[0] + self.b);\n}\n";
+const WHO: Who<'_> = Who {
+    key_id: "key",
     agent: None,
 };
 
-const DENSE: &str = concat!(
-    "key AK",
-    "IAZ7QX2MPL4TRJWKD5 and password=\"hunter2-Xk9\" in a line. "
-);
-
-fn main() {
-    let only = std::env::args().nth(1);
-    let chosen = |name: &str| only.as_deref().is_none_or(|only| only == name);
+#[actix_rt::main]
+async fn main() {
     for presets in [
         vec![Preset::Credentials],
         vec![Preset::Credentials, Preset::Pii],
@@ -45,182 +43,107 @@ fn main() {
         let start = Instant::now();
         let rules = RuleSet::compile(&config).expect("built-in rules compile");
         println!(
-            "{} ({} rules): compiled and tested in {:?}",
-            names.join("+"),
+            "{} ({} rules): compiled for both directions and tested in {:.2} ms",
+            names.join(","),
             rules.len(),
-            start.elapsed()
+            start.elapsed().as_secs_f64() * 1e3
         );
         let redactor = RedactorHandle::detached(rules);
-        for (name, text) in texts().into_iter().filter(|(name, _)| chosen(name)) {
-            large_text(&redactor, name, &text);
-            small_request(&redactor, &text);
-            chunks(&redactor, &text);
-        }
-        if chosen("hostile") {
-            hostile(&redactor);
-        }
+        requests(&redactor).await;
+        sizes(&redactor).await;
+        events(&redactor).await;
     }
 }
 
-fn texts() -> Vec<(&'static str, String)> {
-    let prose = concat!(
-        include_str!("../../../docs/operations.md"),
-        include_str!("../../../docs/threat-model.md"),
-        include_str!("../../../docs/architecture.md"),
-    );
-    let code = concat!(
-        include_str!("../src/pool.rs"),
-        include_str!("../src/scan/scanner.rs"),
-        include_str!("../../../src/http/refusals.rs"),
-    );
-    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let shuffled = |n: u32| (n.wrapping_mul(2_654_435_761) >> 26) as usize;
-    let letters = (0..200 * 1024).filter_map(|n| alphabet.get(shuffled(n)));
-    let unicode = "Größere Texte über Äpfel, naïve Ideen und 日本語 ohne Geheimnisse. ";
-    vec![
-        ("prose", prose.repeat(6)),
-        ("code", code.repeat(4)),
-        ("json", (0..600).map(record).collect()),
-        ("logs", (0..1000).map(line).collect()),
-        ("unicode", unicode.repeat(1500)),
-        ("base64", letters.map(|byte| char::from(*byte)).collect()),
-        ("dense", DENSE.repeat(2500)),
-        ("letter", "a".repeat(200 * 1024)),
-    ]
-}
-
-fn record(n: u32) -> String {
-    format!(
-        concat!(
-            "  {{\n    \"id\": {n},\n    \"name\": \"item {n}\",\n    \"price\": {n}.25,\n",
-            "    \"created_at\": \"2026-11-{day:02}T10:00:00Z\",\n    \"active\": true,\n",
-            "    \"tags\": [\"alpha\", \"beta\"], \"parent\": null,\n",
-            "    \"about\": \"A short text about things that nobody hides\"\n  }},\n",
-        ),
-        n = n,
-        day = n % 28 + 1
-    )
-}
-
-fn line(n: u32) -> String {
-    format!(
-        concat!(
-            "2026-11-22T09:{:02}:{:02}.{:03}Z INFO  gateway::http request finished ",
-            "method=POST path=/v1/chat/completions status=200 duration_ms={} id={:08x}\n",
-        ),
-        n / 60 % 60,
-        n % 60,
-        n,
-        n * 7,
-        n.wrapping_mul(999_983)
-    )
-}
-
-fn large_text(redactor: &RedactorHandle, name: &str, text: &str) {
-    let body = Bytes::from(text.to_owned());
-    let scan = || now(redactor.redact_text(body.clone(), ANN)).expect("it passes");
-    let found = scan().findings().total();
-    let time = best(|| drop(black_box(scan())));
-    let speed = text.len() as f64 / time.as_secs_f64() / 1e6;
-    println!(
-        "  {name:<8} {:>7} bytes, {found:>5} found: {speed:>6.0} MB/s",
-        text.len()
-    );
-}
-
-/// Six messages, 2 KiB together.
-fn small_request(redactor: &RedactorHandle, text: &str) {
-    let end = text.floor_char_boundary(280);
-    let message = serde_json::json!({ "role": "user", "content": text.get(..end) });
-    let body = serde_json::json!({
-        "model": "gpt-x", "temperature": 0.7, "stream": true, "messages": vec![message; 6],
-    });
-    let body = Bytes::from(body.to_string());
-    let request = ChatRequest::parse(body.clone(), &JsonLimits::default()).expect("a request");
-    let time = best(|| {
-        drop(black_box(now(redactor.redact_chat(request.clone(), ANN))));
-    });
-    println!(
-        "           request of {} bytes: {:.2} us",
-        body.len(),
-        time.as_secs_f64() * 1e6
-    );
-}
-
-/// Pieces of 20 bytes: of text alone, and in events.
-fn chunks(redactor: &RedactorHandle, text: &str) {
-    let pieces: Vec<&str> = (0..100)
-        .filter_map(|n| {
-            let (start, end) = (n * 20, n * 20 + 20);
-            text.get(text.floor_char_boundary(start)..text.floor_char_boundary(end))
-        })
-        .collect();
-    let events: Vec<Bytes> = pieces
-        .iter()
-        .map(|piece| {
-            let choices = serde_json::json!([{"index": 0, "delta": {"content": piece}}]);
-            let chunk = serde_json::json!({"id": "c", "choices": choices});
-            Bytes::from(format!("data: {chunk}\n\n"))
-        })
-        .collect();
-    let text = best(|| {
-        let mut reply = reply(redactor);
-        for piece in &pieces {
-            black_box(reply.text(piece.as_bytes()));
-        }
-        drop(reply.finish());
-    });
-    let event = best(|| {
-        let mut reply = reply(redactor);
-        for event in &events {
-            black_box(reply.events(event.clone()));
-        }
-        drop(reply.finish());
-    });
-    let nanos = |time: Duration| time.as_secs_f64() * 1e9 / 100.0;
-    println!(
-        "           chunk of 20 bytes: {:.0} ns, event with it {:.0} ns",
-        nanos(text),
-        nanos(event)
-    );
-}
-
-fn reply(redactor: &RedactorHandle) -> ReplyRedactor {
-    let body = Bytes::from_static(br#"{"model":"m","messages":[]}"#);
-    let redacted = now(redactor.redact_json(body, &JsonLimits::default(), ANN));
-    let redacted = redacted.expect("it passes");
-    redacted.reply().expect("replies are looked at")
-}
-
-fn hostile(redactor: &RedactorHandle) {
-    for piece in [
-        "eyJ",
-        "-----BEGIN ",
-        "password=",
-        "a",
-        "@",
-        "1",
-        "1 ",
-        "sk-",
+async fn requests(redactor: &RedactorHandle) {
+    for (name, body) in [
+        ("chat", chat(&PROSE.repeat(4), 6)),
+        ("one text", chat(&PROSE.repeat(26), 1)),
+        ("code", chat(&CODE.repeat(4), 6)),
     ] {
-        print!("  {piece:<11} ms at 1, 2, 4, 8 MB:");
-        for size in [1, 2, 4, 8] {
-            let text = Bytes::from(piece.repeat((size << 20) / piece.len()));
-            let start = Instant::now();
-            drop(black_box(now(redactor.redact_text(text, ANN))));
-            print!(" {:>6.1}", start.elapsed().as_secs_f64() * 1e3);
-        }
-        println!();
+        let limits = JsonLimits::default();
+        let parse = best(|| drop(black_box(ChatRequest::parse(body.clone(), &limits))));
+        let both = redacted_in(redactor, &body).await;
+        println!(
+            "  request {name:<9} {} bytes: parse {:.2} us, parse and redact {:.2} us",
+            body.len(),
+            micros(parse),
+            micros(both)
+        );
     }
 }
 
-/// What a future comes to that waits for nobody.
-fn now<F: Future>(future: F) -> F::Output {
-    let mut waiter = Context::from_waker(Waker::noop());
-    match pin!(future).poll(&mut waiter) {
-        Poll::Ready(output) => output,
-        Poll::Pending => unreachable!("no body is too large for this thread"),
+async fn sizes(redactor: &RedactorHandle) {
+    for kib in [4, 16, 64, 256, 1024] {
+        let body = chat(&PROSE.repeat(kib * 1024 / PROSE.len()), 1);
+        let time = redacted_in(redactor, &body).await;
+        println!("  request of {kib:>4} KiB: {:>8.1} us", micros(time));
     }
+}
+
+async fn redact(redactor: &RedactorHandle, body: &Bytes) -> Redacted<ChatRequest> {
+    let request = ChatRequest::parse(body.clone(), &JsonLimits::default()).expect("valid");
+    redactor.redact_chat(request, WHO).await.expect("redacted")
+}
+
+async fn redacted_in(redactor: &RedactorHandle, body: &Bytes) -> Duration {
+    let mut best = Duration::MAX;
+    let calls = u32::try_from((1 << 20) / body.len()).unwrap_or(1).max(1);
+    for _ in 0..30 {
+        let start = Instant::now();
+        for _ in 0..calls {
+            drop(black_box(redact(redactor, body).await));
+        }
+        best = best.min(start.elapsed() / calls);
+    }
+    best
+}
+
+/// Events of a reply of clean prose, as providers stream it: a few words each.
+async fn events(redactor: &RedactorHandle) {
+    let request = redact(redactor, &chat("hello", 1)).await;
+    let events: Vec<Bytes> = (0..200).map(event).collect();
+    let length: usize = events.iter().map(Bytes::len).sum();
+    let mut best = Duration::MAX;
+    for _ in 0..60 {
+        let mut reply: ReplyRedactor = request.reply().expect("replies are looked at");
+        let start = Instant::now();
+        for event in &events {
+            let passed = reply.events(black_box(event.clone()));
+            assert!(matches!(black_box(passed), Passed::All(_)));
+        }
+        best = best.min(start.elapsed() / 200);
+    }
+    println!(
+        "  event of a streamed reply, {} bytes: {:.2} us",
+        length / events.len(),
+        micros(best)
+    );
+}
+
+fn event(number: usize) -> Bytes {
+    let words = PROSE.split_inclusive(' ').cycle().skip(number * 4).take(4);
+    let event = serde_json::json!({
+        "id": "chatcmpl-B7nX2kQvT9mLr4Ws8Yd3Hc6Jf1Pg", "object": "chat.completion.chunk",
+        "created": 1_763_805_047, "model": "gpt-x-2026-08-07", "system_fingerprint": null,
+        "choices": [{
+            "index": 0, "delta": { "content": words.collect::<String>() },
+            "logprobs": null, "finish_reason": null,
+        }],
+    });
+    Bytes::from(format!("data: {event}\n\n"))
+}
+
+fn chat(text: &str, messages: usize) -> Bytes {
+    let message = serde_json::json!({ "role": "user", "content": text });
+    let body = serde_json::json!({
+        "model": "gpt-x", "temperature": 0.7, "stream": true, "messages": vec![message; messages],
+    });
+    Bytes::from(body.to_string())
+}
+
+fn micros(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
 }
 
 /// The best of many rounds, per call.
@@ -233,7 +156,7 @@ fn best(mut run: impl FnMut()) -> Duration {
             run();
         }
         best = best.min(start.elapsed() / calls);
-        let fitting = Duration::from_millis(3).as_nanos() / best.as_nanos().max(1);
+        let fitting = Duration::from_millis(5).as_nanos() / best.as_nanos().max(1);
         calls = u32::try_from(fitting).unwrap_or(u32::MAX).clamp(1, 100_000);
     }
     best

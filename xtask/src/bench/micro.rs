@@ -6,12 +6,13 @@ use super::program;
 use crate::run::{cargo, command, root, say, succeeds};
 
 /// Crate and example.
-const EXAMPLES: [(&str, &str); 5] = [
+const EXAMPLES: [(&str, &str); 6] = [
     ("runtime", "costs"),
     ("vault", "lease_cost"),
     ("auth", "share_cost"),
     ("wire", "parse_cost"),
     ("redactor", "redact_cost"),
+    ("redactor", "scan_cost"),
 ];
 
 fn there() -> impl Iterator<Item = (&'static str, &'static str)> {

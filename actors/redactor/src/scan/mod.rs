@@ -43,6 +43,7 @@ pub(crate) mod token;
 pub(crate) mod url_password;
 pub(crate) mod view;
 pub(crate) mod walk;
+pub(crate) mod words;
 pub(crate) mod wordy;
 
 #[cfg(test)]

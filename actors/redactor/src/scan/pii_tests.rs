@@ -64,8 +64,12 @@ fn stops(trigger: &Trigger, at: usize, view: &View<'_>) -> bool {
             .get(..text.len())
             .is_some_and(|part| part.eq_ignore_ascii_case(text.as_bytes())),
         TriggerText::At => rest[0] == b'@',
-        TriggerText::Number | TriggerText::LongNumber => {
-            rest[0].is_ascii_digit() && apart::begins_word(view, at)
+        TriggerText::Number => rest[0].is_ascii_digit() && apart::begins_word(view, at),
+        TriggerText::LongNumber => {
+            let begins = apart::begins_word(view, at);
+            let goes_on = |byte: &u8| byte.is_ascii_digit() || b" .()-/".contains(byte);
+            let is_long = rest.get(1..6).is_some_and(|rest| rest.iter().all(goes_on));
+            rest[0].is_ascii_digit() && is_long && begins
         }
         TriggerText::CapitalsDigits => {
             let is_it = matches!(rest, [a, b, c, d, ..]
@@ -320,6 +324,7 @@ fn is_cut_trigger(family: &dyn Family, text: &str, cut: usize, start: usize) -> 
     };
     let length = |trigger: &Trigger, at: usize| match &trigger.what {
         TriggerText::CapitalsDigits => 4,
+        TriggerText::LongNumber => 6,
         TriggerText::HexColon => text[at..].find(':').map_or(0, |colon| colon + 1).max(2),
         _ => 1,
     };

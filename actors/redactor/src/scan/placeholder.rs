@@ -2,6 +2,7 @@
 //!
 //! Called by: every family that finds values by where they stand.
 
+use super::words::Words;
 use super::wordy::is_wordy;
 
 /// Whether a value is a place for one, or a word that says there is none: `<token>`, `${X}`,
@@ -16,16 +17,16 @@ pub(crate) fn is_placeholder(value: &[u8]) -> bool {
             (b'<', b'>') | (b'[', b']') | (b'{', b'}') | (b'*', _)
         )
         || is_filler(value)
-        || has_any(value, INSIDE)
+        || INSIDE.stand_in(value)
         || begins_with_any(value, BEGINNINGS)
         || is_any(value, WHOLE)
 }
 
 /// Filled in by a shell, a template or a format: `$TOKEN`, `{{ token }}`, `%(token)s`, `%TOKEN%`.
 fn is_variable(value: &[u8]) -> bool {
-    const MARKS: &[&[u8]] = &[
+    static MARKS: Words = Words::of(&[
         b"${", b"$(", b"{{", b"}}", b"#{", b"{%", b"<%", b"%(", b"%{",
-    ];
+    ]);
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_:.".contains(byte);
     match value {
         [b'$', rest @ ..] if !rest.is_empty() && rest.iter().all(is_name) => {
@@ -34,15 +35,18 @@ fn is_variable(value: &[u8]) -> bool {
         [b'%', rest @ .., b'%'] | [b'@', b'@', rest @ .., b'@', b'@'] => rest.iter().all(is_name),
         [b'%', b's' | b'd' | b'v' | b'r' | b'q'] => true,
         [b':', rest @ ..] => !rest.is_empty() && rest.iter().all(u8::is_ascii_lowercase),
-        _ => MARKS.iter().any(|mark| contains(value, mark)),
+        _ => MARKS.stand_in(value),
     }
 }
 
 /// One character again and again, or hardly any letter at all.
 fn is_filler(value: &[u8]) -> bool {
-    let repeated = value.windows(4).any(|four| match four {
-        [first, rest @ ..] => b"xX*._-#?".contains(first) && rest.iter().all(|byte| byte == first),
-        _ => false,
+    let mut run = 0;
+    let mut before = 0;
+    let repeated = value.iter().any(|byte| {
+        run = if *byte == before { run + 1 } else { 1 };
+        before = *byte;
+        run >= 4 && b"xX*._-#?".contains(byte)
     });
     let signs = value
         .iter()
@@ -55,7 +59,7 @@ fn is_filler(value: &[u8]) -> bool {
 }
 
 /// In lower case, anywhere in the value.
-const INSIDE: &[&[u8]] = &[
+static INSIDE: Words = Words::of(&[
     b"example",
     b"changeme",
     b"change_me",
@@ -104,7 +108,7 @@ const INSIDE: &[&[u8]] = &[
     b"goes-here",
     b"_here",
     b"-here",
-];
+]);
 
 /// In lower case, at the beginning of the value.
 const BEGINNINGS: &[&[u8]] = &[
@@ -193,7 +197,7 @@ pub(crate) fn is_reference(value: &[u8]) -> bool {
     is_path(value)
         || begins_with_any(value, ELSEWHERE)
         || begins_with_any(value, DIGESTS)
-        || has_any(value, CODE)
+        || CODE.stand_in(value)
         || is_file(value)
         || is_date_or_version(value)
         || is_number_of_code(value)
@@ -298,7 +302,7 @@ const DIGESTS: &[&[u8]] = &[
     b"bcrypt",
 ];
 
-const CODE: &[&[u8]] = &[
+static CODE: Words = Words::of(&[
     b"://",
     b"()",
     b"=>",
@@ -308,7 +312,7 @@ const CODE: &[&[u8]] = &[
     b"||",
     b"function",
     b"enc[",
-];
+]);
 
 fn is_file(value: &[u8]) -> bool {
     const KINDS: &[&[u8]] = &[
@@ -363,10 +367,6 @@ pub(crate) fn is_mail(value: &[u8]) -> bool {
         parts.next().unwrap_or_default(),
     );
     !name.is_empty() && host.contains(&b'.') && is_wordy(host) && !host.contains(&b'@')
-}
-
-fn has_any(value: &[u8], words: &[&[u8]]) -> bool {
-    words.iter().any(|word| contains(value, word))
 }
 
 fn contains(value: &[u8], word: &[u8]) -> bool {

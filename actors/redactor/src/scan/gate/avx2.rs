@@ -1,9 +1,8 @@
 //! The search for triggers with 256-bit vectors: guesses at where they may stand, 32 bytes at a
 //! time.
 //!
-//! Literals: four bytes are looked up half by half in tables whose bits are buckets of literals;
-//! a place is a guess if some bucket is left after all eight lookups. Special triggers: one
-//! lookup gives the kinds of each byte, and the rest is arithmetic on 32 bits, one per byte.
+//! Literals: the sieve says where, and only the instructions are chosen here. Special triggers:
+//! one lookup gives the kinds of each byte, and the rest is arithmetic on 32 bits, one per byte.
 //! Guesses are too many and never too few.
 
 #![allow(
@@ -16,221 +15,109 @@
 )]
 
 use std::arch::x86_64::{
-    __m256i, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_movemask_epi8,
-    _mm256_or_si256, _mm256_set1_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8,
-    _mm256_slli_epi16, _mm256_srli_epi16, _mm256_testz_si256,
+    __m256i, _mm256_and_si256, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_srli_epi16,
+    _mm256_testz_si256,
 };
 
 use super::Search;
-use super::buckets::{Buckets, PLACES, TABLES, Table};
+use super::sieve::{BLOCK, READ, Sieve, WINDOW};
 use super::special::{SPECIALS, Special};
 
 /// Bytes at a time.
 const STEP: usize = 32;
-/// Bytes that a step reads: triggers that begin at its last byte go on behind it.
-const READ: usize = STEP + PLACES;
+/// Bytes behind a step that are read: triggers that begin at its last byte go on there.
+const BEHIND: usize = WINDOW;
 
-/// The tables; there are some only on a processor that has AVX2.
+/// What is wanted; there is one only on a processor that has AVX2.
 #[derive(Debug)]
 pub(super) struct Filter {
-    tables: Box<[Table; TABLES]>,
     wants_specials: bool,
     /// All bits if short numbers are wanted, too.
     short_numbers: u32,
 }
 
 impl Filter {
-    pub(super) fn new(buckets: &Buckets, wants: impl Fn(Special) -> bool) -> Option<Self> {
+    pub(super) fn new(wants: impl Fn(Special) -> bool) -> Option<Self> {
         let has_vectors = is_x86_feature_detected!("avx2");
-        // Every processor with the first has the other two; the compiler must be told, though.
+        // Every processor with the first has the others; the compiler must be told, though.
         let counts_bits = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("popcnt");
-        (has_vectors && counts_bits).then(|| Self {
-            tables: buckets.tables.clone(),
+        (has_vectors && counts_bits && is_x86_feature_detected!("bmi2")).then(|| Self {
             wants_specials: SPECIALS.into_iter().any(&wants),
             short_numbers: if wants(Special::Number) { u32::MAX } else { 0 },
         })
     }
 
     /// Judges all guesses from `from` on.
-    pub(super) fn search(&self, text: &[u8], from: usize, search: &mut Search<'_, '_>) {
-        // SAFETY: `new` is the only way to a filter, and it asks the processor for all three features.
-        unsafe { guess(self, text, from, search) }
+    pub(super) fn search(
+        &self,
+        sieve: &Sieve,
+        text: &[u8],
+        from: usize,
+        search: &mut Search<'_, '_>,
+    ) {
+        // SAFETY: `new` is the only way to a filter, and it asks the processor for all features.
+        unsafe { guess(self, sieve, text, from, search) }
     }
 }
 
-/// Bytes of two steps, of which the guesses fit in one word.
-const PAIR: usize = 2 * STEP;
-
-/// Guesses at literals are gathered for so many bytes before they are judged: a branch for each
-/// few guesses would be one that the processor cannot foresee.
-const BATCH: usize = 2 * PAIR;
-
-#[target_feature(enable = "avx2,bmi1,popcnt")]
-fn guess(filter: &Filter, text: &[u8], from: usize, search: &mut Search<'_, '_>) {
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+fn guess(filter: &Filter, sieve: &Sieve, text: &[u8], from: usize, search: &mut Search<'_, '_>) {
     let mut at = from;
-    let mut literals = Guesses::new(at);
-    while let Some(bytes) = text
-        .get(at..)
-        .and_then(<[u8]>::first_chunk::<{ STEP + READ }>)
-    {
-        let found = pair(filter, bytes, text, at);
-        literals.add(at, found.literals);
-        judge_specials(found.specials, at, search);
-        at += PAIR;
-        if at - literals.start >= BATCH {
-            literals.judge(at, search);
-        }
+    while let Some(bytes) = text.get(at..).and_then(<[u8]>::first_chunk::<READ>) {
+        judge(sieve.guesses(bytes), at, Search::literal, search);
+        judge(both(filter, bytes, text, at), at, Search::special, search);
+        at += BLOCK;
     }
     let mut rest = text.get(at..).unwrap_or_default();
     while !rest.is_empty() {
         let mut padded = [0; READ];
-        let (bytes, valid) = match rest.first_chunk::<READ>() {
-            Some(bytes) => (bytes, STEP),
-            None => (copied(rest, &mut padded), rest.len().min(STEP)),
-        };
-        let found = step(filter, bytes, text, at);
-        let valid = u64::from(u32::MAX >> (STEP - valid));
-        literals.add(at, found.literals & valid);
-        judge_specials(found.specials & valid, at, search);
-        at += STEP;
-        rest = rest.get(STEP..).unwrap_or_default();
+        for (to, byte) in padded.iter_mut().zip(rest) {
+            *to = *byte;
+        }
+        let valid = u64::MAX >> BLOCK.saturating_sub(rest.len());
+        judge(sieve.guesses(&padded) & valid, at, Search::literal, search);
+        let specials = both(filter, &padded, text, at);
+        judge(specials & valid, at, Search::special, search);
+        at += BLOCK;
+        rest = rest.get(BLOCK..).unwrap_or_default();
     }
-    literals.judge(at, search);
 }
 
-fn copied<'p>(rest: &[u8], padded: &'p mut [u8; READ]) -> &'p [u8; READ] {
-    if let Some(copy) = padded.get_mut(..rest.len()) {
-        copy.copy_from_slice(rest);
-    }
-    padded
-}
-
-#[inline]
-fn judge_specials(mut mask: u64, at: usize, search: &mut Search<'_, '_>) {
+#[inline(always)]
+fn judge<'g, 'f>(
+    mut mask: u64,
+    at: usize,
+    judge: impl Fn(&mut Search<'g, 'f>, usize),
+    search: &mut Search<'g, 'f>,
+) {
     while mask != 0 {
-        search.special(at + mask.trailing_zeros() as usize);
+        judge(search, at + mask.trailing_zeros() as usize);
         mask &= mask - 1;
     }
 }
 
-/// Places to judge, gathered over a batch.
-struct Guesses {
-    start: usize,
-    count: usize,
-    /// Counted from `start`: of a batch, of the steps at the end, and what is written in advance.
-    places: [u8; BATCH + PAIR + STEP + AT_ONCE],
-}
-
-/// Places that are written without a question how many there are.
-const AT_ONCE: usize = 4;
-
-impl Guesses {
-    #[inline]
-    fn new(start: usize) -> Self {
-        Self {
-            start,
-            count: 0,
-            places: [0; BATCH + PAIR + STEP + AT_ONCE],
-        }
-    }
-
-    #[inline]
-    fn add(&mut self, at: usize, mut mask: u64) {
-        let all = self.count + mask.count_ones() as usize;
-        let base = (at - self.start) as u8;
-        loop {
-            let places = self.places.get_mut(self.count..);
-            let Some(places) = places.and_then(<[u8]>::first_chunk_mut::<AT_ONCE>) else {
-                return;
-            };
-            for place in places {
-                *place = base.wrapping_add(mask.trailing_zeros() as u8);
-                mask &= mask.wrapping_sub(1);
-            }
-            if mask == 0 {
-                break;
-            }
-            self.count += AT_ONCE;
-        }
-        self.count = all;
-    }
-
-    #[inline]
-    fn judge(&mut self, next: usize, search: &mut Search<'_, '_>) {
-        for place in self.places.get(..self.count).unwrap_or_default() {
-            search.literal(self.start + usize::from(*place));
-        }
-        self.start = next;
-        self.count = 0;
-    }
-}
-
-/// What some bytes may begin, one bit each.
-struct Found {
-    literals: u64,
-    specials: u64,
-}
-
+/// The special triggers that 64 bytes may begin.
 #[inline]
-#[target_feature(enable = "avx2,bmi1,popcnt")]
-fn pair(filter: &Filter, bytes: &[u8; STEP + READ], text: &[u8], at: usize) -> Found {
-    let nothing = &[0; READ];
-    let first = step(filter, bytes.first_chunk().unwrap_or(nothing), text, at);
-    let second = step(
-        filter,
-        bytes.last_chunk().unwrap_or(nothing),
-        text,
-        at + STEP,
-    );
-    Found {
-        literals: first.literals | second.literals << STEP,
-        specials: first.specials | second.specials << STEP,
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+fn both(filter: &Filter, bytes: &[u8; READ], text: &[u8], at: usize) -> u64 {
+    if !filter.wants_specials {
+        return 0;
     }
+    let nothing = &[0; STEP + BEHIND];
+    let first = bytes.first_chunk().unwrap_or(nothing);
+    let first = specials(filter, first, text, at);
+    let second = bytes.last_chunk().unwrap_or(nothing);
+    let second = specials(filter, second, text, at + STEP);
+    u64::from(first) | u64::from(second) << STEP
 }
 
+/// The low and high halves of 32 bytes.
 #[inline]
-#[target_feature(enable = "avx2,bmi1,popcnt")]
-fn step(filter: &Filter, bytes: &[u8; READ], text: &[u8], at: usize) -> Found {
-    let specials = if filter.wants_specials {
-        specials(filter, bytes, text, at)
-    } else {
-        0
-    };
-    Found {
-        literals: u64::from(literals(filter, bytes)),
-        specials: u64::from(specials),
-    }
-}
-
-/// The places where some bucket has all four bytes.
-#[inline]
-#[target_feature(enable = "avx2,bmi1,popcnt")]
-fn literals(filter: &Filter, bytes: &[u8; READ]) -> u32 {
-    let halves = [
-        halves(bytes, 0),
-        halves(bytes, 1),
-        halves(bytes, 2),
-        halves(bytes, 3),
-    ];
-    let mut any = _mm256_setzero_si256();
-    for table in filter.tables.iter() {
-        let mut left = _mm256_set1_epi8(-1);
-        for ([low, high], (lows, highs)) in table.iter().zip(halves) {
-            let low = _mm256_shuffle_epi8(load(low), lows);
-            let high = _mm256_shuffle_epi8(load(high), highs);
-            left = _mm256_and_si256(left, _mm256_and_si256(low, high));
-        }
-        any = _mm256_or_si256(any, left);
-    }
-    !bits(_mm256_cmpeq_epi8(any, _mm256_setzero_si256()))
-}
-
-/// The low and high halves of the 32 bytes from `offset` on.
-#[inline]
-#[target_feature(enable = "avx2,bmi1,popcnt")]
-fn halves(bytes: &[u8; READ], offset: usize) -> (__m256i, __m256i) {
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+fn halves(bytes: &[u8; STEP + BEHIND]) -> (__m256i, __m256i) {
     let half = _mm256_set1_epi8(15);
-    let vector = bytes.get(offset..).and_then(<[u8]>::first_chunk::<STEP>);
+    let vector = bytes.first_chunk::<STEP>();
     let vector = vector.map_or(_mm256_setzero_si256(), |bytes| load(bytes));
     let low = _mm256_and_si256(vector, half);
     let high = _mm256_and_si256(_mm256_srli_epi16(vector, 4), half);
@@ -238,14 +125,14 @@ fn halves(bytes: &[u8; READ], offset: usize) -> (__m256i, __m256i) {
 }
 
 #[inline]
-#[target_feature(enable = "avx2,bmi1,popcnt")]
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
 fn load(bytes: &[u8; STEP]) -> __m256i {
     // SAFETY: 32 bytes are borrowed, which is what is read, and the load asks for no alignment.
     unsafe { _mm256_loadu_si256(std::ptr::from_ref(bytes).cast()) }
 }
 
 #[inline]
-#[target_feature(enable = "avx2,bmi1,popcnt")]
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
 fn bits(vector: __m256i) -> u32 {
     _mm256_movemask_epi8(vector).cast_unsigned()
 }
@@ -316,9 +203,9 @@ const fn twice(table: [u8; 16]) -> [u8; 32] {
 }
 
 #[inline]
-#[target_feature(enable = "avx2,bmi1,popcnt")]
-fn specials(filter: &Filter, bytes: &[u8; READ], text: &[u8], at: usize) -> u32 {
-    let (low, high) = halves(bytes, 0);
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+fn specials(filter: &Filter, bytes: &[u8; STEP + BEHIND], text: &[u8], at: usize) -> u32 {
+    let (low, high) = halves(bytes);
     let low = _mm256_shuffle_epi8(load(&LOW_KINDS), low);
     let kinds = _mm256_and_si256(low, _mm256_shuffle_epi8(load(&HIGH_KINDS), high));
     let beginnings = _mm256_set1_epi8((DIGIT | COLON | AT).cast_signed());
@@ -332,18 +219,18 @@ fn specials(filter: &Filter, bytes: &[u8; READ], text: &[u8], at: usize) -> u32 
 /// Letters at the end of a step are beginnings, too, if the right bytes follow: `0` to `9` and `:`
 /// have the same high half.
 #[inline]
-fn has_digit_or_colon_behind(bytes: &[u8; READ]) -> bool {
-    let behind = bytes.last_chunk::<PLACES>();
+fn has_digit_or_colon_behind(bytes: &[u8; STEP + BEHIND]) -> bool {
+    let behind = bytes.last_chunk::<BEHIND>();
     let behind = behind.map_or(0, |bytes| u32::from_le_bytes(*bytes));
     let high = (behind ^ 0x3030_3030) & 0xF0F0_F0F0;
     high.wrapping_sub(0x0101_0101) & !high & 0x8080_8080 != 0
 }
 
 #[inline]
-#[target_feature(enable = "avx2,bmi1,popcnt")]
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
 fn some_specials(
     filter: &Filter,
-    bytes: &[u8; READ],
+    bytes: &[u8; STEP + BEHIND],
     kinds: __m256i,
     text: &[u8],
     at: usize,

@@ -75,12 +75,15 @@ impl Literals {
         let long = long.filter(|(_, (literal, _))| literal.text.len() > 2);
         let windows = long.map(|(number, (literal, back))| {
             let window = literal.text.get(usize::from(*back)..).unwrap_or_default();
-            (four(window, 0) & THREE, number, *back)
+            let mask = if window.len() > 3 { u32::MAX } else { THREE };
+            Entry::new(four(window, 0) & mask, mask, number, *back)
         });
-        let windows = Slots::new(12, windows.collect());
+        let windows = Slots::new(12, THREE, windows.flatten().collect());
         let heads = all.iter().enumerate();
-        let heads = heads.map(|(number, literal)| (four(&literal.text, 0) & TWO, number, 0));
-        let heads = Slots::new(10, heads.collect());
+        let heads = heads.filter_map(|(number, literal)| {
+            Entry::new(four(&literal.text, 0) & TWO, TWO, number, 0)
+        });
+        let heads = Slots::new(10, TWO, heads.collect());
         Self {
             windows,
             heads,
@@ -100,7 +103,8 @@ impl Literals {
         found: &mut dyn FnMut(usize, usize, Asker),
     ) {
         let key = four(text, window);
-        for entry in self.windows.of(key & THREE) {
+        let entries = self.windows.of(key & THREE).iter();
+        for entry in entries.filter(|entry| key & entry.mask == entry.window) {
             if let Some(at) = window.checked_sub(usize::from(entry.back)) {
                 self.report(entry, text, at, found);
             }
@@ -278,24 +282,33 @@ struct Slots {
 
 #[derive(Debug, Clone, Copy)]
 struct Entry {
-    key: u32,
+    /// The bytes that it is known by, and which of four they are.
+    window: u32,
+    mask: u32,
     literal: u16,
     back: u8,
 }
 
+impl Entry {
+    fn new(window: u32, mask: u32, literal: usize, back: u8) -> Option<Self> {
+        let literal = u16::try_from(literal).ok()?;
+        Some(Self {
+            window,
+            mask,
+            literal,
+            back,
+        })
+    }
+}
+
 impl Slots {
-    fn new(bits: u32, keys: Vec<(u32, usize, u8)>) -> Self {
+    /// The slots are chosen by those bytes of the windows that `chosen_by` leaves.
+    fn new(bits: u32, chosen_by: u32, mut entries: Vec<Entry>) -> Self {
         let shift = 32 - bits;
-        let mut entries: Vec<Entry> = keys
-            .into_iter()
-            .filter_map(|(key, literal, back)| {
-                let literal = u16::try_from(literal).ok()?;
-                Some(Entry { key, literal, back })
-            })
-            .collect();
-        entries.sort_by_key(|entry| (slot(entry.key, shift), entry.key));
+        let key = |entry: &Entry| slot(entry.window & chosen_by, shift);
+        entries.sort_by_key(|entry| (key(entry), entry.window));
         let starts = (0..=1_usize << bits).map(|number| {
-            let start = entries.partition_point(|entry| slot(entry.key, shift) < number);
+            let start = entries.partition_point(|entry| key(entry) < number);
             u16::try_from(start).unwrap_or(u16::MAX)
         });
         Self {
@@ -312,17 +325,8 @@ impl Slots {
         let Some([start, end]) = bounds else {
             return &[];
         };
-        if start == end {
-            return &[];
-        }
         let entries = self.entries.get(usize::from(*start)..usize::from(*end));
-        // Those of another key fail the comparison of bytes anyway, but later.
-        match entries {
-            Some([first, ..]) if entries.is_some_and(|all| all.len() > 1) || first.key == key => {
-                entries.unwrap_or_default()
-            }
-            _ => &[],
-        }
+        entries.unwrap_or_default()
     }
 }
 

@@ -11,15 +11,15 @@ use super::family::{Trigger, TriggerText};
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
-mod buckets;
 mod literals;
 mod scalar;
+mod sieve;
 mod special;
 #[cfg(test)]
 mod tests;
 
-use buckets::Buckets;
 use literals::{LONGEST_LITERAL, Literals};
+use sieve::Sieve;
 use special::{LONGEST_SPECIAL, SPECIALS, Special, Verdict};
 
 /// Who asked for a trigger.
@@ -34,6 +34,7 @@ pub(crate) struct Asker {
 /// All triggers of a rule set.
 #[derive(Debug)]
 pub(crate) struct Gate {
+    sieve: Sieve,
     literals: Literals,
     specials: [Wanted; SPECIALS.len()],
     /// What special triggers that somebody wants begin with.
@@ -67,16 +68,17 @@ impl Gate {
     pub(crate) fn new(wanted: &[(u16, Trigger)]) -> Result<Self, NoTrigger> {
         refuse_odd_ones(wanted)?;
         let literals = Literals::collect(wanted);
-        let buckets = Buckets::new(&literals);
+        let (sieve, backs) = Sieve::new(&literals);
         let specials = SPECIALS.map(|special| Wanted::of(special, wanted));
         Ok(Self {
             #[cfg(target_arch = "x86_64")]
-            vectors: avx2::Filter::new(&buckets, |special| {
+            vectors: avx2::Filter::new(|special| {
                 let wanted = specials.get(special as usize);
                 wanted.is_some_and(|wanted: &Wanted| !wanted.askers.is_empty())
             }),
             special_firsts: firsts_of(&specials),
-            literals: Literals::new(literals, &buckets.backs),
+            literals: Literals::new(literals, &backs),
+            sieve,
             specials,
         })
     }
@@ -93,7 +95,7 @@ impl Gate {
         let mut search = self.search(text, from, seen, found);
         #[cfg(target_arch = "x86_64")]
         if let Some(filter) = &self.vectors {
-            filter.search(text, from, &mut search);
+            filter.search(&self.sieve, text, from, &mut search);
             return;
         }
         scalar::search(text, from, &mut search);

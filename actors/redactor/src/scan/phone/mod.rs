@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use self::country::national_lengths;
 use super::apart::{self, Side};
-use super::classes::Classes;
+use super::classes::{ByteSet, Classes, DIGIT};
 use super::family::{Family, Looks, RuleNumber, Trigger, TriggerText};
 use super::number::{WINDOW, spellings, word_trigger};
 use super::view::View;
@@ -23,11 +23,11 @@ use crate::table::row::{How, Rule, Special};
 const MOST_DIGITS: usize = 15;
 /// The fewest digits, country code or leading 0 included.
 const FEWEST_DIGITS: usize = 8;
+/// The bytes of the trigger of a number, and what they are.
+const LONG_TRIGGER: usize = 6;
+const NUMBER_RUN: ByteSet = DIGIT.or(ByteSet::of(b" .()-/"));
 /// The payload of a word; numbers have 0.
 const AFTER_WORD: u16 = 1;
-
-/// A `+` and all but the last byte of a [`TriggerText::Number`].
-const UNTRIGGERED: usize = 6;
 
 /// Words after which a number within a country is believed.
 const WORDS: &[&str] = &[
@@ -75,18 +75,15 @@ impl Family for Phones {
         }
     }
 
-    /// A `+` near the end, which as much of a number has yet to follow as makes a trigger.
+    /// A `+` near the end, after which the trigger is not whole yet.
     fn tail(&self, view: &mut View<'_>) -> Option<usize> {
-        let end = view.text.len();
-        let last = view.text.get(end.saturating_sub(UNTRIGGERED)..)?;
-        let plus = last.iter().rposition(|byte| *byte == b'+')?;
-        let (first, rest) = match last.get(plus + 1..)? {
-            [] => return Some(end - 1),
-            [first, rest @ ..] => (first, rest),
-        };
-        let is_number = |byte: &u8| byte.is_ascii_digit() || b" .-/()".contains(byte);
-        let goes_on = (b'1'..=b'9').contains(first) && rest.iter().all(is_number);
-        goes_on.then(|| end - last.len() + plus)
+        let first = view.text.len().saturating_sub(LONG_TRIGGER);
+        let end = view.text.get(first..).unwrap_or_default();
+        let sign = end.iter().rposition(|byte| *byte == b'+')?;
+        let rest = end.get(sign + 1..).unwrap_or_default();
+        let is_number = rest.iter().all(|byte| NUMBER_RUN.has(*byte));
+        let is_begun = rest.first().is_none_or(u8::is_ascii_digit);
+        (is_number && is_begun).then_some(first + sign)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::scan::classes::ByteSet;
 const LONGEST: usize = 24;
 
 /// Most literals that one pattern may be spelled out to.
-const MOST: usize = 48;
+const MOST: usize = 128;
 
 /// Largest class that is spelled out.
 const WIDEST: usize = 8;

@@ -3,9 +3,11 @@
 //! Owns: second looks of rows about credentials. Documentation is full of dummies in the right
 //! form, and taking those out of a conversation only confuses it.
 
+use crate::scan::words::Words;
+
 /// Words that nobody's generator writes: seven letters in a row by chance are rarer than one in
 /// a thousand million.
-const TELLTALES: &[&[u8]] = &[
+static TELLTALES: Words = Words::of(&[
     b"example",
     b"placeholder",
     b"changeme",
@@ -13,7 +15,7 @@ const TELLTALES: &[&[u8]] = &[
     b"your_",
     b"your-",
     b"xxxxx",
-];
+]);
 
 /// So many characters in alphabetical order, or all the same, are no accident.
 const TOO_ORDERLY: usize = 8;
@@ -31,13 +33,7 @@ pub(crate) fn head(found: &[u8]) -> &[u8] {
 /// `glpat-xxxxxxxxxxxxxxxxxxxx`, `dapi1234567890abcdef...`.
 pub(crate) fn is_not_made_up(found: &[u8]) -> bool {
     let found = head(found);
-    !TELLTALES.iter().any(|word| contains(found, word)) && !is_orderly(found)
-}
-
-fn contains(found: &[u8], word: &[u8]) -> bool {
-    found
-        .windows(word.len())
-        .any(|part| part.eq_ignore_ascii_case(word))
+    !TELLTALES.stand_in(found) && !is_orderly(found)
 }
 
 /// Whether a stretch of the bytes only counts up (`abcdefgh`, `12345678`) or stands still. `A`

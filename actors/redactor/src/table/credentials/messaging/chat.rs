@@ -157,7 +157,7 @@ pub(crate) const RULES: &[Rule] = &[
         "discord-bot",
         "Discord token of a bot",
         "hexdocs.pm/nostrum, Nostrum.Token (not the vendor), read 22 Nov 2026",
-        r"(?:M(?:T|j|z)|N(?:D|T|j|z)|O(?:D|T))[A-Za-z0-9]{20,26}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,45}",
+        r"(?:M(?:T|j|z)|N(?:D|T|j|z)|O(?:D|T))(?:[AEIMQ]|[UYcgk])[A-Za-z0-9]{19,25}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,45}",
         &[
             example![
                 "MTI",

@@ -9,7 +9,7 @@ pub(crate) const RULES: &[Rule] = &[
         "twilio",
         "Twilio API key",
         "github.com/gtwohig-twilio/api-snippets, api-auth (not the vendor), read 22 Nov 2026",
-        "SK[0-9a-f]{32}",
+        "SK(?:[0-7]|[89a-f])[0-9a-f]{31}",
         &[example!["SKb", "1557ac892767df4e74ecc593316d248"]],
         &[
             concat!("TASK84", "d41838093f679a0f120d7f76a9aa4b"),

@@ -1,0 +1,296 @@
+//! What the scan costs with the rules of the table: MB/s over large texts, a short text, a chunk;
+//! hostile texts of growing size; and the `regex` crate's `RegexSet` over the same patterns.
+//!
+//! `cargo run --release -p nenya-redactor --example scan_cost [whole|dense|hostile|set|start]`
+
+#![allow(
+    dead_code,
+    unreachable_pub,
+    unused_imports,
+    missing_debug_implementations,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "a measuring program, which takes the engine in as source since it is not public"
+)]
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+#[path = "../src/checks/mod.rs"]
+mod checks;
+#[path = "../src/config.rs"]
+mod config;
+#[path = "../src/error.rs"]
+mod error;
+#[path = "../src/findings.rs"]
+mod findings;
+#[path = "../src/scan/mod.rs"]
+mod scan;
+#[path = "../src/table/mod.rs"]
+mod table;
+#[path = "scan_cost/texts.rs"]
+mod texts;
+#[path = "../src/treat/mod.rs"]
+mod treat;
+
+use config::Preset;
+use regex::{RegexSet, RegexSetBuilder};
+use scan::compiled::Compiled;
+use scan::family::RuleNumber;
+use scan::sink::{Replaces, Sink, Stop};
+use scan::stream::{TextStream, scan_whole};
+use table::row::{How, Rule};
+
+struct Count(usize);
+
+impl Sink for Count {
+    fn keep(&mut self, text: &str) -> Result<(), Stop> {
+        black_box(text);
+        Ok(())
+    }
+
+    fn found(&mut self, _: &[RuleNumber], text: &str) -> Result<(), Stop> {
+        black_box(text);
+        self.0 += 1;
+        Ok(())
+    }
+
+    fn observed(&mut self, _: RuleNumber, _: std::ops::Range<usize>) {}
+}
+
+struct Set {
+    name: &'static str,
+    rows: Vec<&'static Rule>,
+    compiled: Compiled,
+    replaces: Replaces,
+}
+
+impl Set {
+    fn of(name: &'static str, presets: &[Preset]) -> Self {
+        let rows: Vec<_> = presets.iter().flat_map(|one| table::rows(*one)).collect();
+        let compiled = Compiled::new(&rows, Vec::new()).unwrap();
+        let replaces = Replaces::those(rows.len(), |_| true);
+        Self {
+            name,
+            rows,
+            compiled,
+            replaces,
+        }
+    }
+
+    fn scan(&self, text: &str) -> usize {
+        let mut count = Count(0);
+        scan_whole(&self.compiled, &self.replaces, black_box(text), &mut count).unwrap();
+        count.0
+    }
+
+    fn stream<'t>(&self, chunks: impl Iterator<Item = &'t str>) -> usize {
+        let (mut stream, mut count) = (TextStream::default(), Count(0));
+        for chunk in chunks {
+            let chunk = black_box(chunk);
+            stream
+                .push(&self.compiled, &self.replaces, chunk, &mut count)
+                .unwrap();
+        }
+        stream
+            .finish(&self.compiled, &self.replaces, &mut count)
+            .unwrap();
+        count.0
+    }
+}
+
+fn main() {
+    let only = std::env::args().nth(1);
+    let chosen = |name: &str| only.as_deref().is_none_or(|only| only == name);
+    let sets = [
+        Set::of("credentials", &[Preset::Credentials]),
+        Set::of("credentials,pii", &[Preset::Credentials, Preset::Pii]),
+    ];
+    for set in &sets {
+        println!("\n{} ({} rules)", set.name, set.rows.len());
+        if chosen("start") {
+            start(set);
+        }
+        if chosen("whole") {
+            texts::clean()
+                .iter()
+                .for_each(|(name, text)| whole(set, name, text));
+        }
+        if chosen("dense") {
+            dense(set);
+        }
+        if chosen("hostile") {
+            hostile(set);
+        }
+        if chosen("set") {
+            compare(set);
+        }
+    }
+}
+
+fn start(set: &Set) {
+    let time = best(|| drop(black_box(Compiled::new(&set.rows, Vec::new()).unwrap())));
+    let before = resident();
+    let kept: Vec<_> = (0..8)
+        .map(|_| Compiled::new(&set.rows, Vec::new()).unwrap())
+        .collect();
+    let grown = resident().saturating_sub(before) / kept.len();
+    println!(
+        "  compiled in {:.2} ms, {grown} KiB",
+        time.as_secs_f64() * 1e3
+    );
+}
+
+/// KiB of memory that the process has.
+fn resident() -> usize {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmRSS"));
+    let kib = line.and_then(|line| line.split_whitespace().nth(1));
+    kib.and_then(|kib| kib.parse().ok()).unwrap_or(0)
+}
+
+fn whole(set: &Set, name: &str, text: &str) {
+    let found = set.scan(text);
+    let large = best(|| _ = set.scan(text));
+    let short = &text[..text.floor_char_boundary(2048)];
+    let small = best(|| _ = set.scan(short));
+    let cut = |at: usize| text.floor_char_boundary(at * 20);
+    let chunks = (0..100).map(|n| &text[cut(n)..cut(n + 1)]);
+    let chunks: Vec<&str> = chunks.collect();
+    let stream = best(|| _ = set.stream(chunks.iter().copied()));
+    println!(
+        "  {name:<8} {:>7} bytes, {found} found: {:>6.0} MB/s; 2 KiB {:>6.0} ns; 20-byte chunk {:>5.0} ns",
+        text.len(),
+        speed(text.len(), large),
+        small.as_secs_f64() * 1e9,
+        stream.as_secs_f64() * 1e9 / 100.0,
+    );
+}
+
+fn dense(set: &Set) {
+    let text = texts::dense(&set.rows);
+    let found = set.scan(&text);
+    let time = best(|| _ = set.scan(&text));
+    println!(
+        "  a secret per line: {} bytes, {found} found: {:>6.0} MB/s",
+        text.len(),
+        speed(text.len(), time)
+    );
+}
+
+fn hostile(set: &Set) {
+    println!("  hostile texts: ms per MiB at 1, 2, 4, 8 MiB; in chunks of 4 KiB at 1, 2 MiB");
+    for (name, text) in texts::hostile() {
+        print!("  {name:<20}");
+        for size in [1, 2, 4, 8] {
+            print!(
+                " {:>7.2}",
+                per_mib(size, || _ = set.scan(&text(size << 20)))
+            );
+        }
+        print!("  |");
+        for size in [1, 2] {
+            let whole = text(size << 20);
+            let mut stopped = false;
+            let time = per_mib(size, || stopped = !streams(set, &whole));
+            let mark = if stopped { "(refused)" } else { "" };
+            print!(" {time:>7.2}{mark}");
+        }
+        println!();
+    }
+}
+
+/// Whether the stream takes all of the text; one that would have to hold too much refuses it.
+fn streams(set: &Set, text: &str) -> bool {
+    let (mut stream, mut count) = (TextStream::default(), Count(0));
+    text.as_bytes().chunks(4096).all(|chunk| {
+        let chunk = std::str::from_utf8(chunk).unwrap();
+        let pushed = stream.push(&set.compiled, &set.replaces, chunk, &mut count);
+        pushed.is_ok()
+    })
+}
+
+fn per_mib(size: usize, run: impl FnOnce()) -> f64 {
+    let start = Instant::now();
+    run();
+    start.elapsed().as_secs_f64() * 1e3 / size as f64
+}
+
+/// The same patterns in a set of regular expressions, which says only which of them match.
+fn compare(set: &Set) {
+    let patterns: Vec<String> = set.rows.iter().filter_map(|row| pattern(row)).collect();
+    let start = Instant::now();
+    let regexes = RegexSetBuilder::new(&patterns)
+        .size_limit(1 << 30)
+        .dfa_size_limit(1 << 26)
+        .unicode(false)
+        .build();
+    let regexes = match regexes {
+        Ok(regexes) => regexes,
+        Err(error) => return println!("  RegexSet: {error}"),
+    };
+    println!(
+        "  RegexSet of {} patterns, {} left out, compiled in {:.0} ms",
+        patterns.len(),
+        set.rows.len() - patterns.len(),
+        start.elapsed().as_secs_f64() * 1e3
+    );
+    for (name, text) in texts::clean() {
+        let ours = best(|| _ = set.scan(&text));
+        let theirs = best_of(2, || {
+            black_box(regexes.matches(black_box(&text)).len());
+        });
+        println!(
+            "    {name:<8} {:>8.1} MB/s, ours {:>6.0} MB/s, {:.0} times",
+            speed(text.len(), theirs),
+            speed(text.len(), ours),
+            theirs.as_secs_f64() / ours.as_secs_f64()
+        );
+    }
+}
+
+/// What the `regex` crate takes of a row, if it takes it at all.
+fn pattern(row: &Rule) -> Option<String> {
+    let (case, body) = match row.pattern.strip_prefix("(?i)") {
+        Some(body) => ("(?i)", body),
+        None => ("", row.pattern),
+    };
+    let text = match row.how {
+        How::Assigned { names } => {
+            let names: Vec<_> = names
+                .iter()
+                .map(|name| name.replace('_', "[_. -]?"))
+                .collect();
+            let names = names.join("|");
+            format!(r#"(?i:{names})["']?\s*[:=]\s*["']?(?:{case}{body})"#)
+        }
+        How::Token { .. } | How::Special(_) => row.pattern.to_owned(),
+    };
+    let one = RegexSetBuilder::new([&text]).unicode(false).build();
+    one.is_ok().then_some(text)
+}
+
+fn speed(bytes: usize, time: Duration) -> f64 {
+    bytes as f64 / time.as_secs_f64() / 1e6
+}
+
+fn best(run: impl FnMut()) -> Duration {
+    best_of(30, run)
+}
+
+/// The best of some rounds, per call.
+fn best_of(rounds: usize, mut run: impl FnMut()) -> Duration {
+    let mut best = Duration::MAX;
+    let mut calls = 1_u32;
+    for _ in 0..rounds {
+        let start = Instant::now();
+        for _ in 0..calls {
+            run();
+        }
+        best = best.min(start.elapsed() / calls);
+        let fitting = Duration::from_millis(3).as_nanos() / best.as_nanos().max(1);
+        calls = u32::try_from(fitting).unwrap_or(u32::MAX).clamp(1, 100_000);
+    }
+    best
+}

@@ -1,0 +1,110 @@
+//! The texts: clean ones of several kinds, one full of secrets, and hostile ones.
+
+use crate::table::row::Rule;
+
+/// Texts in which there is nothing to find, each of 100 KB and more.
+pub(crate) fn clean() -> Vec<(&'static str, String)> {
+    let prose = concat!(
+        include_str!("../../../../docs/operations.md"),
+        include_str!("../../../../docs/threat-model.md"),
+        include_str!("../../../../docs/architecture.md"),
+    );
+    let code = concat!(
+        include_str!("../../src/pool.rs"),
+        include_str!("../../src/scan/scanner.rs"),
+        include_str!("../../../../src/http/refusals.rs"),
+    );
+    let unicode =
+        "Größere Texte über Äpfel, naïve Ideen und 日本語 ohne Geheimnisse. ".repeat(1500);
+    vec![
+        ("prose", prose.repeat(6)),
+        ("code", code.repeat(6)),
+        ("json", (0..600).map(json_item).collect()),
+        ("logs", (0..1000).map(log_line).collect()),
+        ("unicode", unicode),
+    ]
+}
+
+fn json_item(n: usize) -> String {
+    let day = n % 28 + 1;
+    format!(
+        concat!(
+            "  {{\n    \"id\": {n},\n    \"name\": \"item {n}\",\n    \"price\": {n}.25,\n",
+            "    \"created_at\": \"2026-11-{day:02}T10:00:00Z\",\n    \"active\": true,\n",
+            "    \"tags\": [\"alpha\", \"beta\"], \"parent\": null,\n",
+            "    \"about\": \"A short text about things that nobody hides\"\n  }},\n",
+        ),
+        n = n,
+        day = day
+    )
+}
+
+fn log_line(n: usize) -> String {
+    format!(
+        concat!(
+            "2026-11-22T09:{:02}:{:02}.{:03}Z INFO  gateway::http request finished ",
+            "method=POST path=/v1/chat/completions status=200 duration_ms={} id={:08x}\n",
+        ),
+        n / 60 % 60,
+        n % 60,
+        n,
+        n * 7,
+        n * 999_983
+    )
+}
+
+/// The first example of every row, one a line.
+pub(crate) fn dense(rows: &[&'static Rule]) -> String {
+    let examples = rows.iter().filter_map(|row| row.examples.first());
+    let lines: String = examples.map(|(text, _)| format!("{text}\n")).collect();
+    lines.repeat(4)
+}
+
+type Make = Box<dyn Fn(usize) -> String>;
+
+/// Texts of almost-matches, by name; each makes one of so many bytes.
+pub(crate) fn hostile() -> Vec<(&'static str, Make)> {
+    let pieces = [
+        "a",
+        "eyJ",
+        "-----BEGIN ",
+        "password=",
+        "password='",
+        "\"'",
+        "@",
+        "a@",
+        "a.b@c.",
+        "1",
+        "1 ",
+        "fax 1 1 1 ",
+        "://u:p@",
+        "sk-",
+        "AKIA",
+        "key: ",
+        "use as ",
+        "0x",
+        "+",
+        "AA11",
+        "a:",
+        "::",
+        "10.",
+        "c-",
+        "Authorization: ",
+    ];
+    let repeated = pieces.into_iter().map(|piece| {
+        let make: Make = Box::new(move |size| piece.repeat(size / piece.len()));
+        (piece, make)
+    });
+    let base64: Make = Box::new(|size| {
+        let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let mut state = 1_u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            alphabet
+                .get((state >> 26) as usize)
+                .map_or('A', |byte| char::from(*byte))
+        };
+        (0..size).map(|_| next()).collect()
+    });
+    repeated.chain([("base64", base64)]).collect()
+}
