@@ -66,9 +66,8 @@ impl Family for NamedAfter {
             return;
         }
         let needs = at.saturating_sub(KEPT_CONTEXT);
-        let start = match skip(view, at + verb, QUOTE, 1) {
-            Ok(start) => start,
-            Err(_) => return looks.open(needs, view.text.len()),
+        let Ok(start) = skip(view, at + verb, QUOTE, 1) else {
+            return looks.open(needs, view.text.len());
         };
         match named(view, start) {
             Err(Miss::No) => {}
