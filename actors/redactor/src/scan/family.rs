@@ -72,6 +72,10 @@ pub(crate) struct Trigger {
     pub(crate) payload: u16,
     /// Whether a finding can begin within the trigger itself. If so, the end of a chunk that is
     /// the beginning of such a trigger is held back; if not, it is let go and only remembered.
+    ///
+    /// A literal that begins with a letter or digit is never held within a word
+    /// ([`stands_free`](super::edge::stands_free)); what the family finds there must begin behind
+    /// the literal, or be nothing.
     pub(crate) is_replaced: bool,
 }
 

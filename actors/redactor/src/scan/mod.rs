@@ -17,6 +17,7 @@ pub(crate) mod assigned;
 pub(crate) mod assignment;
 pub(crate) mod classes;
 pub(crate) mod compiled;
+pub(crate) mod edge;
 pub(crate) mod entropy;
 pub(crate) mod family;
 pub(crate) mod found;

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use super::classes::{ALNUM, ByteSet, ClassId, Classes, DIGIT, WORD};
 use super::compiled::Compiled;
+use super::edge::is_held;
 use super::family::{Family, Looks, RuleNumber, SweepPlace, Trigger, TriggerText};
 use super::view::View;
 
@@ -67,11 +68,12 @@ impl Family for Tokens {
     fn look(&self, at: usize, payload: u16, view: &mut View<'_>, looks: &mut Looks) {
         let (text, rule) = TOKENS[usize::from(payload)];
         let start = at + text.len();
+        let first = if is_held(view.text, at) { at } else { start };
         let end = view.run_end(self.0, start);
         if view.is_open_at(end) {
-            looks.open(at, at);
+            looks.open(at, first);
         } else if end - start >= 4 {
-            looks.found(rule, at..end);
+            looks.found(rule, first..end);
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use super::accept::Accept;
 use super::classes::{Classes, WORD};
+use super::edge::is_held;
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
 use super::shape::{Outcome, Program};
 use super::view::View;
@@ -71,6 +72,23 @@ impl Token {
     }
 }
 
+impl Token {
+    /// The first byte that may be replaced of a token at `at`: within a word its literal has been
+    /// let go.
+    fn first_replaced(&self, at: usize, view: &View<'_>) -> usize {
+        if is_held(view.text, at) {
+            return at;
+        }
+        let rest = view.text.get(at..).unwrap_or_default();
+        let stands = |literal: &&String| {
+            let own = rest.get(..literal.len());
+            own.is_some_and(|own| own.eq_ignore_ascii_case(literal.as_bytes()))
+        };
+        let literals = self.program.literals().iter().filter(stands);
+        at + literals.map(String::len).max().unwrap_or_default()
+    }
+}
+
 impl Family for Tokens {
     fn triggers(&self) -> Vec<Trigger> {
         let tokens = (0_u16..).zip(&self.0);
@@ -86,15 +104,18 @@ impl Family for Tokens {
         if token.left == Edge::Word && !is_left_edge(view, at) {
             return;
         }
+        let first = token.first_replaced(at, view);
         match token.program.run(at, view) {
             Outcome::No => {}
-            Outcome::Open { holds } => looks.open(at.saturating_sub(KEPT_CONTEXT), holds),
+            Outcome::Open { holds } => {
+                looks.open(at.saturating_sub(KEPT_CONTEXT), holds.max(first));
+            }
             Outcome::Match { secret, .. } => {
                 if token
                     .accept
                     .passes(walk::between(view, secret.start, secret.end))
                 {
-                    looks.found(token.accept.number, secret);
+                    looks.found(token.accept.number, secret.start.max(first)..secret.end);
                 }
             }
         }

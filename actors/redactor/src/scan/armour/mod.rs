@@ -9,6 +9,7 @@ mod body;
 use self::body::{Body, Ending};
 use super::accept::Accept;
 use super::classes::{ByteSet, Classes, DIGIT};
+use super::edge::is_held;
 use super::family::{Family, Looks, RuleNumber, Trigger, TriggerText};
 use super::view::View;
 use super::walk::{Miss, Step, after_any, between, peek, skip};
@@ -70,6 +71,9 @@ impl Family for Armour {
     }
 
     fn look(&self, at: usize, payload: u16, view: &mut View<'_>, looks: &mut Looks) {
+        if !is_held(view.text, at) {
+            return;
+        }
         match self.block(at, payload, view) {
             Err(Miss::No) => {}
             Err(Miss::Open) => looks.open(at, at),

@@ -7,6 +7,7 @@
 //! Called by: the scanner, once per text or chunk.
 
 use super::classes::ByteSet;
+use super::edge::is_held;
 use super::family::{Trigger, TriggerText};
 
 #[cfg(target_arch = "x86_64")]
@@ -132,7 +133,10 @@ impl Gate {
             holds: text.len(),
         };
         self.literals.each_beginning(text, from, &mut |beginning| {
-            end.add(beginning.at, beginning.is_replaced);
+            end.add(
+                beginning.at,
+                beginning.is_replaced && is_held(text, beginning.at),
+            );
         });
         let tail = text.len().saturating_sub(LONGEST_SPECIAL - 1).max(from);
         let tail = text.iter().enumerate().skip(tail);

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::spelling::{HEAD, Read, Tag, read};
+use crate::scan::edge::stands_free;
 use crate::scan::family::{Family, Looks, RuleNumber, Trigger, TriggerText};
 use crate::scan::view::View;
 
@@ -41,6 +42,9 @@ impl Family for Restore {
     }
 
     fn look(&self, at: usize, _payload: u16, view: &mut View<'_>, looks: &mut Looks) {
+        if !stands_free(view.text, at) {
+            return;
+        }
         match read(view.text.get(at..).unwrap_or_default(), view.complete) {
             Read::No => {}
             Read::Yes(_, length) => looks.found(self.rule, at..at + length),
