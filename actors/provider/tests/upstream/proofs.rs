@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fs, os::unix::fs::PermissionsExt, path::Path, sync::Mutex};
 
 use bytes::Bytes;
-use redactor::{Redacted, RedactionConfig, RedactorHandle, RuleSet};
+use redactor::{Redacted, RedactionConfig, RedactorHandle, RuleSet, Who};
 use runtime::Clock;
 use vault::{Lease, Sealed, SourceSearch, VaultConfig};
 use wire::{ChatRequest, JsonLimits};
@@ -58,16 +58,21 @@ fn load(file: &Path) -> Sealed {
     Sealed::load(&config, &Clock::system()).unwrap().0
 }
 
+const SOMEBODY: Who<'static> = Who {
+    key_id: "somebody",
+    agent: None,
+};
+
 /// What tests send is as it is: no rule is in service.
 pub(crate) async fn redacted_chat(body: &str) -> Redacted<ChatRequest> {
     let body = Bytes::copy_from_slice(body.as_bytes());
     let request = ChatRequest::parse(body, &JsonLimits::default()).unwrap();
-    redactor().redact_chat(request).await.unwrap()
+    redactor().redact_chat(request, SOMEBODY).await.unwrap()
 }
 
 pub(crate) async fn redacted_bytes(body: &[u8]) -> Redacted<Bytes> {
     redactor()
-        .redact_text(Bytes::copy_from_slice(body))
+        .redact_text(Bytes::copy_from_slice(body), SOMEBODY)
         .await
         .unwrap()
 }

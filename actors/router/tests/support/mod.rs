@@ -28,7 +28,7 @@ use provider::{
     tls_config,
 };
 use rbac::{Permit, Policy, RoleName, RouteClass, Subject};
-use redactor::{Redacted, RedactionConfig, RedactorHandle, RuleSet};
+use redactor::{Redacted, RedactionConfig, RedactorHandle, RuleSet, Who};
 use runtime::Clock;
 use wire::{ChatRequest, JsonLimits};
 
@@ -219,6 +219,11 @@ pub fn permit(model: &str) -> Permit {
     policy.use_model(route, model).unwrap()
 }
 
+const SOMEBODY: Who<'static> = Who {
+    key_id: "somebody",
+    agent: None,
+};
+
 pub async fn redacted(model: &str, stream: bool) -> Redacted<ChatRequest> {
     let body = format!(
         r#"{{"model":"{model}","stream":{stream},"messages":[{{"role":"user","content":"hello there, gateway"}}]}}"#
@@ -227,7 +232,7 @@ pub async fn redacted(model: &str, stream: bool) -> Redacted<ChatRequest> {
     let request = ChatRequest::parse(Bytes::from(body), &limits).unwrap();
     let rules = RuleSet::compile(&RedactionConfig::default()).unwrap();
     RedactorHandle::detached(rules)
-        .redact_chat(request)
+        .redact_chat(request, SOMEBODY)
         .await
         .unwrap()
 }
