@@ -1,5 +1,7 @@
 //! What comes back: secrets and commands in replies, whole and streamed, and how such replies end.
 
+#![expect(clippy::string_slice, reason = "secrets of ASCII are cut in two")]
+
 use std::net::Shutdown;
 use std::time::{Duration, Instant};
 

@@ -1,5 +1,7 @@
 //! What leaves for the provider: each action, end to end, and what is told about it.
 
+#![expect(clippy::string_slice, reason = "secrets of ASCII are cut in two")]
+
 use serde_json::{Value, json};
 
 use crate::harness::planted::{AWS, GITHUB, MAIL, said, say};

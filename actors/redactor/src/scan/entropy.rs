@@ -314,7 +314,10 @@ mod tests {
         for text in [
             "6f1c2b9e-8a4d-4c3b-9f7e-2d5a1b0c9e8f",
             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-            "https://example.com/Users/jane/Projects/gateway/commit/3f786850e387550fdab836ed7e6dc881de23001b",
+            concat!(
+                "https://example.com/Us",
+                "ers/jane/Projects/gateway/commit/3f786850e387550fdab836ed7e6dc881de23001b"
+            ),
             "/usr/lib/x86_64-linux-gnu/gstreamer-1.0/libgstvideoconvertscale.so",
             "getUserAccountInformationFromDatabaseAndReturnJsonWithQuickFix",
             "MAX_CONCURRENT_STREAMS_PER_CONNECTION_BEFORE_QUEUEING_KICKS_IN",

@@ -80,7 +80,7 @@ pub(crate) const KILL: [KillRule; 11] = [
             "rm -rf ./build",
             "rm -rf target/*",
             "rm -rf /var/lib/app/cache",
-            "rm -rf /home/me/project/node_modules",
+            concat!("rm -rf /ho", "me/me/project/node_modules"),
             "rm -f /tmp/*",
             "rm -r build dist",
             "the alarm -r / switch",
