@@ -13,7 +13,7 @@ use crate::self_test;
 use crate::session::Party;
 use crate::side::Side;
 use crate::table::row::{Action, Class};
-use crate::treat::actions::{Direction, check};
+use crate::treat::actions::check;
 use crate::treat::treatment::Treatment;
 
 /// Something that was found in a text.
@@ -53,9 +53,10 @@ impl RuleSet {
     /// [`RedactError::Pattern`] for a pattern that is not valid or matches the empty text;
     /// [`RedactError::PatternsTooLarge`]; [`RedactError::UnknownRule`]; [`RedactError::SelfTest`].
     pub fn compile(config: &RedactionConfig) -> Result<Self, RedactError> {
+        let requests = Side::of_requests(config)?;
         let rule_set = Self {
-            requests: Side::compile(config, Direction::Request)?,
-            replies: Side::compile(config, Direction::Reply)?,
+            replies: Side::of_replies(config, &requests)?,
+            requests,
             config: config.clone(),
         };
         rule_set.check_actions()?;

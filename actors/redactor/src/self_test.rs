@@ -3,12 +3,14 @@
 //! Owns the choice of examples. Called at each start and reload, where trying all would cost too
 //! much, and by whoever waits for the whole proof.
 
+use std::mem::{Discriminant, discriminant};
+
 use crate::error::RedactError;
 use crate::findings::RuleId;
 use crate::rule_set::RuleSet;
 use crate::side::Side;
 use crate::table::kill::KILL;
-use crate::table::row::{How, Rule};
+use crate::table::row::{How, Rule, Special};
 
 /// Tries one rule of each class and each way of finding, for both directions.
 ///
@@ -18,7 +20,7 @@ pub(crate) fn of_each_kind(rules: &RuleSet) -> Result<(), RedactError> {
     for side in [rules.requests(), rules.replies()] {
         let mut kinds = Vec::new();
         for row in side.compiled().rows() {
-            let kind = (row.class, kind(row));
+            let kind = (row.class, Kind::of(row.how));
             if !kinds.contains(&kind) {
                 kinds.push(kind);
                 row_finds(side, row)?;
@@ -44,12 +46,20 @@ pub(crate) fn of_all(rules: &RuleSet) -> Result<(), RedactError> {
 }
 
 /// What makes two rules of one kind: they are found by the same code.
-fn kind(row: &Rule) -> String {
-    let how = format!("{:?}", row.how);
-    match row.how {
-        How::Token { .. } => "token".to_owned(),
-        How::Assigned { .. } => "assigned".to_owned(),
-        How::Special(_) => how.split('{').next().unwrap_or_default().to_owned(),
+#[derive(PartialEq)]
+enum Kind {
+    Token,
+    Assigned,
+    Special(Discriminant<Special>),
+}
+
+impl Kind {
+    fn of(how: How) -> Self {
+        match how {
+            How::Token { .. } => Self::Token,
+            How::Assigned { .. } => Self::Assigned,
+            How::Special(special) => Self::Special(discriminant(&special)),
+        }
     }
 }
 
@@ -64,9 +74,9 @@ fn row_finds(side: &Side, row: &Rule) -> Result<(), RedactError> {
 }
 
 fn commands_are_found(side: &Side, count: usize) -> Result<(), RedactError> {
-    let built_in = |id: &str| {
+    let built_in = |id| {
         let mut facts = side.rules().iter();
-        facts.any(|facts| facts.id.label() == id)
+        facts.any(|facts| facts.id == RuleId::BuiltIn(id))
     };
     for rule in KILL.iter().take(count).filter(|rule| built_in(rule.id)) {
         for text in rule.examples {

@@ -2,6 +2,7 @@
 //!
 //! Owns the numbers: rows of the table first, then patterns, then entropy, and stand-ins last.
 
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -47,21 +48,44 @@ pub(crate) struct Side {
 }
 
 impl Side {
-    pub(crate) fn compile(
+    pub(crate) fn of_requests(config: &RedactionConfig) -> Result<Self, RedactError> {
+        Self::compile(config, Direction::Request, Compiled::new)
+    }
+
+    /// What is the same as for requests is shared with them.
+    pub(crate) fn of_replies(
+        config: &RedactionConfig,
+        requests: &Self,
+    ) -> Result<Self, RedactError> {
+        Self::compile(config, Direction::Reply, |rows, families| {
+            let is_same = |(own, other): (&&Rule, &&Rule)| std::ptr::eq(*own, *other);
+            let known = requests.compiled.rows();
+            if known.len() == rows.len() && rows.iter().zip(known).all(is_same) {
+                return requests.compiled.with(families);
+            }
+            Compiled::new(rows, families)
+        })
+    }
+
+    fn compile(
         config: &RedactionConfig,
         direction: Direction,
+        compiled: impl FnOnce(&[&'static Rule], Vec<Box<dyn Family>>) -> Result<Compiled, CompileError>,
     ) -> Result<Self, RedactError> {
         let mut parts = Parts::default();
         if config.enabled {
             parts.take(config, direction)?;
         }
         let restore = parts.next_number();
-        parts.families.push(Box::new(Restore { rule: restore }));
+        // First, as what looks at triggers has the same place in both directions then.
+        parts
+            .families
+            .insert(0, Box::new(Restore { rule: restore }));
         let labels: Vec<String> = parts.facts.iter().map(|facts| facts.id.label()).collect();
         let choices: Vec<Choice<'_>> = parts.facts.iter().zip(&labels).map(choice).collect();
         let actions = Actions::work_out(&config.actions, &choices, direction);
         Ok(Self {
-            compiled: Compiled::new(&parts.rows, parts.families).map_err(not_compiled)?,
+            compiled: compiled(&parts.rows, parts.families).map_err(not_compiled)?,
             rules: parts.facts,
             actions,
             direction,
@@ -235,6 +259,7 @@ const TELLS_NOTHING: &[&str] = &[
 #[derive(Default)]
 struct Parts {
     rows: Vec<&'static Rule>,
+    known: HashSet<&'static str>,
     facts: Vec<RuleFacts>,
     families: Vec<Box<dyn Family>>,
 }
@@ -276,7 +301,7 @@ impl Parts {
 
     fn take_rows(&mut self, preset: Preset) {
         for row in table::rows(preset) {
-            if self.rows.iter().any(|known| known.id == row.id) {
+            if !self.known.insert(row.id) {
                 continue;
             }
             self.rows.push(row);

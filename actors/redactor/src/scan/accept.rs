@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::family::RuleNumber;
-use super::shannon::entropy;
+use super::shannon::has_entropy;
 use crate::table::row::Rule;
 
 /// The number of a rule, with what its findings must pass.
@@ -28,7 +28,7 @@ impl Accept {
     pub(crate) fn passes(&self, finding: &[u8]) -> bool {
         let floor = self.rule.entropy;
         let check = || self.rule.check.is_none_or(|check| check.0(finding));
-        (floor <= 0.0 || entropy(finding) >= floor) && check()
+        (floor <= 0.0 || has_entropy(finding, floor)) && check()
     }
 
     /// The rule called `id`, if it is one of the set.

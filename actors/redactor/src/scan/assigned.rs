@@ -91,8 +91,10 @@ impl AssignedValues {
     fn add(&mut self, mut text: String, rest: Vec<&'static str>) {
         let row = self.rows.len();
         text.truncate(LONGEST);
-        let same = |known: &&mut Beginning| known.row == row && known.text == text;
-        match self.beginnings.iter_mut().find(same) {
+        // Those of a row stand together.
+        let known = self.beginnings.iter_mut().rev();
+        let mut own = known.take_while(|known| known.row == row);
+        match own.find(|known| known.text == text) {
             Some(known) => known.rests.push(rest),
             None => self.beginnings.push(Beginning {
                 row,

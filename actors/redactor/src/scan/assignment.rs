@@ -328,13 +328,17 @@ const PREFIXES: &[&[u8]] = &[
     b"(",
 ];
 
+/// What one of them begins with.
+const PREFIX_STARTS: ByteSet = ByteSet::of(b"nsrbfulNSRBFUL@[(");
+
 /// After an opening quote, with what stands before it; the quote, if there is one.
 fn opening(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Option<Quote>)> {
     if let Some(opened) = quote_at(view, at)? {
         *holds = opened.0;
         return opened_by(view, opened);
     }
-    for prefix in PREFIXES {
+    let may_be_prefixed = view.byte(at).is_some_and(|byte| PREFIX_STARTS.has(byte));
+    for prefix in PREFIXES.iter().filter(|_| may_be_prefixed) {
         let Some(after) = after_word(view, at, prefix)? else {
             continue;
         };

@@ -99,7 +99,7 @@ pub(crate) const WORD: ByteSet = ALNUM.with(b'_');
 pub(crate) struct ClassId(u16);
 
 /// The byte sets of a rule set; equal ones share a number.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Classes(Vec<ByteSet>);
 
 impl Classes {

@@ -2,8 +2,11 @@
 //!
 //! Owns: which families there are. Immutable, shared by all texts.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use super::classes::Classes;
-use super::family::{Family, RuleNumber};
+use super::family::{Family, RuleNumber, Trigger};
 use super::gate::{Gate, NoTrigger};
 use super::{
     armour, assigned, header_value, iban, mail, named_after, network, number, phone,
@@ -37,10 +40,15 @@ pub(super) const MOST_SWEEPS: usize = 3;
 #[derive(Debug)]
 pub(crate) struct Compiled {
     rows: Vec<&'static Rule>,
-    pub(super) families: Vec<Box<dyn Family>>,
+    /// Those of the rows, and then others.
+    pub(super) families: Vec<Arc<dyn Family>>,
+    /// How many families are those of the rows.
+    of_rows: usize,
+    /// What the others stop at, by the number of the family.
+    other_triggers: Vec<(u16, Trigger)>,
     /// Those of the families that sweep, by number.
     pub(super) sweeping: Vec<usize>,
-    pub(super) gate: Gate,
+    pub(super) gate: Arc<Gate>,
     pub(super) classes: Classes,
 }
 
@@ -71,38 +79,69 @@ impl Compiled {
         let built = FAMILIES
             .iter()
             .filter_map(|build| build(&numbered, &mut classes));
-        let mut families: Vec<_> = built.collect();
-        families.extend(extra);
-        Self::of(rows.to_vec(), families, classes)
+        let mut families: Vec<Arc<dyn Family>> = built.map(Arc::from).collect();
+        let of_rows = families.len();
+        families.extend(extra.into_iter().map(Arc::from));
+        Self::compile(rows.to_vec(), families, of_rows, classes, None)
     }
 
     /// A set of families that are built already.
+    #[cfg(test)]
     pub(crate) fn of(
         rows: Vec<&'static Rule>,
         families: Vec<Box<dyn Family>>,
         classes: Classes,
     ) -> Result<Self, CompileError> {
-        let mut wanted = Vec::new();
-        for (number, family) in families.iter().enumerate() {
-            let number = u16::try_from(number).map_err(|_| CompileError::TooManyRules)?;
-            wanted.extend(
-                family
-                    .triggers()
-                    .into_iter()
-                    .map(|trigger| (number, trigger)),
-            );
-        }
+        let families: Vec<_> = families.into_iter().map(Arc::from).collect();
+        let of_rows = families.len();
+        Self::compile(rows, families, of_rows, classes, None)
+    }
+
+    /// A set of the same rows with other families beside theirs; shares what is the same.
+    pub(crate) fn with(&self, extra: Vec<Box<dyn Family>>) -> Result<Self, CompileError> {
+        let mut families: Vec<_> = self.families.iter().take(self.of_rows).cloned().collect();
+        families.extend(extra.into_iter().map(Arc::from));
+        let classes = self.classes.clone();
+        Self::compile(
+            self.rows.clone(),
+            families,
+            self.of_rows,
+            classes,
+            Some(self),
+        )
+    }
+
+    /// `like` is a set with the same families of rows.
+    fn compile(
+        rows: Vec<&'static Rule>,
+        families: Vec<Arc<dyn Family>>,
+        of_rows: usize,
+        classes: Classes,
+        like: Option<&Self>,
+    ) -> Result<Self, CompileError> {
         let sweeping = families.iter().enumerate();
         let sweeping = sweeping.filter(|(_, family)| family.sweeps());
         let sweeping: Vec<usize> = sweeping.map(|(number, _)| number).collect();
         if sweeping.len() > MOST_SWEEPS {
             return Err(CompileError::TooManySweeps);
         }
+        let other_triggers = triggers(&families, of_rows..families.len())?;
+        let gate = match like.filter(|like| like.other_triggers == other_triggers) {
+            Some(like) => Arc::clone(&like.gate),
+            None => {
+                let mut wanted = triggers(&families, 0..of_rows)?;
+                wanted.extend(other_triggers.iter().cloned());
+                let gate = Gate::new(&wanted);
+                Arc::new(gate.map_err(|NoTrigger(text)| CompileError::Trigger(text))?)
+            }
+        };
         Ok(Self {
             rows,
-            gate: Gate::new(&wanted).map_err(|NoTrigger(text)| CompileError::Trigger(text))?,
             families,
+            of_rows,
+            other_triggers,
             sweeping,
+            gate,
             classes,
         })
     }
@@ -119,4 +158,21 @@ impl Compiled {
     pub(crate) fn rows(&self) -> &[&'static Rule] {
         &self.rows
     }
+}
+
+/// What some of the families stop at.
+fn triggers(
+    families: &[Arc<dyn Family>],
+    numbers: Range<usize>,
+) -> Result<Vec<(u16, Trigger)>, CompileError> {
+    let mut wanted = Vec::new();
+    for number in numbers {
+        let Some(family) = families.get(number) else {
+            continue;
+        };
+        let number = u16::try_from(number).map_err(|_| CompileError::TooManyRules)?;
+        let triggers = family.triggers().into_iter();
+        wanted.extend(triggers.map(|trigger| (number, trigger)));
+    }
+    Ok(wanted)
 }

@@ -2,6 +2,7 @@
 //!
 //! Called by: every family that finds values by where they stand.
 
+use super::classes::ByteSet;
 use super::words::Words;
 use super::wordy::is_wordy;
 
@@ -18,8 +19,9 @@ pub(crate) fn is_placeholder(value: &[u8]) -> bool {
         )
         || is_filler(value)
         || INSIDE.stand_in(value)
-        || begins_with_any(value, BEGINNINGS)
-        || is_any(value, WHOLE)
+        || *first == b'<'
+        || BEGINNINGS.begin(value)
+        || WHOLE.are(value)
 }
 
 /// Filled in by a shell, a template or a format: `$TOKEN`, `{{ token }}`, `%(token)s`, `%TOKEN%`.
@@ -41,13 +43,8 @@ fn is_variable(value: &[u8]) -> bool {
 
 /// One character again and again, or hardly any letter at all.
 fn is_filler(value: &[u8]) -> bool {
-    let mut run = 0;
-    let mut before = 0;
-    let repeated = value.iter().any(|byte| {
-        run = if *byte == before { run + 1 } else { 1 };
-        before = *byte;
-        run >= 4 && b"xX*._-#?".contains(byte)
-    });
+    let mut fourths = value.iter().enumerate().skip(3).step_by(4);
+    let repeated = fourths.any(|(at, byte)| FILLERS.has(*byte) && stretch(value, at) >= 4);
     let signs = value
         .iter()
         .filter(|byte| byte.is_ascii_alphanumeric() || **byte >= 0x80);
@@ -56,6 +53,18 @@ fn is_filler(value: &[u8]) -> bool {
     let is_one = signs.all(|sign| Some(sign) == first);
     let is_dotted = value.ends_with(b"...") || value.ends_with("…".as_bytes());
     repeated || is_one || is_dotted
+}
+
+/// Characters that stand for others.
+const FILLERS: ByteSet = ByteSet::of(b"xX*._-#?");
+
+/// How many bytes in a row are the same as that at `at`.
+fn stretch(value: &[u8], at: usize) -> usize {
+    let (before, rest) = value.split_at_checked(at).unwrap_or_default();
+    let byte = rest.first();
+    let before = before.iter().rev().take_while(|other| Some(*other) == byte);
+    let rest = rest.iter().take_while(|other| Some(*other) == byte);
+    before.count() + rest.count()
 }
 
 /// In lower case, anywhere in the value.
@@ -111,13 +120,13 @@ static INSIDE: Words = Words::of(&[
 ]);
 
 /// In lower case, at the beginning of the value.
-const BEGINNINGS: &[&[u8]] = &[
-    b"<", b"enter ", b"enter_", b"enter-", b"todo", b"fake", b"sample", b"[redact", b"xxx",
-    b"foobar", b"test-", b"test_", b"the-", b"the_", b"a-", b"an-",
-];
+static BEGINNINGS: Words = Words::of(&[
+    b"enter ", b"enter_", b"enter-", b"todo", b"fake", b"sample", b"[redact", b"xxx", b"foobar",
+    b"test-", b"test_", b"the-", b"the_", b"a-", b"an-",
+]);
 
 /// In lower case, the whole value.
-const WHOLE: &[&[u8]] = &[
+static WHOLE: Words = Words::of(&[
     b"null",
     b"nil",
     b"none",
@@ -190,13 +199,13 @@ const WHOLE: &[&[u8]] = &[
     b"super-secret",
     b"super_secret",
     b"passw0rd_here",
-];
+]);
 
 /// Whether a value says where a secret is, or is a digest, a file, an address, a piece of code.
 pub(crate) fn is_reference(value: &[u8]) -> bool {
     is_path(value)
-        || begins_with_any(value, ELSEWHERE)
-        || begins_with_any(value, DIGESTS)
+        || ELSEWHERE.begin(value)
+        || DIGESTS.begin(value)
         || CODE.stand_in(value)
         || is_file(value)
         || is_date_or_version(value)
@@ -208,11 +217,11 @@ fn is_path(value: &[u8]) -> bool {
         [b'/', rest @ ..] => is_wordy(rest),
         [b'.' | b'~', b'/', ..] | [b'.', b'.', b'/', ..] | [b'\\', b'\\', ..] => true,
         [drive, b':', b'\\' | b'/', ..] => drive.is_ascii_alphabetic(),
-        _ => contains(value, b"/") && is_wordy(value),
+        _ => value.contains(&b'/') && is_wordy(value),
     }
 }
 
-const ELSEWHERE: &[&[u8]] = &[
+static ELSEWHERE: Words = Words::of(&[
     b"arn:",
     b"vault:",
     b"vault.",
@@ -270,9 +279,9 @@ const ELSEWHERE: &[&[u8]] = &[
     b"parameters.",
     b"steps.",
     b"inputs.",
-];
+]);
 
-const DIGESTS: &[&[u8]] = &[
+static DIGESTS: Words = Words::of(&[
     b"sha1-",
     b"sha256-",
     b"sha384-",
@@ -300,7 +309,7 @@ const DIGESTS: &[&[u8]] = &[
     b"scrypt:",
     b"h1:",
     b"bcrypt",
-];
+]);
 
 static CODE: Words = Words::of(&[
     b"://",
@@ -315,15 +324,14 @@ static CODE: Words = Words::of(&[
 ]);
 
 fn is_file(value: &[u8]) -> bool {
-    const KINDS: &[&[u8]] = &[
+    static KINDS: Words = Words::of(&[
         b"pem", b"key", b"json", b"txt", b"yaml", b"yml", b"toml", b"env", b"js", b"ts", b"tsx",
         b"py", b"go", b"rs", b"java", b"php", b"html", b"crt", b"cer", b"conf", b"ini", b"xml",
         b"md", b"sh", b"log", b"csv", b"p12", b"pfx", b"jks", b"rb", b"cs", b"vue", b"css", b"gpg",
-    ];
-    let mut parts = value.rsplitn(2, |byte| *byte == b'.');
-    let (kind, stem) = (parts.next(), parts.next());
-    let is_kind = |kind: &[u8]| KINDS.iter().any(|known| known.eq_ignore_ascii_case(kind));
-    kind.is_some_and(is_kind) && stem.is_some_and(is_wordy)
+    ]);
+    let dot = value.iter().rposition(|byte| *byte == b'.');
+    let parts = dot.and_then(|dot| value.get(..dot).zip(value.get(dot + 1..)));
+    parts.is_some_and(|(stem, kind)| KINDS.are(kind) && is_wordy(stem))
 }
 
 /// `131072u32`, `0x7fff_ffff`
@@ -361,30 +369,11 @@ pub(crate) fn is_code(value: &[u8]) -> bool {
 
 /// Whether a mail address stands there.
 pub(crate) fn is_mail(value: &[u8]) -> bool {
-    let mut parts = value.splitn(2, |byte| *byte == b'@');
-    let (name, host) = (
-        parts.next().unwrap_or_default(),
-        parts.next().unwrap_or_default(),
-    );
-    !name.is_empty() && host.contains(&b'.') && is_wordy(host) && !host.contains(&b'@')
-}
-
-fn contains(value: &[u8], word: &[u8]) -> bool {
-    value
-        .windows(word.len())
-        .any(|window| window.eq_ignore_ascii_case(word))
-}
-
-fn begins_with_any(value: &[u8], words: &[&[u8]]) -> bool {
-    let begins = |word: &&[u8]| {
-        let beginning = value.get(..word.len());
-        beginning.is_some_and(|beginning| beginning.eq_ignore_ascii_case(word))
+    let Some(at) = value.iter().position(|byte| *byte == b'@') else {
+        return false;
     };
-    words.iter().any(begins)
-}
-
-fn is_any(value: &[u8], words: &[&[u8]]) -> bool {
-    words.iter().any(|word| value.eq_ignore_ascii_case(word))
+    let host = value.get(at + 1..).unwrap_or_default();
+    at > 0 && host.contains(&b'.') && is_wordy(host) && !host.contains(&b'@')
 }
 
 #[cfg(test)]

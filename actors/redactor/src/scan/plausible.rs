@@ -4,8 +4,10 @@
 //! anything that is no placeholder and no code, since people choose them; a token or a key is made
 //! by machines and looks random.
 
+use super::classes::ByteSet;
 use super::placeholder::{is_code, is_mail, is_placeholder, is_reference};
-use super::shannon::entropy;
+use super::shannon::has_entropy;
+use super::words::Words;
 use super::wordy::is_wordy;
 
 /// What the name says about the value.
@@ -48,7 +50,7 @@ pub(crate) fn is_secret(value: &[u8], kind: Kind, form: Form) -> bool {
     match kind {
         Kind::Password => is_password(value, form),
         Kind::Secret => looks_random(value),
-        Kind::Perhaps => value.len() >= 16 && looks_random(value) && entropy(value) >= 3.2,
+        Kind::Perhaps => value.len() >= 16 && looks_random(value) && has_entropy(value, 3.2),
     }
 }
 
@@ -74,10 +76,13 @@ fn is_password(value: &[u8], form: Form) -> bool {
     }
 }
 
+/// What stands in code and in no password of letters and digits.
+const CODE: ByteSet = ByteSet::of(b".([:/>");
+
 /// Letters with digits, as names in code seldom have that many.
 fn has_digits(value: &[u8], least: usize) -> bool {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    digits >= least && !value.iter().any(|byte| b".([:/>".contains(byte))
+    digits >= least && !value.iter().any(|byte| CODE.has(*byte))
 }
 
 /// A word and something that is none, as people make passwords: `falcon_qXhLse`.
@@ -157,7 +162,7 @@ fn is_phrase(value: &[u8]) -> bool {
 
 /// A value that is the name of a field, or a message: `newPassword`, `DB_PASSWORD`.
 fn names_itself(value: &[u8]) -> bool {
-    const NAMES: &[&[u8]] = &[
+    static NAMES: Words = Words::of(&[
         b"password",
         b"passwd",
         b"passphrase",
@@ -165,12 +170,8 @@ fn names_itself(value: &[u8]) -> bool {
         b"token",
         b"login",
         b"credential",
-    ];
-    let has = |name: &&[u8]| {
-        let mut windows = value.windows(name.len());
-        windows.any(|window| window.eq_ignore_ascii_case(name))
-    };
-    is_wordy(value) && !value.iter().any(u8::is_ascii_digit) && NAMES.iter().any(has)
+    ]);
+    !value.iter().any(u8::is_ascii_digit) && NAMES.stand_in(value) && is_wordy(value)
 }
 
 /// `auth.errors.mismatch`, `required|confirmed`: text that something is looked up by.
@@ -186,17 +187,19 @@ fn is_one_word(value: &[u8]) -> bool {
         || value.iter().all(u8::is_ascii_digit)
 }
 
+/// What machines write keys with.
+const TEXT: ByteSet = ByteSet::range(b'!', b'~').and(ByteSet::of(b"(){}[]|<>\"'`,;").not());
+
 /// Whether a machine made it: letters and more in no order that words have.
 pub(crate) fn looks_random(value: &[u8]) -> bool {
     let kinds = Kinds::of(value);
-    let is_text = |byte: &u8| byte.is_ascii_graphic() && !b"(){}[]|<>\"'`,;".contains(byte);
     let is_mixed = kinds.count() > 1 || value.len() >= 16;
-    value.iter().all(is_text)
+    value.iter().all(|byte| TEXT.has(*byte))
         && kinds.has_letter()
         && is_mixed
         && !is_wordy(value)
         && !is_mail(value)
-        && entropy(value) >= 2.5
+        && has_entropy(value, 2.5)
 }
 
 /// Which kinds of characters there are.

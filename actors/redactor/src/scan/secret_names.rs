@@ -5,6 +5,7 @@
 
 use super::classes::ALNUM;
 use super::plausible::Kind;
+use super::words::Words;
 
 /// Parts of names by which they are found, in lower case.
 pub(crate) const PARTS: &[&str] = &[
@@ -34,7 +35,7 @@ pub(crate) struct Around<'t> {
 
 /// What a name says about its value; `None` if it is no name of a secret.
 pub(crate) fn kind_of(part: &str, around: Around<'_>) -> Option<Kind> {
-    if is_about_something_else(around.after) || ends_with_word(around.before, NOT_AFTER) {
+    if is_about_something_else(around.after) || ends_with_word(around.before, &NOT_AFTER) {
         return None;
     }
     match part {
@@ -55,20 +56,21 @@ fn pass(around: Around<'_>) -> bool {
     if let Some(rest) = ending {
         return ends_word(skip_plural(rest));
     }
-    const OWNERS: &[&[u8]] = &[
+    static OWNERS: Words = Words::of(&[
         b"db", b"user", b"my", b"smtp", b"ftp", b"mail", b"root", b"admin", b"sql", b"ssh",
         b"http", b"login", b"redis", b"mongo", b"git",
-    ];
+    ]);
     let is_camel = matches!(around.before, [.., last] if last.is_ascii_lowercase());
     let is_edge = around
         .before
         .last()
         .is_none_or(|byte| !byte.is_ascii_alphabetic());
-    ends_word(around.after) && (is_edge || ends_with_any(around.before, OWNERS) && is_camel)
+    ends_word(around.after)
+        && (is_edge || is_camel && OWNERS.ends_of(around.before).next().is_some())
 }
 
 fn key(around: Around<'_>) -> Option<Kind> {
-    const OF_SECRETS: &[&[u8]] = &[
+    static OF_SECRETS: Words = Words::of(&[
         b"api",
         b"access",
         b"private",
@@ -117,7 +119,7 @@ fn key(around: Around<'_>) -> Option<Kind> {
         b"unction",
         b"instrumentation",
         b"entation",
-    ];
+    ]);
     let (before, is_apart) = match around.before {
         [before @ .., b'_' | b'-' | b' ' | b'.'] => (before, true),
         before => (before, false),
@@ -125,7 +127,7 @@ fn key(around: Around<'_>) -> Option<Kind> {
     if !ends_word(skip_plural(around.after)) {
         return None;
     }
-    if ends_with_any(before, OF_SECRETS) {
+    if OF_SECRETS.ends_of(before).next().is_some() {
         return Some(Kind::Secret);
     }
     let is_constant =
@@ -135,7 +137,7 @@ fn key(around: Around<'_>) -> Option<Kind> {
 }
 
 /// What may not stand before the part, as a word: in lower case, its last eight bytes.
-const NOT_AFTER: &[&[u8]] = &[
+static NOT_AFTER: Words = Words::of(&[
     b"max_",
     b"max-",
     b"max",
@@ -237,10 +239,10 @@ const NOT_AFTER: &[&[u8]] = &[
     b"lishable",
     b"site_",
     b"site-",
-];
+]);
 
 fn is_about_something_else(after: &[u8]) -> bool {
-    const ABOUT: &[&[u8]] = &[
+    static ABOUT: Words = Words::of(&[
         b"id",
         b"ui",
         b"flag",
@@ -371,9 +373,8 @@ fn is_about_something_else(after: &[u8]) -> bool {
         b"used",
         b"left",
         b"remaining",
-    ];
-    words(after).any(|word| ABOUT.iter().any(|about| about.eq_ignore_ascii_case(word)))
-        && !is_word_ending(after)
+    ]);
+    words(after).any(|word| ABOUT.are(word)) && !is_word_ending(after)
 }
 
 /// `word`, `code` and `key` directly after `pass` belong to it.
@@ -415,27 +416,14 @@ fn strip<'t>(text: &'t [u8], word: &[u8]) -> Option<&'t [u8]> {
 }
 
 /// Whether a text ends with one of these, and not with a longer word.
-fn ends_with_word(text: &[u8], words: &[&[u8]]) -> bool {
+fn ends_with_word(text: &[u8], words: &Words) -> bool {
     let is_whole = |word: &[u8]| {
         let rest = text.get(..text.len() - word.len()).unwrap_or_default();
         let is_camel = text.get(rest.len()).is_some_and(u8::is_ascii_uppercase)
             && rest.last().is_some_and(u8::is_ascii_lowercase);
         is_camel || rest.last().is_none_or(|byte| !byte.is_ascii_alphabetic())
     };
-    words
-        .iter()
-        .any(|word| ends_with_any(text, &[word]) && is_whole(word))
-}
-
-fn ends_with_any(text: &[u8], words: &[&[u8]]) -> bool {
-    let ends = |word: &&[u8]| {
-        let end = text
-            .len()
-            .checked_sub(word.len())
-            .and_then(|at| text.get(at..));
-        end.is_some_and(|end| end.eq_ignore_ascii_case(word))
-    };
-    words.iter().any(ends)
+    words.ends_of(text).any(is_whole)
 }
 
 #[cfg(test)]

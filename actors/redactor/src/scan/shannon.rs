@@ -3,43 +3,146 @@
 /// Bytes that are counted; what follows says little more.
 const COUNTED: usize = 256;
 
-/// Bits of Shannon entropy per byte, of the first 256 bytes; 0 for none.
+/// How often the same byte may come among them, and never.
+const COUNTS: usize = COUNTED + 1;
+
+/// Bits of a fraction in sums of logarithms.
+const FRACTION: u32 = 32;
+
+/// By how much a count times its logarithm grows when the count does.
+///
+/// Whole numbers, so that a sum of growths is exactly what it is a sum of.
+static GROWTH: [u64; COUNTS] = growth();
+
+/// A count times its logarithm, by the count.
+static TIMES_LOG: [u64; COUNTS] = times_log();
+
+/// Less than this is an error of rounding.
+const NOTHING: f64 = 1e-6;
+
+/// Whether the bytes have at least so many bits of Shannon entropy each, in the first 256.
 #[expect(
     clippy::cast_precision_loss,
-    reason = "counts up to 256 are exact in 32 bits"
+    reason = "sums of 256 logarithms have 44 bits, and counts have nine"
 )]
-pub(crate) fn entropy(bytes: &[u8]) -> f32 {
+pub(crate) fn has_entropy(bytes: &[u8], floor: f32) -> bool {
     let counted = bytes.get(..COUNTED).unwrap_or(bytes);
     let mut counts = [0_u16; 256];
+    let mut known = 0;
     for byte in counted {
         if let Some(count) = counts.get_mut(usize::from(*byte)) {
+            known += GROWTH.get(usize::from(*count)).copied().unwrap_or(0);
             *count += 1;
         }
     }
-    let len = counted.len() as f32;
-    let bits = |count: &u16| {
-        let share = f32::from(*count) / len;
-        -share * share.log2()
-    };
-    counts.iter().filter(|count| **count > 0).map(bits).sum()
+    let all = TIMES_LOG.get(counted.len()).copied().unwrap_or(0);
+    let least = f64::from(floor) * counted.len() as f64 - NOTHING;
+    let bits = all.saturating_sub(known) as f64 / (1_u64 << FRACTION) as f64;
+    !counted.is_empty() && bits >= least
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "as many growths as counts; `get` is not const"
+)]
+const fn growth() -> [u64; COUNTS] {
+    let times = times_log();
+    let mut table = [0; COUNTS];
+    let mut count = 0;
+    while count + 1 < COUNTS {
+        table[count] = times[count + 1] - times[count];
+        count += 1;
+    }
+    table
+}
+
+#[expect(
+    clippy::indexing_slicing,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts up to 256, whose logarithms are not negative; `get` is not const"
+)]
+const fn times_log() -> [u64; COUNTS] {
+    let mut table = [0; COUNTS];
+    let mut count = 1;
+    while count < COUNTS {
+        let exact = count as f64 * log2(count as f64) * (1_u64 << FRACTION) as f64;
+        table[count] = (exact + 0.5) as u64;
+        count += 1;
+    }
+    table
+}
+
+/// The logarithm of a number from 1 on, digit by digit: each squaring doubles it.
+const fn log2(mut number: f64) -> f64 {
+    let mut log = 0.0;
+    while number >= 2.0 {
+        number /= 2.0;
+        log += 1.0;
+    }
+    let mut digit = 0.5;
+    let mut left = 50;
+    while left > 0 {
+        number *= number;
+        if number >= 2.0 {
+            number /= 2.0;
+            log += digit;
+        }
+        digit /= 2.0;
+        left -= 1;
+    }
+    log
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Bits per byte, by the book.
+    #[expect(clippy::cast_precision_loss, reason = "at most 256")]
+    fn entropy(bytes: &[u8]) -> f32 {
+        let counted = bytes.get(..COUNTED).unwrap_or(bytes);
+        let count = |byte: u8| counted.iter().filter(|other| **other == byte).count();
+        let share = |count: usize| count as f32 / counted.len() as f32;
+        let counts = (0..=u8::MAX).map(count).filter(|count| *count > 0);
+        counts
+            .map(|count| -share(count) * share(count).log2())
+            .sum()
+    }
+
     #[test]
     fn entropy_counts_bits_per_byte() {
-        assert!(entropy(b"").abs() < f32::EPSILON);
-        assert!(entropy(b"aaaaaaaa").abs() < f32::EPSILON);
-        assert!((entropy(b"abababab") - 1.0).abs() < 1e-6);
-        assert!((entropy(b"0123456789abcdef") - 4.0).abs() < 1e-6);
+        for (text, bits) in [
+            ("aaaaaaaa", 0.0),
+            ("abababab", 1.0),
+            ("0123456789abcdef", 4.0),
+        ] {
+            assert!(has_entropy(text.as_bytes(), bits), "{text}");
+            assert!(!has_entropy(text.as_bytes(), bits + 0.01), "{text}");
+        }
+        assert!(!has_entropy(b"", 0.1));
+    }
+
+    #[test]
+    fn entropy_is_that_of_the_book() {
+        let mut state = 7_u32;
+        for len in 1..400 {
+            let mut next = || {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                (state >> 24) as u8 % (1 + (len % 80) as u8)
+            };
+            let bytes: Vec<u8> = (0..len).map(|_| next()).collect();
+            let bits = entropy(&bytes);
+            assert!(has_entropy(&bytes, bits - 1e-4), "{bytes:?}");
+            assert!(!has_entropy(&bytes, bits + 1e-4), "{bytes:?}");
+        }
     }
 
     #[test]
     fn only_the_beginning_counts() {
         let mut long = vec![b'a'; 256];
         long.extend(b"0123456789");
-        assert!(entropy(&long).abs() < f32::EPSILON);
+        assert!(!has_entropy(&long, 0.001));
     }
 }

@@ -67,40 +67,48 @@ pub(crate) fn is_wordy(text: &[u8]) -> bool {
     counts.usual * 100 >= counts.pairs * USUAL
 }
 
+/// Without jumps: what byte comes next in a random string, no processor foresees.
 fn count(text: &[u8]) -> Counts {
     let mut counts = Counts::default();
     let mut before = 0_u8;
-    let mut since_letter = usize::MAX;
+    // Whether nothing but digits stands between here and a letter.
+    let mut since_letter = false;
     for &byte in text {
-        if byte.is_ascii_digit() {
-            counts.digits += 1;
-        }
-        if byte.is_ascii_alphabetic() {
-            counts.letters += 1;
-            if since_letter != usize::MAX && since_letter > 0 && before.is_ascii_digit() {
-                counts.sandwiches += 1;
-            }
-            if !before.is_ascii_alphabetic() || before.is_ascii_lowercase() && byte < b'a' {
-                counts.pieces += 1;
-            } else {
-                counts.pairs += 1;
-                counts.usual += usize::from(follows(before, byte));
-            }
-            since_letter = 0;
-        } else if byte.is_ascii_digit() {
-            since_letter = since_letter.saturating_add(1);
-        } else {
-            since_letter = usize::MAX;
-        }
+        let (is_digit, is_letter) = (byte.is_ascii_digit(), byte.is_ascii_alphabetic());
+        let is_hump = before.is_ascii_lowercase() & (byte < b'a');
+        let is_piece = is_letter & (!before.is_ascii_alphabetic() | is_hump);
+        let is_pair = is_letter & !is_piece;
+        counts.digits += usize::from(is_digit);
+        counts.letters += usize::from(is_letter);
+        counts.sandwiches += usize::from(is_letter & since_letter & before.is_ascii_digit());
+        counts.pieces += usize::from(is_piece);
+        counts.pairs += usize::from(is_pair);
+        counts.usual += usize::from(is_pair & follows(before, byte));
+        since_letter = is_letter | since_letter & is_digit;
         before = byte;
     }
     counts
 }
 
+/// Whether a letter often follows another; anything if they are no letters.
+#[inline]
 fn follows(first: u8, second: u8) -> bool {
-    let number = |byte: u8| usize::from(byte.to_ascii_lowercase().wrapping_sub(b'a'));
-    let row = FOLLOWS.get(number(first)).copied().unwrap_or_default();
-    row >> number(second).min(31) & 1 == 1
+    let row = ROWS.get(usize::from(first & 31)).copied().unwrap_or(0);
+    row >> (second & 31) & 1 == 1
+}
+
+/// [`FOLLOWS`] by the last five bits of a letter, and so its bits.
+static ROWS: [u32; 32] = rows();
+
+#[expect(clippy::indexing_slicing, reason = "26 of 32; `get` is not const")]
+const fn rows() -> [u32; 32] {
+    let mut rows = [0; 32];
+    let mut letter = 0;
+    while letter < FOLLOWS.len() {
+        rows[letter + 1] = FOLLOWS[letter] << 1;
+        letter += 1;
+    }
+    rows
 }
 
 #[cfg(test)]

@@ -66,7 +66,12 @@ fn guess(filter: &Filter, sieve: &Sieve, text: &[u8], from: usize, search: &mut 
     let mut at = from;
     while let Some(bytes) = text.get(at..).and_then(<[u8]>::first_chunk::<READ>) {
         judge(sieve.guesses(bytes), at, Search::literal, search);
-        judge(both(filter, bytes, text, at), at, Search::special, search);
+        judge(
+            both(filter, bytes, text, at),
+            at,
+            Search::special_by_byte,
+            search,
+        );
         at += BLOCK;
     }
     let mut rest = text.get(at..).unwrap_or_default();
@@ -78,7 +83,7 @@ fn guess(filter: &Filter, sieve: &Sieve, text: &[u8], from: usize, search: &mut 
         let valid = u64::MAX >> BLOCK.saturating_sub(rest.len());
         judge(sieve.guesses(&padded) & valid, at, Search::literal, search);
         let specials = both(filter, &padded, text, at);
-        judge(specials & valid, at, Search::special, search);
+        judge(specials & valid, at, Search::special_by_byte, search);
         at += BLOCK;
         rest = rest.get(BLOCK..).unwrap_or_default();
     }

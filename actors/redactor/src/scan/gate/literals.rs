@@ -1,6 +1,8 @@
 //! Triggers that are literals: which of them stands at a place, and which one the end of a text
 //! may be the beginning of.
 
+use std::collections::HashMap;
+
 use super::super::family::{Trigger, TriggerText};
 use super::Asker;
 
@@ -42,6 +44,7 @@ impl Literals {
     /// Collects the literals among `wanted`; equal ones become one.
     pub(super) fn collect(wanted: &[(u16, Trigger)]) -> Vec<Literal> {
         let mut all: Vec<Literal> = Vec::new();
+        let mut places = HashMap::new();
         for (family, trigger) in wanted {
             let (text, any_case) = match &trigger.what {
                 TriggerText::Exact(text) => (text.as_bytes(), false),
@@ -53,8 +56,8 @@ impl Literals {
                 family: *family,
                 payload: trigger.payload,
             };
-            let same = |other: &&mut Literal| *other.text == *text && other.any_case == any_case;
-            if let Some(known) = all.iter_mut().find(same) {
+            let place = *places.entry((text, any_case)).or_insert(all.len());
+            if let Some(known) = all.get_mut(place) {
                 known.askers.push(asker);
                 known.is_replaced |= trigger.is_replaced;
             } else {
@@ -306,14 +309,19 @@ impl Slots {
     fn new(bits: u32, chosen_by: u32, mut entries: Vec<Entry>) -> Self {
         let shift = 32 - bits;
         let key = |entry: &Entry| slot(entry.window & chosen_by, shift);
-        entries.sort_by_key(|entry| (key(entry), entry.window));
+        entries.sort_by_cached_key(|entry| (key(entry), entry.window));
+        let mut start = 0;
+        let mut keys = entries.iter().map(key).peekable();
         let starts = (0..=1_usize << bits).map(|number| {
-            let start = entries.partition_point(|entry| key(entry) < number);
+            while keys.next_if(|key| *key < number).is_some() {
+                start += 1;
+            }
             u16::try_from(start).unwrap_or(u16::MAX)
         });
+        let starts = starts.collect();
         Self {
             shift,
-            starts: starts.collect(),
+            starts,
             entries: entries.into(),
         }
     }

@@ -4,6 +4,8 @@
 
 use super::super::classes::{ALNUM, ByteSet, DIGIT, WORD};
 use super::super::family::TriggerText;
+#[cfg(target_arch = "x86_64")]
+use super::Search;
 
 /// A trigger that is no literal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +78,44 @@ impl Special {
             Self::LongNumber => number(text, at, &LONG),
             Self::HexColon => hex_colon(text, at),
             Self::CapitalsDigits => capitals_digits(text, at),
+        }
+    }
+}
+
+/// For the vector search, whose guesses are many where there are many numbers.
+#[cfg(target_arch = "x86_64")]
+impl Search<'_, '_> {
+    /// As [`Search::special`], but asks a byte only for what it may begin, and what stands before
+    /// a number only once.
+    #[inline]
+    pub(super) fn special_by_byte(&mut self, at: usize) {
+        match self.text.get(at) {
+            Some(b'0'..=b'9') => {
+                if is_alone(self.text, at) {
+                    self.report(Special::Number, at, Verdict::Until(at + 1));
+                    let is_long = all(self.text, at, &LONG);
+                    self.report(Special::LongNumber, at, is_long);
+                }
+            }
+            Some(b'A'..=b'Z') => {
+                let verdict = capitals_digits(self.text, at);
+                self.report(Special::CapitalsDigits, at, verdict);
+            }
+            Some(b'@') => return self.report(Special::At, at, Verdict::Until(at + 1)),
+            _ => {}
+        }
+        self.report(Special::HexColon, at, hex_colon(self.text, at));
+    }
+
+    #[inline]
+    fn report(&mut self, special: Special, at: usize, verdict: Verdict) {
+        if let Verdict::Until(end) = verdict
+            && end > self.seen
+            && let Some(wanted) = self.gate.specials.get(special as usize)
+        {
+            for asker in &wanted.askers {
+                (self.found)(at, *asker);
+            }
         }
     }
 }

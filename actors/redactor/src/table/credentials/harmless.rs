@@ -39,20 +39,26 @@ pub(crate) fn is_not_made_up(found: &[u8]) -> bool {
 /// Whether a stretch of the bytes only counts up (`abcdefgh`, `12345678`) or stands still. `A`
 /// may stand still, it is what base64 makes of zeros.
 fn is_orderly(found: &[u8]) -> bool {
-    let (mut rising, mut same) = (1, 1);
-    for pair in found.windows(2) {
-        let &[one, next] = pair else { continue };
-        rising = if follows(one, next) { rising + 1 } else { 1 };
-        same = if one == next && one != b'A' {
-            same + 1
-        } else {
-            1
-        };
-        if rising.max(same) >= TOO_ORDERLY {
-            return true;
-        }
-    }
-    false
+    is_stretch(found, follows) || is_stretch(found, stands_still)
+}
+
+/// Whether so many bytes that are too orderly stand in a row: each pair of them is related.
+///
+/// Every such row has one of the pairs that are tried first.
+fn is_stretch(found: &[u8], related: fn(u8, u8) -> bool) -> bool {
+    let is_pair = |pair: &&[u8]| matches!(pair, &&[one, next] if related(one, next));
+    let pairs = TOO_ORDERLY - 1;
+    let mut tried = found.windows(2).enumerate().skip(pairs - 1).step_by(pairs);
+    tried.any(|(at, pair)| {
+        let before = found.get(..=at).unwrap_or_default().windows(2).rev();
+        let after = found.get(at..).unwrap_or_default().windows(2);
+        is_pair(&pair)
+            && before.take_while(is_pair).count() + after.take_while(is_pair).count() >= pairs
+    })
+}
+
+fn stands_still(one: u8, next: u8) -> bool {
+    one == next && one != b'A'
 }
 
 fn follows(one: u8, next: u8) -> bool {
@@ -92,6 +98,21 @@ pub(crate) fn has_digit(found: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_stretch_counts_wherever_it_begins() {
+        for at in 0..20 {
+            let before = "q7".repeat(10).get(..at).unwrap().to_owned();
+            for orderly in ["bcdefghi", "34567890", "zzzzzzzz"] {
+                let text = format!("{before}{orderly}kQ3");
+                assert!(is_orderly(text.as_bytes()), "{text}");
+                let less = orderly.get(1..).unwrap();
+                let text = format!("{before}!{less}!Q3");
+                assert!(!is_orderly(text.as_bytes()), "{text}");
+            }
+            assert!(!is_orderly(format!("{before}AAAAAAAAAA").as_bytes()));
+        }
+    }
 
     #[test]
     fn dummies_of_documentation_are_harmless() {

@@ -6,42 +6,47 @@
 use sha2::{Digest, Sha256};
 
 use super::harmless::{head, is_not_made_up};
+use crate::scan::words::Words;
 
 /// Keys that open nothing because everybody has them: Stripe's in its own documentation, the
 /// token of jwt.io and of RFC 7519, the hash in FastAPI's tutorial, the first account of Hardhat,
 /// the keys of BIP 32 and of the Bitcoin wiki, and the secret of the otpauth format.
-const PRINTED: &[&str] = &[
-    concat!("4eC39HqLyjWDar", "jtT1zdp7dc"),
-    concat!("BQokikJOvBiI2H", "lWgH4olfQ2"),
-    concat!("tGN0bIwXnHdwOa85VA", "BjPdSn8nWY7G7I"),
-    concat!("SflKxwRJSMeKKF2QT4fw", "pMeJf36POk6yJV_adQssw5c"),
-    concat!("dBjftJeZ4CVP-mB92K27", "uhbUJU1p1r_wW1gFWFOEjXk"),
-    concat!("EixZaYVK1fsbw1ZfbX3OX", "ePaWxn96p36WQoeG6Lruj3vjPGga31lW"),
+const PRINTED: &[&[u8]] = &[
+    concat!("4eC39HqLyjWDar", "jtT1zdp7dc").as_bytes(),
+    concat!("BQokikJOvBiI2H", "lWgH4olfQ2").as_bytes(),
+    concat!("tGN0bIwXnHdwOa85VA", "BjPdSn8nWY7G7I").as_bytes(),
+    concat!("SflKxwRJSMeKKF2QT4fw", "pMeJf36POk6yJV_adQssw5c").as_bytes(),
+    concat!("dBjftJeZ4CVP-mB92K27", "uhbUJU1p1r_wW1gFWFOEjXk").as_bytes(),
+    concat!("EixZaYVK1fsbw1ZfbX3OX", "ePaWxn96p36WQoeG6Lruj3vjPGga31lW").as_bytes(),
     concat!(
         "ac0974bec39a17e36ba4a6b4d238ff",
         "944bacb478cbed5efcae784d7bf4f2ff80"
-    ),
+    )
+    .as_bytes(),
     concat!(
         "xprv9s21ZrQH143K3QTDL4LXw2F7HEK3",
         "wJUD2nW2nRk4stbPy6cq3jPPqjiChkVvv"
-    ),
+    )
+    .as_bytes(),
     concat!(
         "xprv9s21ZrQH143K31xYSDQpPDxsXRTUcv",
         "j2iNHm5NUtrGiGG5e2DtALGdso3pGz6"
-    ),
-    concat!("5HueCGU8rMjxEXxiPuD5B", "Du4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"),
-    concat!("5Kb8kLf9zgWQnogidDA76Mz", "PL6TsZZY36hWXMssSzNydYXYB9KF"),
-    concat!("JBSWY3DPE", "HPK3PXP"),
+    )
+    .as_bytes(),
+    concat!("5HueCGU8rMjxEXxiPuD5B", "Du4MkFqeZyd4dZ1jvhTVqvbTLvyTJ").as_bytes(),
+    concat!("5Kb8kLf9zgWQnogidDA76Mz", "PL6TsZZY36hWXMssSzNydYXYB9KF").as_bytes(),
+    concat!("JBSWY3DPE", "HPK3PXP").as_bytes(),
 ];
+
+/// The same, in any letter case: most findings have none of them.
+static PERHAPS_PRINTED: Words = Words::of(PRINTED);
 
 /// Whether a finding is not a key that documentation prints, nor another dummy.
 pub(crate) fn is_not_printed(found: &[u8]) -> bool {
     let found = head(found);
-    let holds = |key: &str| {
-        let key = key.as_bytes();
-        found.windows(key.len()).any(|part| part == key)
-    };
-    is_not_made_up(found) && !PRINTED.iter().any(|key| holds(key))
+    let holds = |key: &&[u8]| found.windows(key.len()).any(|part| part == *key);
+    let is_printed = || PERHAPS_PRINTED.stand_in(found) && PRINTED.iter().any(holds);
+    is_not_made_up(found) && !is_printed()
 }
 
 /// Whether there is a digit: words have none.
