@@ -42,9 +42,8 @@ struct Row {
 struct Beginning {
     row: usize,
     text: String,
-    /// What the names go on with, with `,` between names and `_` between words: all together, as
-    /// texts full of secrets need many of them at once.
-    rests: String,
+    /// What the names go on with, by words.
+    rests: Vec<Vec<&'static str>>,
 }
 
 /// The family, if there is a row for it. A row whose pattern is none of the subset is left out,
@@ -78,32 +77,29 @@ impl AssignedValues {
         let mut words = name.split('_');
         let first = words.next().unwrap_or_default();
         if first.len() >= SHORTEST_WORD {
-            return self.add(first.to_owned(), &words.collect::<Vec<_>>());
+            return self.add(first.to_owned(), words.collect());
         }
         let Some(second) = words.next() else {
-            return self.add(first.to_owned(), &[]);
+            return self.add(first.to_owned(), Vec::new());
         };
         let rest: Vec<_> = words.collect();
         for separator in SPELLED {
-            self.add(format!("{first}{separator}{second}"), &rest);
+            self.add(format!("{first}{separator}{second}"), rest.clone());
         }
     }
 
-    fn add(&mut self, mut text: String, rest: &[&str]) {
+    fn add(&mut self, mut text: String, rest: Vec<&'static str>) {
         let row = self.rows.len();
         text.truncate(LONGEST);
         // Those of a row stand together.
         let known = self.beginnings.iter_mut().rev();
         let mut own = known.take_while(|known| known.row == row);
         match own.find(|known| known.text == text) {
-            Some(known) => {
-                known.rests.push(',');
-                known.rests.push_str(&rest.join("_"));
-            }
+            Some(known) => known.rests.push(rest),
             None => self.beginnings.push(Beginning {
                 row,
                 text,
-                rests: rest.join("_"),
+                rests: vec![rest],
             }),
         }
     }
@@ -112,7 +108,7 @@ impl AssignedValues {
 impl Beginning {
     /// The end of the first of the names, if one stands at `at`.
     fn name_end(&self, view: &View<'_>, at: usize) -> Step<usize> {
-        for rest in self.rests.split(',') {
+        for rest in &self.rests {
             if let Some(end) = after_words(view, at + self.text.len(), rest)? {
                 return Ok(end);
             }
@@ -122,8 +118,8 @@ impl Beginning {
 }
 
 /// After words with a separator or nothing before each.
-fn after_words(view: &View<'_>, mut at: usize, words: &str) -> Step<Option<usize>> {
-    for word in words.split('_').filter(|word| !word.is_empty()) {
+fn after_words(view: &View<'_>, mut at: usize, words: &[&str]) -> Step<Option<usize>> {
+    for word in words {
         at = skip(view, at, SEPARATORS, 1)?;
         match after_word(view, at, word.as_bytes())? {
             Some(end) => at = end,
