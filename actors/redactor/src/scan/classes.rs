@@ -100,26 +100,46 @@ pub(crate) struct ClassId(u16);
 
 /// The byte sets of a rule set; equal ones share a number.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Classes(Vec<ByteSet>);
+pub(crate) struct Classes {
+    long: Vec<ByteSet>,
+    short: Vec<ByteSet>,
+}
+
+/// A set of bytes whose runs nobody remembers; smaller than the set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SetId(u16);
 
 impl Classes {
     /// Registers a set, once per rule set, when a family is built.
     pub(crate) fn intern(&mut self, set: ByteSet) -> ClassId {
-        let known = self.0.iter().position(|other| *other == set);
-        let at = known.unwrap_or_else(|| {
-            self.0.push(set);
-            self.0.len() - 1
-        });
-        ClassId(u16::try_from(at).unwrap_or(u16::MAX))
+        ClassId(number_of(&mut self.long, set))
+    }
+
+    /// Registers a set whose runs are short.
+    pub(crate) fn share(&mut self, set: ByteSet) -> SetId {
+        SetId(number_of(&mut self.short, set))
+    }
+
+    #[inline]
+    pub(crate) fn shared(&self, set: SetId) -> ByteSet {
+        let set = self.short.get(usize::from(set.0));
+        set.copied().unwrap_or_default()
     }
 
     #[inline]
     pub(crate) fn set(&self, class: ClassId) -> ByteSet {
-        self.0
-            .get(usize::from(class.0))
-            .copied()
-            .unwrap_or_default()
+        let set = self.long.get(usize::from(class.0));
+        set.copied().unwrap_or_default()
     }
+}
+
+fn number_of(sets: &mut Vec<ByteSet>, set: ByteSet) -> u16 {
+    let known = sets.iter().position(|other| *other == set);
+    let at = known.unwrap_or_else(|| {
+        sets.push(set);
+        sets.len() - 1
+    });
+    u16::try_from(at).unwrap_or(u16::MAX)
 }
 
 /// Where the last long run of each class was, so that no run is walked twice.

@@ -18,10 +18,22 @@ pub(super) struct Literal {
     askers: Vec<Asker>,
 }
 
+/// A literal as it is compared: all of it together, as texts full of secrets need many at once.
+#[derive(Debug)]
+struct Known {
+    bytes: [u8; LONGEST_LITERAL],
+    len: u8,
+    any_case: bool,
+    is_replaced: bool,
+    /// Its place among all askers, and how many they are.
+    askers: (u32, u32),
+}
+
 /// All literals of a set.
 #[derive(Debug)]
 pub(super) struct Literals {
-    all: Vec<Literal>,
+    all: Vec<Known>,
+    askers: Vec<Asker>,
     /// By the three bytes that the search looks for.
     windows: Slots,
     /// By the first two bytes.
@@ -93,7 +105,8 @@ impl Literals {
             has_pairs: all.iter().any(|literal| literal.text.len() == 2),
             chain: chain_of(&all),
             firsts: firsts_of(&all),
-            all,
+            askers: all.iter().flat_map(|one| one.askers.clone()).collect(),
+            all: known(&all),
         }
     }
 
@@ -119,10 +132,7 @@ impl Literals {
 
     fn pairs(&self, key: u32, text: &[u8], at: usize, found: &mut dyn FnMut(usize, usize, Asker)) {
         for entry in self.heads.of(key & TWO) {
-            if self
-                .literal(entry)
-                .is_some_and(|literal| literal.text.len() == 2)
-            {
+            if self.literal(entry).is_some_and(|literal| literal.len == 2) {
                 self.report(entry, text, at, found);
             }
         }
@@ -138,14 +148,16 @@ impl Literals {
         if let Some(literal) = self.literal(entry)
             && literal.stands_at(text, at)
         {
-            for asker in &literal.askers {
-                found(at, at + literal.text.len(), *asker);
+            let (first, count) = literal.askers;
+            let askers = self.askers.iter().skip(first as usize);
+            for asker in askers.take(count as usize) {
+                found(at, at + usize::from(literal.len), *asker);
             }
         }
     }
 
     #[inline]
-    fn literal(&self, entry: &Entry) -> Option<&Literal> {
+    fn literal(&self, entry: &Entry) -> Option<&Known> {
         self.all.get(usize::from(entry.literal))
     }
 
@@ -192,17 +204,43 @@ impl Literals {
     }
 }
 
-impl Literal {
+fn known(all: &[Literal]) -> Vec<Known> {
+    let mut first = 0;
+    let known = |literal: &Literal| {
+        let mut bytes = [0; LONGEST_LITERAL];
+        for (to, from) in bytes.iter_mut().zip(&literal.text) {
+            *to = *from;
+        }
+        let count = u32::try_from(literal.askers.len()).unwrap_or(0);
+        first += count;
+        Known {
+            bytes,
+            len: u8::try_from(literal.text.len()).unwrap_or(u8::MAX),
+            any_case: literal.any_case,
+            is_replaced: literal.is_replaced,
+            askers: (first - count, count),
+        }
+    };
+    all.iter().map(known).collect()
+}
+
+impl Known {
+    #[inline]
+    fn text(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
+    }
+
     #[inline]
     fn stands_at(&self, text: &[u8], at: usize) -> bool {
-        let there = text.get(at..at + self.text.len());
-        there.is_some_and(|there| self.equals(there, &self.text))
+        let there = text.get(at..at + usize::from(self.len));
+        there.is_some_and(|there| self.equals(there, self.text()))
     }
 
     /// Whether more text could make this literal of `end`.
     fn is_begun_by(&self, end: &[u8]) -> bool {
-        let beginning = self.text.get(..end.len());
-        self.text.len() > end.len() && beginning.is_some_and(|text| self.equals(end, text))
+        let (text, len) = (self.text(), end.len());
+        let beginning = text.get(..len).filter(|_| text.len() > len);
+        beginning.is_some_and(|text| self.equals(end, text))
     }
 
     #[inline]
@@ -213,7 +251,9 @@ impl Literal {
             there == own
         }
     }
+}
 
+impl Literal {
     /// The bytes that may stand at one of its places.
     pub(super) fn bytes_at(&self, place: usize) -> impl Iterator<Item = u8> + use<> {
         let byte = self.text.get(place).copied();

@@ -90,12 +90,10 @@ impl Search<'_, '_> {
     #[inline]
     pub(super) fn special_by_byte(&mut self, at: usize) {
         match self.text.get(at) {
-            Some(b'0'..=b'9') => {
-                if is_alone(self.text, at) {
-                    self.report(Special::Number, at, Verdict::Until(at + 1));
-                    let is_long = all(self.text, at, &LONG);
-                    self.report(Special::LongNumber, at, is_long);
-                }
+            Some(b'0'..=b'9') if is_alone(self.text, at) => {
+                self.report(Special::Number, at, Verdict::Until(at + 1));
+                let is_long = all(self.text, at, &LONG);
+                self.report(Special::LongNumber, at, is_long);
             }
             Some(b'A'..=b'Z') => {
                 let verdict = capitals_digits(self.text, at);

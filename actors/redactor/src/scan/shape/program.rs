@@ -2,7 +2,7 @@
 
 use super::literals;
 use super::parse::{self, Choice, Count, Kind, Node, ShapeError};
-use crate::scan::classes::{ByteSet, ClassId, Classes};
+use crate::scan::classes::{ByteSet, ClassId, Classes, SetId};
 
 /// A compiled pattern.
 #[derive(Debug, Clone)]
@@ -13,14 +13,15 @@ pub(crate) struct Program {
     before_secret: Option<usize>,
 }
 
+/// Small, as texts full of secrets need the programs of many rules at once.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Step {
     /// One byte of a set.
-    One(ByteSet),
+    One(SetId),
     /// A repetition of bytes of a set; with a class if it may be long.
-    Run(ByteSet, Count, Option<ClassId>),
+    Run(SetId, Count, Option<ClassId>),
     /// On with the next step if a byte of the set comes next, else elsewhere.
-    If(ByteSet, u16),
+    If(SetId, u16),
     /// On elsewhere.
     Go(u16),
     /// On with the next turn of a loop.
@@ -201,7 +202,8 @@ impl Builder<'_> {
                 last = Some(one);
                 continue;
             }
-            let test = self.push(Step::If(first.set, 0), at)?;
+            let set = self.classes.share(first.set);
+            let test = self.push(Step::If(set, 0), at)?;
             self.sequence(one, then)?;
             ends.push(self.push(Step::Go(0), at)?);
             self.land(test);
@@ -226,14 +228,18 @@ impl Builder<'_> {
     fn node(&mut self, node: &Node, rest: &[Node], then: First) -> Result<(), ShapeError> {
         let at = node.at;
         match &node.kind {
-            Kind::One(set) => self.push(Step::One(*set), at).map(drop),
+            Kind::One(set) => {
+                let set = self.classes.share(*set);
+                self.push(Step::One(set), at).map(drop)
+            }
             Kind::Run(set, count) => {
                 if count.least != count.most && meet(*set, first_of(rest, then).set) {
                     let what = "the next byte does not say whether this repetition ends";
                     return Err(ShapeError { at, what });
                 }
                 let class = (count.most > SHORT_RUN).then(|| self.classes.intern(*set));
-                self.push(Step::Run(*set, *count, class), at).map(drop)
+                let set = self.classes.share(*set);
+                self.push(Step::Run(set, *count, class), at).map(drop)
             }
             Kind::Group(choice) => self.choice(choice, first_of(rest, then), at),
             Kind::Secret(choice) => {
@@ -271,14 +277,16 @@ impl Builder<'_> {
         let mut exits = Vec::new();
         for copy in 0..copies {
             if copy >= count.least {
-                exits.push(self.push(Step::If(inside.set, 0), at)?);
+                let set = self.classes.share(inside.set);
+                exits.push(self.push(Step::If(set, 0), at)?);
             }
             let is_last = is_bounded && copy + 1 == copies;
             self.choice(choice, if is_last { then } else { next }, at)?;
         }
         if !is_bounded {
             let back = self.here();
-            exits.push(self.push(Step::If(inside.set, 0), at)?);
+            let set = self.classes.share(inside.set);
+            exits.push(self.push(Step::If(set, 0), at)?);
             self.choice(choice, next, at)?;
             self.push(Step::Turn(back), at)?;
         }

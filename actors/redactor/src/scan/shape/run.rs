@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::MOST_TURNS;
 use super::parse::Count;
 use super::program::{Program, Step};
-use crate::scan::classes::{ByteSet, ClassId, WORD};
+use crate::scan::classes::{ByteSet, ClassId, SetId, WORD};
 use crate::scan::view::View;
 
 /// What a run says.
@@ -75,9 +75,10 @@ impl Run<'_, '_> {
         while let Some(step) = steps.get(number) {
             number += 1;
             match step {
-                Step::One(set) => self.one(set)?,
-                Step::Run(set, count, class) => self.repeat(set, *count, *class)?,
+                Step::One(set) => self.one(self.view.classes.shared(*set))?,
+                Step::Run(set, count, class) => self.repeat(*set, *count, *class)?,
                 Step::If(set, other) => {
+                    let set = self.view.classes.shared(*set);
                     if !self.next()?.is_some_and(|byte| set.has(byte)) {
                         number = usize::from(*other);
                     }
@@ -108,7 +109,7 @@ impl Run<'_, '_> {
     }
 
     #[inline]
-    fn one(&mut self, set: &ByteSet) -> Result<(), Stop> {
+    fn one(&mut self, set: ByteSet) -> Result<(), Stop> {
         if !self.next()?.is_some_and(|byte| set.has(byte)) {
             return Err(Stop::No);
         }
@@ -117,7 +118,7 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    fn repeat(&mut self, set: &ByteSet, count: Count, class: Option<ClassId>) -> Result<(), Stop> {
+    fn repeat(&mut self, set: SetId, count: Count, class: Option<ClassId>) -> Result<(), Stop> {
         let is_fixed = count.least == count.most;
         let most = usize::try_from(count.most).unwrap_or(usize::MAX);
         // One more than there may be shows a run that is too long.
@@ -128,7 +129,7 @@ impl Run<'_, '_> {
         };
         let end = match class {
             Some(class) => self.view.run_end(class, self.at),
-            None => self.short_end(set, enough),
+            None => self.short_end(self.view.classes.shared(set), enough),
         };
         let end = end.min(self.at.saturating_add(enough));
         let len = end - self.at;
@@ -148,7 +149,7 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    fn short_end(&self, set: &ByteSet, enough: usize) -> usize {
+    fn short_end(&self, set: ByteSet, enough: usize) -> usize {
         let rest = self.view.text.get(self.at..).unwrap_or_default();
         let taken = rest.iter().take(enough).take_while(|byte| set.has(**byte));
         self.at + taken.count()
