@@ -3,6 +3,7 @@
 //! Reads as the order of events: harden, load, start the tree, open the doors, say ready, wait
 //! for signals, drain, stop in reverse.
 
+use std::net::SocketAddr;
 use std::panic;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -281,6 +282,15 @@ fn greet(gateway: &Gateway, embedded: bool, token: Option<OneTimeToken>) {
         );
         return;
     }
+    // On a thread of its own: the question may need this one to be answered.
+    let show = move || show_first_answer(address, token);
+    let shown = std::thread::Builder::new().name("greeting".to_owned());
+    if let Err(error) = shown.spawn(show) {
+        warn!(gateway.shared().log, "the token cannot be shown"; "cause" => %error);
+    }
+}
+
+fn show_first_answer(address: SocketAddr, token: OneTimeToken) {
     token.reveal(|token| {
         let first = match first_answer::ask(address, token) {
             Ok((question, answer)) => format!("  asked:    {question}\n  answered: {answer}"),
