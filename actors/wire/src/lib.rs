@@ -18,6 +18,7 @@ mod error;
 mod error_body;
 mod escape;
 mod events;
+mod format;
 mod fragment;
 pub mod ndjson;
 pub mod scanner;
@@ -32,6 +33,7 @@ pub use error::{JsonPath, WireError};
 pub use error_body::ErrorBody;
 pub use escape::{escape_json, json_string};
 pub use events::{End, EventTexts, Flow, Slot, SlotKey, event_texts, only_slot};
+pub use format::{ApiFormat, UnknownFormat};
 pub use fragment::{Fragment, FragmentSink, Respelling};
 pub use scanner::JsonLimits;
 pub use texts::{
