@@ -3,8 +3,13 @@
 use std::{path::PathBuf, time::Duration};
 
 use http::header::{HeaderName, HeaderValue};
+use wire::ApiFormat;
 
-use crate::{breaker::BreakerConfig, upstream_url::UpstreamUrl};
+use crate::{
+    breaker::BreakerConfig,
+    endpoints::{ExtensionRoute, FormatRoute, ModelFormat},
+    upstream_url::UpstreamUrl,
+};
 
 /// What any wait is cut to, so that "for ever" in a configuration is no overflow here.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -16,10 +21,10 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3600);
 /// 529 is Anthropic's "overloaded".
 pub const DEFAULT_RETRYABLE: [u16; 6] = [429, 500, 502, 503, 504, 529];
 
-/// Which protocol the provider speaks.
+/// Where the provider is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProviderKind {
-    /// `POST …/chat/completions` with JSON and server-sent events.
+    /// Behind HTTP, speaking one or several of the APIs of [`ApiFormat`].
     OpenAi,
     /// Built in: answers with what it was asked, without any network.
     Echo,
@@ -32,6 +37,8 @@ pub enum AuthStyle {
     Bearer,
     /// `authorization: Bearer KEY` and `x-goog-api-key: KEY`
     BearerXGoog,
+    /// `x-goog-api-key: KEY`
+    XGoog,
     /// `x-api-key: KEY` and `anthropic-version`
     Anthropic,
     /// `api-key: KEY`
@@ -54,12 +61,23 @@ impl AuthStyle {
 pub struct ProviderSpec {
     /// Name in the configuration; also the name under which the vault has its key.
     pub name: String,
-    /// Protocol.
+    /// Where it is.
     pub kind: ProviderKind,
-    /// Chat URL. Ignored by [`ProviderKind::Echo`].
+    /// Chat URL of its usual API. `{model}` in it stands for the model. Ignored by
+    /// [`ProviderKind::Echo`].
     pub url: UpstreamUrl,
-    /// How the key is presented.
+    /// Its usual API. Default: the one that `url` belongs to by its path, else OpenAI's chat.
+    pub format: ApiFormat,
+    /// How the key is presented at `url`.
     pub auth: AuthStyle,
+    /// Chat URLs of its other APIs.
+    pub routes: Vec<FormatRoute>,
+    /// Models that are spoken to with another API; the first rule that fits decides.
+    pub model_formats: Vec<ModelFormat>,
+    /// Where its list of models is, if not beside the chat URL, and how the key is presented.
+    pub models: Option<(UpstreamUrl, AuthStyle)>,
+    /// Paths that lie elsewhere than below the base of `url`.
+    pub extensions: Vec<ExtensionRoute>,
     /// Lets this provider live on loopback, private, shared (100.64/10) or unique local
     /// addresses. Never lifts metadata, link-local, multicast or reserved ones. Default false.
     pub danger_allow_private_addresses: bool,
@@ -96,7 +114,12 @@ impl ProviderSpec {
         Self {
             name: name.into(),
             kind,
+            format: url.format().unwrap_or(ApiFormat::OpenAiChat),
             url,
+            routes: Vec::new(),
+            model_formats: Vec::new(),
+            models: None,
+            extensions: Vec::new(),
             auth: if kind == ProviderKind::Echo {
                 AuthStyle::None
             } else {

@@ -31,6 +31,7 @@ use crate::{
     key_injection::{KeyInjection, LeaseKey},
     ssrf,
     transport::{Transport, Wire},
+    upstream_url::UpstreamUrl,
 };
 
 /// Longest wait for a name, whatever `connect_timeout` says.
@@ -39,7 +40,7 @@ use crate::{
 /// Promise S12: DNS time limit 10 s.
 const RESOLVE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The connection service of one provider.
+/// The connection service of one origin of a provider.
 #[derive(Clone)]
 pub(crate) struct Connector(Rc<Target>);
 
@@ -56,16 +57,17 @@ struct Target {
 impl Connector {
     pub(crate) fn new(
         spec: &ProviderSpec,
+        origin: &UpstreamUrl,
         tls: Arc<rustls::ClientConfig>,
         placeholder: &'static str,
         lease: LeaseKey<vault::Lease>,
     ) -> Self {
         Self(Rc::new(Target {
-            host: spec.url.host().to_owned(),
-            port: spec.url.port(),
+            host: origin.host().to_owned(),
+            port: origin.port(),
             private_ok: spec.danger_allow_private_addresses,
             connect_timeout: spec.connect_timeout,
-            tls: spec.url.is_tls().then(|| TlsConnector::from(tls)),
+            tls: origin.is_tls().then(|| TlsConnector::from(tls)),
             placeholder,
             lease,
         }))

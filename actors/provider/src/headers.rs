@@ -16,10 +16,13 @@ use http::header::{
     USER_AGENT,
 };
 
+use wire::ApiFormat;
+
 use crate::{
     answer::ReplyHeaders,
     config::{AuthStyle, ProviderSpec},
     placeholder,
+    upstream_url::UpstreamUrl,
 };
 
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
@@ -86,18 +89,23 @@ pub(crate) fn is_ours(name: &HeaderName) -> bool {
 /// The headers that every request to a provider has.
 ///
 /// `None` if the key's placeholder cannot be made, or the configuration holds what is no header.
-pub(crate) fn fixed(spec: &ProviderSpec) -> Option<Vec<(HeaderName, HeaderValue)>> {
+pub(crate) fn fixed(
+    spec: &ProviderSpec,
+    origin: &UpstreamUrl,
+    auth: AuthStyle,
+) -> Option<Vec<(HeaderName, HeaderValue)>> {
     let mut headers = vec![
-        (HOST, spec.url.host_header()?),
+        (HOST, origin.host_header()?),
         (ACCEPT_ENCODING, IDENTITY),
         (USER_AGENT, HeaderValue::try_from(&spec.user_agent).ok()?),
     ];
-    match spec.auth {
+    match auth {
         AuthStyle::Bearer => headers.push((AUTHORIZATION, placeholder::header_value("Bearer ")?)),
         AuthStyle::BearerXGoog => {
             headers.push((AUTHORIZATION, placeholder::header_value("Bearer ")?));
             headers.push((X_GOOG_API_KEY, placeholder::header_value("")?));
         }
+        AuthStyle::XGoog => headers.push((X_GOOG_API_KEY, placeholder::header_value("")?)),
         AuthStyle::Anthropic => {
             headers.push((X_API_KEY, placeholder::header_value("")?));
             headers.push((ANTHROPIC_VERSION, ANTHROPIC_VERSION_SENT));
@@ -107,6 +115,23 @@ pub(crate) fn fixed(spec: &ProviderSpec) -> Option<Vec<(HeaderName, HeaderValue)
     }
     headers.extend(spec.usable_extra_headers());
     Some(headers)
+}
+
+/// The version header of Anthropic's API: the client's if it sent one, else ours. Nothing for
+/// other APIs. Vertex AI reads the version in the body and leaves this one alone, as Anthropic's
+/// own SDK sends both.
+pub(crate) fn version(
+    format: Option<ApiFormat>,
+    clients: &[(HeaderName, HeaderValue)],
+) -> Option<(HeaderName, HeaderValue)> {
+    if format != Some(ApiFormat::Anthropic) {
+        return None;
+    }
+    let sent = clients
+        .iter()
+        .find(|(name, _)| *name == ANTHROPIC_VERSION)
+        .map_or(ANTHROPIC_VERSION_SENT, |(_, value)| value.clone());
+    Some((ANTHROPIC_VERSION, sent))
 }
 
 /// Keeps the trace headers.
@@ -206,6 +231,22 @@ mod tests {
         }
     }
 
+    fn fixed_of(spec: &ProviderSpec) -> Vec<(HeaderName, HeaderValue)> {
+        fixed(spec, &spec.url, spec.auth).unwrap()
+    }
+
+    #[test]
+    fn version_of_the_client_goes_before_ours() {
+        let clients = [header("anthropic-version", "2026-10-21")];
+        let sent = |format, clients| version(format, clients).map(|(_, value)| value);
+        assert_eq!(
+            sent(Some(ApiFormat::Anthropic), &clients).unwrap(),
+            "2026-10-21"
+        );
+        assert_eq!(sent(Some(ApiFormat::Anthropic), &[]).unwrap(), "2023-06-01");
+        assert_eq!(sent(Some(ApiFormat::OpenAiChat), &clients), None);
+    }
+
     #[test]
     fn account_headers_and_cookies_never_reach_the_client() {
         let upstream = [
@@ -266,11 +307,12 @@ mod tests {
         for (auth, expected) in [
             (AuthStyle::Bearer, &["authorization"][..]),
             (AuthStyle::BearerXGoog, &["authorization", "x-goog-api-key"]),
+            (AuthStyle::XGoog, &["x-goog-api-key"]),
             (AuthStyle::Anthropic, &["x-api-key", "anthropic-version"]),
             (AuthStyle::Azure, &["api-key"]),
             (AuthStyle::None, &[]),
         ] {
-            let headers = fixed(&spec(auth)).unwrap();
+            let headers = fixed_of(&spec(auth));
             assert_eq!(&names(headers.iter())[3..], expected);
         }
     }
@@ -287,13 +329,13 @@ mod tests {
         ] {
             spec.extra_headers.push((name.to_owned(), "x".to_owned()));
         }
-        let headers = fixed(&spec).unwrap();
+        let headers = fixed_of(&spec);
         assert_eq!(&names(headers.iter())[3..], ["authorization", "x-title"]);
     }
 
     #[test]
     fn auth_value_is_the_placeholder_and_hidden_in_debug() {
-        let headers = fixed(&spec(AuthStyle::Bearer)).unwrap();
+        let headers = fixed_of(&spec(AuthStyle::Bearer));
         let (_, value) = &headers[3];
         assert!(
             value

@@ -24,20 +24,23 @@ use awc::{
 };
 use bytes::Bytes;
 use http::{
-    Method, Uri,
+    Method,
     header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue},
 };
 use tokio::time::{Instant, timeout_at};
+use wire::ApiFormat;
 
 use crate::{
     answer::Answer,
     client::{CompleteChat, KeySource},
-    config::{LONGEST_WAIT, ProviderSpec},
+    config::{AuthStyle, LONGEST_WAIT, ProviderSpec},
     connector::Connector,
+    endpoints::{Endpoint, Location},
     error::{ConnectFailure, ProviderError},
     forward::Forward,
     headers::{self, EVENT_STREAM, JSON, X_REQUEST_ID},
     placeholder, reply,
+    upstream_url::UpstreamUrl,
 };
 
 /// Longest probe, from resolving to the head.
@@ -59,9 +62,15 @@ pub(crate) struct HttpUpstream {
 }
 
 struct Ready {
+    sites: Vec<Site>,
+}
+
+/// One way to one origin: a provider may have several hosts, and present its key differently to
+/// two APIs of one host.
+struct Site {
+    origin: UpstreamUrl,
+    auth: AuthStyle,
     client: awc::Client,
-    chat: Uri,
-    models: Uri,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -71,7 +80,7 @@ impl HttpUpstream {
         keys: Arc<dyn KeySource>,
         tls: Arc<rustls::ClientConfig>,
     ) -> Self {
-        let ready = Ready::new(&spec, &keys, tls);
+        let ready = Ready::new(&spec, &keys, &tls);
         Self { spec, keys, ready }
     }
 
@@ -83,13 +92,13 @@ impl HttpUpstream {
         let prompt = call.prompt.get();
         let times = Times::new(&self.spec, prompt.stream());
         let accept = if prompt.stream() { EVENT_STREAM } else { JSON };
+        let place = self.spec.locate(Endpoint::Chat {
+            format: ApiFormat::OpenAiChat,
+            model: call.model,
+            stream: prompt.stream(),
+        })?;
         let request = ready
-            .request(
-                Method::POST,
-                ready.chat.clone(),
-                call.request_id,
-                call.trace,
-            )
+            .request(Method::POST, &place, call.request_id, call.trace)?
             .insert_header((CONTENT_TYPE, JSON))
             .insert_header((ACCEPT, accept));
         let body = Sliced(prompt.with_model(call.model));
@@ -105,12 +114,10 @@ impl HttpUpstream {
     pub(crate) async fn forward(&self, call: Forward<'_>) -> Result<Answer, ProviderError> {
         let ready = self.ready()?;
         let times = Times::new(&self.spec, true);
-        let uri = self
-            .spec
-            .url
-            .uri_of(&call.path_and_query())
-            .ok_or(ProviderError::BadPath)?;
-        let mut request = ready.request(call.method.clone(), uri, call.request_id, call.trace);
+        let path = call.path_and_query();
+        let place = self.spec.on_host(&path)?;
+        let mut request =
+            ready.request(call.method.clone(), &place, call.request_id, call.trace)?;
         for (name, value) in headers::forwarded(call.headers) {
             request = request.insert_header((name.clone(), value.clone()));
         }
@@ -135,9 +142,13 @@ impl HttpUpstream {
             first_byte: Instant::now() + wait,
             total: None,
         };
-        let request = ready
-            .request(Method::GET, ready.models.clone(), "probe", &[])
-            .insert_header((ACCEPT, JSON));
+        let Ok(place) = self.spec.probed() else {
+            return false;
+        };
+        let Ok(request) = ready.request(Method::GET, &place, "probe", &[]) else {
+            return false;
+        };
+        let request = request.insert_header((ACCEPT, JSON));
         match head_of(request.send(), &times).await {
             Ok(response) => response.status().as_u16() < 500,
             Err(_) => false,
@@ -160,49 +171,84 @@ impl Ready {
     fn new(
         spec: &ProviderSpec,
         keys: &Arc<dyn KeySource>,
-        tls: Arc<rustls::ClientConfig>,
+        tls: &Arc<rustls::ClientConfig>,
     ) -> Option<Self> {
-        let (keys, name) = (Arc::clone(keys), spec.name.clone());
-        let lease = Rc::new(move || keys.lease(&name));
-        let service = Connector::new(spec, tls, placeholder::placeholder()?, lease);
-        let connector = awc::Connector::new()
-            .connector(service)
-            .limit(0)
-            .timeout(spec.connect_timeout)
-            .conn_keep_alive(KEEP_ALIVE)
-            .conn_lifetime(LIFETIME);
-        let client = awc::Client::builder()
-            .connector(connector)
-            .disable_redirects()
-            .disable_timeout()
-            .no_default_headers()
-            .finish();
-        Some(Self {
-            client,
-            chat: spec.url.chat_uri()?,
-            models: spec.url.models_uri()?,
-            headers: headers::fixed(spec)?,
-        })
+        let mut sites: Vec<Site> = Vec::new();
+        for (url, auth) in spec.addresses() {
+            let same = |site: &&Site| site.origin.same_origin(url);
+            let client = match sites.iter().find(same) {
+                Some(site) if site.auth == auth => continue,
+                Some(site) => site.client.clone(),
+                None => client(spec, url, keys, tls)?,
+            };
+            sites.push(Site {
+                origin: url.clone(),
+                auth,
+                client,
+                headers: headers::fixed(spec, url, auth)?,
+            });
+        }
+        Some(Self { sites })
     }
 
+    /// A request with all headers that do not depend on the call's kind.
     fn request(
         &self,
         method: Method,
-        uri: Uri,
+        place: &Location<'_>,
         request_id: &str,
         trace: &[(HeaderName, HeaderValue)],
-    ) -> ClientRequest {
-        let mut request = self.client.request(method, uri).no_decompress();
+    ) -> Result<ClientRequest, ProviderError> {
+        let fits =
+            |site: &&Site| site.auth == place.auth() && site.origin.same_origin(place.origin());
+        let site = self
+            .sites
+            .iter()
+            .find(fits)
+            .ok_or(ProviderError::NotConfigured)?;
+        let uri = place.uri().ok_or(ProviderError::BadPath)?;
+        let mut request = site.client.request(method, uri).no_decompress();
         let headers = request.headers_mut();
-        for (name, value) in self.headers.iter().chain(headers::traces(trace)) {
+        for (name, value) in site.headers.iter().chain(headers::traces(trace)) {
             headers.insert(name.clone(), value.clone());
         }
         // An id that is no header value is one that the edge did not make; better none.
         if let Ok(value) = HeaderValue::try_from(request_id) {
             headers.insert(X_REQUEST_ID, value);
         }
-        request
+        Ok(request)
     }
+}
+
+/// A client for one origin.
+fn client(
+    spec: &ProviderSpec,
+    origin: &UpstreamUrl,
+    keys: &Arc<dyn KeySource>,
+    tls: &Arc<rustls::ClientConfig>,
+) -> Option<awc::Client> {
+    let (keys, name) = (Arc::clone(keys), spec.name.clone());
+    let lease = Rc::new(move || keys.lease(&name));
+    let service = Connector::new(
+        spec,
+        origin,
+        Arc::clone(tls),
+        placeholder::placeholder()?,
+        lease,
+    );
+    let connector = awc::Connector::new()
+        .connector(service)
+        .limit(0)
+        .timeout(spec.connect_timeout)
+        .conn_keep_alive(KEEP_ALIVE)
+        .conn_lifetime(LIFETIME);
+    let client = awc::Client::builder()
+        .connector(connector)
+        .disable_redirects()
+        .disable_timeout()
+        .no_default_headers()
+        .finish();
+    Some(client)
 }
 
 /// A body that is handed to awc in slices.

@@ -53,7 +53,8 @@ impl std::error::Error for TlsError {}
 /// # Errors
 /// [`TlsError`] if `ca_file` is of no use.
 pub fn tls_config(spec: &ProviderSpec) -> Result<Arc<ClientConfig>, TlsError> {
-    let needed = spec.kind != ProviderKind::Echo && spec.url.is_tls();
+    let encrypted = spec.addresses().any(|(url, _)| url.is_tls());
+    let needed = spec.kind != ProviderKind::Echo && encrypted;
     let mut roots = if needed {
         machine_roots().clone()
     } else {

@@ -6,9 +6,11 @@
 use std::{fmt, net::Ipv6Addr, str::FromStr};
 
 use http::{Uri, header::HeaderValue, uri::PathAndQuery};
+use wire::ApiFormat;
+
+use crate::endpoints::format_of_path;
 
 const CHAT: &str = "/chat/completions";
-const MESSAGES: &str = "/messages";
 
 /// Why a URL cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,42 +88,38 @@ impl UpstreamUrl {
 
     /// `host` header: with the port only if it is not the scheme's own.
     pub(crate) fn host_header(&self) -> Option<HeaderValue> {
+        HeaderValue::try_from(self.host_text()).ok()
+    }
+
+    fn host_text(&self) -> String {
         let own_port = if self.tls { 443 } else { 80 };
         let host = self.bracketed_host();
-        let text = if self.port == own_port {
+        if self.port == own_port {
             host
         } else {
             format!("{host}:{}", self.port)
-        };
-        HeaderValue::try_from(text).ok()
-    }
-
-    /// The URI for awc. Its scheme is always `http`: awc must leave TLS to our connector.
-    pub(crate) fn chat_uri(&self) -> Option<Uri> {
-        self.uri_with(self.path.clone())
-    }
-
-    /// The URI of another path on the same authority.
-    pub(crate) fn uri_of(&self, path_and_query: &str) -> Option<Uri> {
-        if !path_and_query.starts_with('/') || path_and_query.contains(['#', '\\']) {
-            return None;
-        }
-        self.uri_with(PathAndQuery::try_from(path_and_query).ok()?)
-    }
-
-    /// The URI of the model list, which every provider answers without a charge.
-    pub(crate) fn models_uri(&self) -> Option<Uri> {
-        let path = self.path.path();
-        let base = path
-            .strip_suffix(CHAT)
-            .or_else(|| path.strip_suffix(MESSAGES));
-        match base {
-            Some(base) => self.uri_of(&format!("{base}/models")),
-            None => self.chat_uri(),
         }
     }
 
-    fn uri_with(&self, path: PathAndQuery) -> Option<Uri> {
+    /// Tells whether both are the same scheme, host and port, so that one client serves them.
+    pub fn same_origin(&self, other: &Self) -> bool {
+        (self.tls, self.port, &self.host) == (other.tls, other.port, &other.host)
+    }
+
+    /// Scheme, host and, if unusual, port, as in a URL.
+    pub(crate) fn origin_text(&self) -> String {
+        let scheme = if self.tls { "https" } else { "http" };
+        format!("{scheme}://{}", self.host_text())
+    }
+
+    /// The API that the path belongs to, where it tells.
+    pub fn format(&self) -> Option<ApiFormat> {
+        format_of_path(self.path.as_str())
+    }
+
+    /// The URI for awc of a path here. Its scheme is always `http`: awc must leave TLS to our
+    /// connector.
+    pub(crate) fn uri_with(&self, path: PathAndQuery) -> Option<Uri> {
         Uri::builder()
             .scheme("http")
             .authority(format!("{}:{}", self.bracketed_host(), self.port))
@@ -231,11 +229,9 @@ mod tests {
 
     #[test]
     fn awc_sees_a_plain_uri_with_a_port() {
-        let uri = url("https://API.example.com/v1/chat/completions?api-version=1")
-            .chat_uri()
-            .unwrap();
+        let url = url("https://API.example.com/v1/chat/completions?api-version=1");
         assert_eq!(
-            uri,
+            url.uri_with(url.path.clone()).unwrap(),
             "http://api.example.com:443/v1/chat/completions?api-version=1"
         );
     }
@@ -252,20 +248,9 @@ mod tests {
         }
         assert_eq!(refusal("http://./x"), UrlError::Host);
         assert_eq!(
-            url("http://[::FFFF:10.0.0.1]:81/x").chat_uri().unwrap(),
-            "http://10.0.0.1:81/x"
+            url("http://[::FFFF:10.0.0.1]:81/x").origin_text(),
+            "http://10.0.0.1:81"
         );
-    }
-
-    #[test]
-    fn model_list_lies_beside_the_chat_path() {
-        let models = |text: &str| url(text).models_uri().unwrap().path().to_owned();
-        assert_eq!(
-            models("https://a.example/v1/chat/completions"),
-            "/v1/models"
-        );
-        assert_eq!(models("https://a.example/v1/messages"), "/v1/models");
-        assert_eq!(models("https://a.example/odd"), "/odd");
     }
 
     #[test]
@@ -283,12 +268,15 @@ mod tests {
     }
 
     #[test]
-    fn foreign_path_keeps_the_authority() {
+    fn one_origin_is_scheme_host_and_port() {
         let base = url("https://a.example/v1/chat/completions");
-        let uri = base.uri_of("//evil.example/x?y=1").unwrap();
-        assert_eq!(uri.host(), Some("a.example"));
-        assert!(base.uri_of("http://evil.example/").is_none());
-        assert!(base.uri_of("/a\r\nx: y").is_none());
-        assert!(base.uri_of("/a b").is_none());
+        assert!(base.same_origin(&url("https://A.example:443/other")));
+        for other in [
+            "http://a.example:443/x",
+            "https://a.example:444/x",
+            "https://b.example/x",
+        ] {
+            assert!(!base.same_origin(&url(other)));
+        }
     }
 }
