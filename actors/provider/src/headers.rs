@@ -117,21 +117,11 @@ pub(crate) fn fixed(
     Some(headers)
 }
 
-/// The version header of Anthropic's API: the client's if it sent one, else ours. Nothing for
-/// other APIs. Vertex AI reads the version in the body and leaves this one alone, as Anthropic's
-/// own SDK sends both.
-pub(crate) fn version(
-    format: Option<ApiFormat>,
-    clients: &[(HeaderName, HeaderValue)],
-) -> Option<(HeaderName, HeaderValue)> {
-    if format != Some(ApiFormat::Anthropic) {
-        return None;
-    }
-    let sent = clients
-        .iter()
-        .find(|(name, _)| *name == ANTHROPIC_VERSION)
-        .map_or(ANTHROPIC_VERSION_SENT, |(_, value)| value.clone());
-    Some((ANTHROPIC_VERSION, sent))
+/// The version header that Anthropic's API needs, whatever way the key is sent; the caller puts the
+/// client's over it if there is one. Vertex AI reads the version in the body and leaves this one
+/// alone, as Anthropic's own SDK sends both.
+pub(crate) fn version(format: Option<ApiFormat>) -> Option<(HeaderName, HeaderValue)> {
+    (format == Some(ApiFormat::Anthropic)).then_some((ANTHROPIC_VERSION, ANTHROPIC_VERSION_SENT))
 }
 
 /// Keeps the trace headers.
@@ -236,15 +226,11 @@ mod tests {
     }
 
     #[test]
-    fn version_of_the_client_goes_before_ours() {
-        let clients = [header("anthropic-version", "2026-10-21")];
-        let sent = |format, clients| version(format, clients).map(|(_, value)| value);
-        assert_eq!(
-            sent(Some(ApiFormat::Anthropic), &clients).unwrap(),
-            "2026-10-21"
-        );
-        assert_eq!(sent(Some(ApiFormat::Anthropic), &[]).unwrap(), "2023-06-01");
-        assert_eq!(sent(Some(ApiFormat::OpenAiChat), &clients), None);
+    fn only_anthropics_api_gets_its_version() {
+        let sent = |format| version(format).map(|(name, _)| name);
+        assert_eq!(sent(Some(ApiFormat::Anthropic)), Some(ANTHROPIC_VERSION));
+        assert_eq!(sent(Some(ApiFormat::OpenAiChat)), None);
+        assert_eq!(sent(None), None);
     }
 
     #[test]

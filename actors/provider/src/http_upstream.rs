@@ -209,6 +209,9 @@ impl Ready {
         let uri = place.uri().ok_or(ProviderError::BadPath)?;
         let mut request = site.client.request(method, uri).no_decompress();
         let headers = request.headers_mut();
+        if let Some((name, value)) = headers::version(place.format()) {
+            headers.insert(name, value);
+        }
         for (name, value) in site.headers.iter().chain(headers::traces(trace)) {
             headers.insert(name.clone(), value.clone());
         }
