@@ -9,7 +9,10 @@ use std::thread;
 use std::time::Duration;
 
 use auth::{FailureConfig, KeyLimits, LimitTable, TrustedProxies};
-use provider::{AuthStyle, BreakerConfig, ProviderKind, ProviderSpec, UpstreamUrl};
+use provider::{
+    AuthStyle, BreakerConfig, ExtensionRoute, FormatRoute, ModelFormat, ModelList, ProviderKind,
+    ProviderSpec, UpstreamUrl, UrlError,
+};
 use rbac::{Policy, RoleName, Subject};
 use redactor::{
     Action, ActionRow, Blocked, Class, Direction, EntropyLimits, PlaceholderLimits, Preset,
@@ -17,8 +20,9 @@ use redactor::{
 };
 use router::{AgentSpec, ModelSpec, Strategy, TargetSpec};
 use vault::{Identity, Sealed};
+use wire::ApiFormat;
 
-use crate::config::{self, Agent, Config, Resolved, Upstream};
+use crate::config::{self, Agent, Apis, ChatUrl, Config, Resolved, Upstream};
 use crate::http::body::BodyLimits;
 use crate::http::server::ServerLimits;
 use crate::world::UpstreamTls;
@@ -91,17 +95,10 @@ fn provider_spec(upstream: &Upstream) -> Result<ProviderSpec, AssembleError> {
     };
     let mut spec = match &upstream.kind {
         config::ProviderKind::Echo => ProviderSpec::echo(&upstream.name),
-        config::ProviderKind::OpenAi(url) => {
-            let url = url
-                .as_str()
-                .parse::<UpstreamUrl>()
-                .map_err(|error| wrong(error.to_string()))?;
-            ProviderSpec::new(&upstream.name, ProviderKind::OpenAi, url)
+        config::ProviderKind::Http(apis) => {
+            addressed(&upstream.name, apis).map_err(|error| wrong(error.to_string()))?
         }
     };
-    if spec.kind != ProviderKind::Echo {
-        spec.auth = auth_style(upstream.auth_style);
-    }
     spec.danger_allow_private_addresses = upstream.allow_private_addresses;
     spec.ca_file.clone_from(&upstream.ca_file);
     spec.connect_timeout = upstream.connect_timeout;
@@ -120,10 +117,47 @@ fn provider_spec(upstream: &Upstream) -> Result<ProviderSpec, AssembleError> {
     Ok(spec)
 }
 
+/// A provider with its addresses and nothing else.
+fn addressed(name: &str, apis: &Apis) -> Result<ProviderSpec, UrlError> {
+    let parsed = |url: &ChatUrl| url.as_str().parse::<UpstreamUrl>();
+    let usual = parsed(&apis.usual.url)?;
+    let mut spec = ProviderSpec::new(name, ProviderKind::OpenAi, usual);
+    spec.format = apis.usual.format;
+    spec.auth = auth_style(apis.usual.auth_style);
+    for api in &apis.others {
+        spec.routes.push(FormatRoute {
+            format: api.format,
+            url: parsed(&api.url)?,
+            auth: auth_style(api.auth_style),
+        });
+    }
+    if let Some(list) = &apis.list {
+        spec.models = Some(ModelList {
+            url: parsed(&list.url)?,
+            format: list.format,
+            auth: auth_style(list.auth_style),
+        });
+    }
+    for (prefix, url) in &apis.paths {
+        spec.extensions.push(ExtensionRoute {
+            prefix: prefix.clone(),
+            url: parsed(url)?,
+            auth: spec.auth,
+        });
+    }
+    let rule = |(models, format): &(String, ApiFormat)| ModelFormat {
+        models: models.clone(),
+        format: *format,
+    };
+    spec.model_formats = apis.models.iter().map(rule).collect();
+    Ok(spec)
+}
+
 const fn auth_style(style: config::AuthStyle) -> AuthStyle {
     match style {
         config::AuthStyle::Bearer => AuthStyle::Bearer,
         config::AuthStyle::BearerXGoog => AuthStyle::BearerXGoog,
+        config::AuthStyle::XGoog => AuthStyle::XGoog,
         config::AuthStyle::Anthropic => AuthStyle::Anthropic,
         config::AuthStyle::Azure => AuthStyle::Azure,
         config::AuthStyle::None => AuthStyle::None,
@@ -436,3 +470,7 @@ pub fn body_limits(config: &Config) -> BodyLimits {
         pause: config.server.body_timeout.get(),
     }
 }
+
+#[cfg(test)]
+#[path = "assemble_addresses.rs"]
+mod addresses;

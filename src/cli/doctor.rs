@@ -162,7 +162,7 @@ fn port(key: &str, address: SocketAddr) -> Finding {
 
 fn provider(settings: &Settings, upstream: &Upstream) -> Finding {
     let name = &upstream.name;
-    let ProviderKind::OpenAi(url) = &upstream.kind else {
+    let ProviderKind::Http(apis) = &upstream.kind else {
         return Finding::Well(format!("provider {name}: built in"));
     };
     let needs_key = upstream.auth_style != crate::config::AuthStyle::None;
@@ -171,6 +171,7 @@ fn provider(settings: &Settings, upstream: &Upstream) -> Finding {
             "provider {name}: no key; add `provider_keys.{name}` to the secrets file"
         ));
     }
+    let url = &apis.usual.url;
     match connect(&url.host().to_string(), url.port()) {
         Ok(address) => Finding::Well(format!("provider {name}: {address} accepts connections")),
         Err(error) => Finding::Wrong(format!(

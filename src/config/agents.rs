@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::absent::optional_section;
+use super::providers::ApiFormat;
 
 /// A name that clients ask for, and the models that may answer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -88,8 +89,8 @@ optional_section! {
         provider: String,
         /// The model, as the provider calls it. Without it: all models that the provider is known to have.
         model: String,
-        /// The wire format.
-        format: WireFormat,
+        /// The API that the model is spoken to with, if not that of the provider; for all agents with this model of the provider.
+        format: ApiFormat,
         /// The most tokens that the model takes; longer prompts are not sent to it.
         #[schemars(range(min = 1, max = 1_000_000_000))]
         max_context: u64,
@@ -107,17 +108,6 @@ optional_section! {
         /// How long the model should think.
         reasoning_effort: String,
     }
-}
-
-/// The wire format of a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[schemars(inline)]
-#[allow(missing_docs, reason = "described at the key that takes them")]
-pub enum WireFormat {
-    OpenAi,
-    Anthropic,
-    Gemini,
 }
 
 optional_section! {

@@ -66,6 +66,12 @@ impl KeyPath {
         self.with(Step::Index(index))
     }
 
+    /// This path, taken as one that begins at `above`.
+    #[must_use]
+    pub fn below(self, above: &Self) -> Self {
+        Self(above.0.iter().cloned().chain(self.0).collect())
+    }
+
     fn with(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);
@@ -192,13 +198,9 @@ pub enum What {
         nearest: Option<String>,
     },
     /// A provider without an address, neither built in nor written.
-    NoAddress,
-    /// A provider that speaks a format which this version does not.
-    ForeignFormat {
-        /// The format.
-        format: &'static str,
-        /// What to write instead.
-        remedy: &'static str,
+    NoAddress {
+        /// What would give it one.
+        needs: String,
     },
     /// A model without a provider that is known to have it.
     UnknownModel,
@@ -245,9 +247,8 @@ impl fmt::Display for What {
                 f.write_str("no provider of this name is configured or built in")?;
                 say_nearest(f, nearest.as_deref())
             }
-            Self::NoAddress => f.write_str("this provider has no built-in address; set its `url`"),
-            Self::ForeignFormat { format, remedy } => {
-                write!(f, "this version does not speak {format}; {remedy}")
+            Self::NoAddress { needs } => {
+                write!(f, "this provider has no address of its own; set its {needs}")
             }
             Self::UnknownModel => f.write_str(
                 "no provider is known to have this model; write `provider` and `model`, or list it in `providers.<name>.models`",

@@ -35,8 +35,10 @@ mod schema;
 mod server;
 mod settle;
 mod shape;
+mod speaking;
 mod stock;
 mod stock_models;
+mod stock_rows;
 #[cfg(test)]
 mod tests;
 mod unsupported;
@@ -53,7 +55,7 @@ pub use absent::{
     AutoAgent, AutoAgents, Compaction, Discovery, LocalEngine, McpServer, PrefixCache,
     ResponseCache, Window,
 };
-pub use agents::{AgentEntry, AgentMcp, ModelEntry, ModelTarget, Strategy, WireFormat};
+pub use agents::{AgentEntry, AgentMcp, ModelEntry, ModelTarget, Strategy};
 pub use bouncer::{
     Action, ActionEntry, Bouncer, Direction, Engine, EngineModel, FindingClass, Preset, Presets,
 };
@@ -67,6 +69,7 @@ pub use providers::{
 pub use resolve::{Agent, Breaker, ModelFilter, ProviderKind, Resolved, Target, Upstream};
 pub use scalar::{ByteSize, Cidr, HumanDuration, Listen, Pattern};
 pub use server::{Auth, Debug, KeyLimits, Limits, LogFormat, LogLevel, Server, Tls};
+pub use speaking::{Api, Apis};
 pub use stock::{ECHO, ECHO_MODEL};
 pub use url::{ChatUrl, Host, Reach};
 

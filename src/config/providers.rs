@@ -17,9 +17,27 @@ use super::url::ChatUrl;
 optional_section! {
     /// Where models are served. Keys that are left out keep the value of the built-in provider of this name.
     ProviderEntry {
-        /// The chat route. Required unless the provider is built in. `http` only to this machine or a private network.
+        /// The whole chat address. Required unless the provider is built in. `{model}` in it stands for the model. `http` only to this machine or a private network.
         url: ChatUrl,
-        /// How the provider key is sent: `bearer`, `bearer+x-goog`, `anthropic` (`x-api-key`), `azure` (`api-key`), `none`. Default: `bearer`.
+        /// The API that its models are spoken to with, unless `formats` says otherwise. Default: that of the built-in provider, or the one that `url` belongs to by its path.
+        format: ApiFormat,
+        /// The API of single models, by name, or by the beginning of names with `*` after it.
+        #[schemars(extend("maxProperties" = 1000))]
+        formats: BTreeMap<String, ApiFormat>,
+        /// Addresses of further APIs of the provider by format, whole chat addresses; and of single paths, such as `"/rerank"`, that lie elsewhere than the rest. Models whose names begin with `claude-` or `gemini-` are spoken to at `anthropic` or `gemini` if that stands here.
+        format_urls: BTreeMap<String, ChatUrl>,
+        /// The address of the list of models, where it is not beside the chat address.
+        models_url: ChatUrl,
+        /// The region of a cloud provider: `us-east-1` for `bedrock`, `us-central1` or `global` for `vertex`.
+        #[schemars(length(min = 1, max = 64))]
+        region: String,
+        /// The project of `vertex`.
+        #[schemars(length(min = 1, max = 128))]
+        project: String,
+        /// The resource of `azure`: the first part of its host name.
+        #[schemars(length(min = 1, max = 64))]
+        resource: String,
+        /// How the provider key is sent: `bearer`, `bearer+x-goog`, `x-goog` (`x-goog-api-key`), `anthropic` (`x-api-key`), `azure` (`api-key`), `none`. Default: that of the built-in provider; else `anthropic` or `x-goog` for the APIs of Anthropic and Gemini, `bearer` for the others.
         auth_style: AuthStyle,
         /// Longest time for a whole (not streamed) reply, in seconds; 0 means as in `governance.upstream_timeout_seconds`.
         #[schemars(range(max = 86_400))]
@@ -49,10 +67,8 @@ optional_section! {
         ca_file: PathBuf,
         /// When requests stop being sent to a provider that fails.
         breaker: BreakerEntry,
-        /// The API of the provider; `openai` is the only one.
+        /// The older name of `format`.
         api_format: ApiFormat,
-        /// Addresses for other wire formats.
-        format_urls: BTreeMap<String, String>,
         /// Attempts on routes other than chat.
         max_retry_attempts: u64,
         /// Switches for models that reason.
@@ -80,6 +96,9 @@ pub enum AuthStyle {
     /// `Authorization: Bearer` and `X-Goog-Api-Key`.
     #[serde(rename = "bearer+x-goog")]
     BearerXGoog,
+    /// `X-Goog-Api-Key`.
+    #[serde(rename = "x-goog")]
+    XGoog,
     /// `X-Api-Key`.
     Anthropic,
     /// `Api-Key`.
@@ -88,14 +107,43 @@ pub enum AuthStyle {
     None,
 }
 
-/// The API of a provider.
+/// The API of a provider or of a model. Some have several names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 #[schemars(inline)]
-#[allow(missing_docs, reason = "described at the key that takes them")]
+#[allow(missing_docs, reason = "described at the keys that take them")]
 pub enum ApiFormat {
+    #[serde(rename = "openai")]
     OpenAi,
+    #[serde(rename = "openai-chat")]
+    OpenAiChat,
+    #[serde(rename = "openai-responses")]
+    OpenAiResponses,
+    Responses,
+    Anthropic,
+    Messages,
+    Gemini,
+    Cohere,
+    BedrockConverse,
+    Bedrock,
+    Converse,
     Ollama,
+}
+
+impl ApiFormat {
+    /// The format itself.
+    #[must_use]
+    pub const fn get(self) -> wire::ApiFormat {
+        match self {
+            Self::OpenAi | Self::OpenAiChat => wire::ApiFormat::OpenAiChat,
+            Self::OpenAiResponses | Self::Responses => wire::ApiFormat::OpenAiResponses,
+            Self::Anthropic | Self::Messages => wire::ApiFormat::Anthropic,
+            Self::Gemini => wire::ApiFormat::Gemini,
+            Self::Cohere => wire::ApiFormat::Cohere,
+            Self::BedrockConverse | Self::Bedrock | Self::Converse => wire::ApiFormat::Bedrock,
+            Self::Ollama => wire::ApiFormat::Ollama,
+        }
+    }
 }
 
 optional_section! {

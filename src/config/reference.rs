@@ -229,7 +229,7 @@ fn every_section_has_a_chapter_of_its_own() {
 
 #[test]
 fn every_stock_provider_is_in_the_document() {
-    for stock in super::stock::STOCK {
+    for stock in super::stock_rows::STOCK {
         assert!(
             DOCUMENT.contains(&format!("`{}`", stock.name)),
             "{}",

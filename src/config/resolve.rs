@@ -2,7 +2,7 @@
 //! the defaults of `governance`, put together.
 //!
 //! Owns the finding of a provider for a model that is named alone. Refuses what leads nowhere:
-//! unknown providers, foreign formats, agents without models. Called after the keys have been
+//! unknown providers, formats without an address, agents without models. Called after the keys have been
 //! checked one by one; the result goes to the program, which makes actors from it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,21 +10,25 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use wire::ApiFormat;
+
 use super::agents::{AgentEntry, ModelEntry, ModelTarget, Strategy};
 use super::error::{KeyPath, What};
 use super::providers::{AuthStyle, ProviderEntry};
 use super::scalar::Pattern;
 use super::shape::nearest;
-use super::stock::{ECHO, ECHO_MODEL, STOCK, Stock, stock};
+use super::speaking::{Apis, apis};
+use super::stock::{ECHO, ECHO_MODEL, stock};
 use super::stock_models::{stock_model, stock_models_of};
-use super::url::{ChatUrl, Reach};
+use super::stock_rows::STOCK;
+use super::url::Reach;
 use super::{Config, HumanDuration};
 
 /// What a provider is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProviderKind {
-    /// Speaks the OpenAI chat API at this address.
-    OpenAi(ChatUrl),
+    /// Behind HTTP: the APIs that it speaks.
+    Http(Box<Apis>),
     /// Built in: answers with what it was sent.
     Echo,
 }
@@ -45,7 +49,7 @@ pub struct Upstream {
     pub name: String,
     /// What it is.
     pub kind: ProviderKind,
-    /// How its key is sent.
+    /// How its key is sent at its usual address.
     pub auth_style: AuthStyle,
     /// Whether it may be on a private network: asked for, or its address names this machine.
     pub allow_private_addresses: bool,
@@ -165,6 +169,7 @@ pub(super) fn resolve(config: &Config, report: &mut dyn FnMut(KeyPath, What)) ->
         .iter()
         .map(|(name, entry)| (name.clone(), finder.agent(name, entry, report)))
         .collect();
+    let formats = finder.formats(report);
     let used: BTreeSet<&String> = agents
         .values()
         .flat_map(|agent| &agent.targets)
@@ -173,37 +178,15 @@ pub(super) fn resolve(config: &Config, report: &mut dyn FnMut(KeyPath, What)) ->
     for (name, upstream) in &mut upstreams {
         upstream.used_by_agents = used.contains(name);
     }
+    for (provider, model, format) in formats {
+        if let Some(ProviderKind::Http(apis)) = upstreams
+            .get_mut(&provider)
+            .map(|upstream| &mut upstream.kind)
+        {
+            apis.models.insert(0, (model, format));
+        }
+    }
     Resolved { upstreams, agents }
-}
-
-/// The address of a provider: its own, else the built-in one.
-pub(super) fn address(name: &str, entry: Option<&ProviderEntry>) -> Option<ChatUrl> {
-    let own = entry.and_then(|entry| entry.url.clone());
-    own.or_else(|| stock(name)?.url?.parse().ok())
-}
-
-/// The format of an address that is not OpenAI's, judged by its route.
-pub(super) fn foreign_format(url: &ChatUrl) -> Option<What> {
-    let route = url.route().trim_end_matches('/');
-    if route.ends_with("/messages") {
-        return Some(What::ForeignFormat {
-            format: "the Anthropic format (…/messages)",
-            remedy: "use the OpenAI-compatible route of the provider, for Anthropic \"url\": \"https://api.anthropic.com/v1/chat/completions\" with \"auth_style\": \"bearer\"",
-        });
-    }
-    if route.contains(":generateContent") || route.contains(":streamGenerateContent") {
-        return Some(What::ForeignFormat {
-            format: "the native format of Gemini",
-            remedy: "remove `url`, the built-in provider `gemini` uses the OpenAI-compatible route",
-        });
-    }
-    if route.ends_with("/api/chat") || route.ends_with("/api/generate") {
-        return Some(What::ForeignFormat {
-            format: "the native format of Ollama",
-            remedy: "use its OpenAI-compatible route, \"http://127.0.0.1:11434/v1/chat/completions\"",
-        });
-    }
-    None
 }
 
 fn upstreams(config: &Config) -> BTreeMap<String, Upstream> {
@@ -224,19 +207,22 @@ fn upstream(config: &Config, name: &str) -> Option<Upstream> {
     let kind = if name == ECHO {
         ProviderKind::Echo
     } else {
-        ProviderKind::OpenAi(address(name, written).filter(|url| foreign_format(url).is_none())?)
+        ProviderKind::Http(Box::new(apis(name, entry).ok()?))
     };
     let total_timeout = timer(
         entry.timeout_seconds,
         config.governance.upstream_timeout_seconds,
     );
-    let on_this_machine =
-        matches!(&kind, ProviderKind::OpenAi(url) if url.reach() == Reach::Loopback);
+    let (auth_style, on_this_machine) = match &kind {
+        ProviderKind::Echo => (AuthStyle::None, false),
+        ProviderKind::Http(apis) => (
+            apis.usual.auth_style,
+            apis.addresses().all(|url| url.reach() == Reach::Loopback),
+        ),
+    };
     Some(Upstream {
         name: name.to_owned(),
-        auth_style: entry.auth_style.unwrap_or_else(|| {
-            stock(name).map_or(AuthStyle::Bearer, |stock: &Stock| stock.auth_style)
-        }),
+        auth_style,
         allow_private_addresses: entry.danger_allow_private_addresses.unwrap_or(false)
             || on_this_machine,
         ca_file: entry.ca_file.clone(),
@@ -449,6 +435,53 @@ impl Finder<'_> {
         Ok(found)
     }
 
+    /// The formats that agents ask for, by provider and model.
+    fn formats(&self, report: &mut dyn FnMut(KeyPath, What)) -> Vec<(String, String, ApiFormat)> {
+        let mut found: BTreeMap<(String, String), (ApiFormat, KeyPath)> = BTreeMap::new();
+        for (name, entry) in &self.config.agents {
+            for (index, model) in entry.models.iter().enumerate() {
+                let ModelEntry::Model(entry) = model else {
+                    continue;
+                };
+                let Some(format) = entry.format.map(|format| format.get()) else {
+                    continue;
+                };
+                let path = KeyPath::of("agents")
+                    .key(name)
+                    .key("models")
+                    .index(index)
+                    .key("format");
+                for target in self.targets_of(entry).unwrap_or_default() {
+                    if let Err(what) = self.spoken(&target.provider, format) {
+                        report(path.clone(), what);
+                    }
+                    let key = (target.provider, target.model);
+                    let (before, other) = found.entry(key).or_insert((format, path.clone()));
+                    if *before != format {
+                        let reason =
+                            "one model of a provider has one format; write the same at both";
+                        let other = other.clone();
+                        report(path.clone(), What::Contradiction { other, reason });
+                    }
+                }
+            }
+        }
+        found
+            .into_iter()
+            .map(|((provider, model), (format, _))| (provider, model, format))
+            .collect()
+    }
+
+    fn spoken(&self, provider: &str, format: ApiFormat) -> Result<(), What> {
+        match self.upstreams.get(provider).map(|upstream| &upstream.kind) {
+            Some(ProviderKind::Http(apis)) if apis.speaks(format) => Ok(()),
+            _ => Err(What::Contradiction {
+                other: KeyPath::of("providers").key(provider).key("format_urls"),
+                reason: "no address of the provider belongs to this format; add one there",
+            }),
+        }
+    }
+
     fn target(&self, provider: &str, model: &str) -> Target {
         let known = stock_model(model);
         Target {
@@ -474,12 +507,15 @@ impl Finder<'_> {
             return Ok(());
         }
         let entry = self.config.providers.get(provider);
-        match address(provider, entry) {
-            Some(url) => Err(foreign_format(&url).unwrap_or(What::Rejected)),
-            None if entry.is_some() || stock(provider).is_some() => Err(What::NoAddress),
-            None => Err(What::UnknownProvider {
+        if entry.is_none() && stock(provider).is_none() {
+            return Err(What::UnknownProvider {
                 nearest: nearest(provider, self.upstreams.keys().map(String::as_str)),
-            }),
+            });
+        }
+        match apis(provider, entry.unwrap_or(&ProviderEntry::default())) {
+            Err((None, What::NoAddress { needs })) => Err(What::NoAddress { needs }),
+            // Said at the provider itself.
+            _ => Err(What::Rejected),
         }
     }
 }

@@ -1,14 +1,12 @@
-//! The providers that are built in: names, addresses and how they take their key.
+//! The providers that are built in: how they are described, and how one is found.
 //!
-//! Owns plain data. `azure` has no address, since every customer has one of their own; `echo` is
-//! answered by this process and has none either. Values of the configuration are laid over these
-//! field by field (`resolve.rs`).
-//!
-//! # Source
-//! Names, addresses and styles: the provider registry of the system whose configuration files are
-//! read here, at its commit 90e4a92.
+//! Owns the shape of a row; the rows are in `stock_rows.rs`. Values of the configuration are laid
+//! over these field by field (`resolve.rs`, `speaking.rs`).
+
+use wire::ApiFormat;
 
 use super::providers::AuthStyle;
+use super::stock_rows::STOCK;
 
 /// The provider that answers with what it was sent, without an account anywhere.
 pub const ECHO: &str = "echo";
@@ -17,11 +15,43 @@ pub const ECHO: &str = "echo";
 pub const ECHO_MODEL: &str = "echo";
 
 /// A provider that is built in.
+///
+/// Addresses may hold `{region}`, `{project}` and `{resource}`, which the configuration fills in,
+/// and `{model}`, which each call fills in.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Stock {
     pub(super) name: &'static str,
-    pub(super) url: Option<&'static str>,
-    pub(super) auth_style: AuthStyle,
+    /// The APIs that it speaks; the first is the usual one. None for `echo`.
+    pub(super) routes: &'static [StockRoute],
+    /// Models that are spoken to with another API than the usual one: a name, or a beginning
+    /// with `*`.
+    pub(super) formats: &'static [(&'static str, ApiFormat)],
+    /// The list of models, where it is not beside the first route; its shape and its key.
+    pub(super) models: Option<StockRoute>,
+    /// Paths that lie elsewhere than below the first route's base.
+    pub(super) paths: &'static [(&'static str, &'static str)],
+    /// Since when the provider is gone.
+    pub(super) retired: Option<&'static str>,
+}
+
+/// One API of a provider.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StockRoute {
+    pub(super) format: ApiFormat,
+    pub(super) url: &'static str,
+    pub(super) auth: AuthStyle,
+}
+
+impl Stock {
+    /// The usual API.
+    pub(super) fn first(&self) -> Option<&'static StockRoute> {
+        self.routes.first()
+    }
+
+    /// How the usual API takes the key.
+    pub(super) fn auth_style(&self) -> AuthStyle {
+        self.first().map_or(AuthStyle::None, |route| route.auth)
+    }
 }
 
 /// The built-in provider of this name.
@@ -29,168 +59,55 @@ pub(super) fn stock(name: &str) -> Option<&'static Stock> {
     STOCK.iter().find(|stock| stock.name == name)
 }
 
-const fn at(name: &'static str, url: &'static str, auth_style: AuthStyle) -> Stock {
-    Stock {
-        name,
-        url: Some(url),
-        auth_style,
-    }
-}
-
-/// All built-in providers, by name.
-pub(super) const STOCK: &[Stock] = &[
-    at(
-        "anthropic",
-        "https://api.anthropic.com/v1/messages",
-        AuthStyle::Anthropic,
-    ),
-    Stock {
-        name: "azure",
-        url: None,
-        auth_style: AuthStyle::Azure,
-    },
-    at(
-        "cerebras",
-        "https://api.cerebras.ai/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "cohere",
-        "https://api.cohere.com/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "deepinfra",
-        "https://api.deepinfra.com/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "deepseek",
-        "https://api.deepseek.com/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    Stock {
-        name: ECHO,
-        url: None,
-        auth_style: AuthStyle::None,
-    },
-    at(
-        "gemini",
-        "https://generativelanguage.googleapis.com/v1beta/openai/chat/completions",
-        AuthStyle::BearerXGoog,
-    ),
-    at(
-        "github",
-        "https://models.inference.ai.azure.com/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "groq",
-        "https://api.groq.com/openai/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "minimax_free",
-        "https://api.minimax.chat/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "mistral",
-        "https://api.mistral.ai/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "moonshot",
-        "https://api.moonshot.cn/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "nvidia",
-        "https://integrate.api.nvidia.com/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "nvidia_free",
-        "https://integrate.api.nvidia.com/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "ollama",
-        "http://127.0.0.1:11434/v1/chat/completions",
-        AuthStyle::None,
-    ),
-    at(
-        "openai",
-        "https://api.openai.com/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "openrouter",
-        "https://openrouter.ai/api/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "perplexity",
-        "https://api.perplexity.ai/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "qwen_free",
-        "https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "sambanova",
-        "https://api.sambanova.ai/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "together",
-        "https://api.together.xyz/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "xai",
-        "https://api.x.ai/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "zai",
-        "https://api.z.ai/api/paas/v4/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "zai-coding-plan",
-        "https://api.z.ai/api/coding/paas/v4/chat/completions",
-        AuthStyle::Bearer,
-    ),
-    at(
-        "zen",
-        "https://opencode.ai/zen/v1/chat/completions",
-        AuthStyle::Bearer,
-    ),
-];
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::config::url::{ChatUrl, Reach};
 
+    fn addresses(stock: &Stock) -> impl Iterator<Item = String> {
+        let routes = stock.routes.iter().chain(&stock.models);
+        let paths = stock.paths.iter().map(|(_, url)| *url);
+        routes.map(|route| route.url).chain(paths).map(|url| {
+            url.replace("{region}", "r")
+                .replace("{project}", "p")
+                .replace("{resource}", "x")
+        })
+    }
+
     #[test]
     fn every_built_in_address_parses_and_is_encrypted_or_on_this_machine() {
         for stock in STOCK {
-            let Some(url) = stock.url else { continue };
-            let url: ChatUrl = url.parse().unwrap();
-            assert!(
-                url.encrypted() || url.reach() == Reach::Loopback,
-                "{}",
-                stock.name
-            );
+            for url in addresses(stock) {
+                let url: ChatUrl = url.parse().unwrap();
+                assert!(
+                    url.encrypted() || url.reach() == Reach::Loopback,
+                    "{}",
+                    stock.name
+                );
+            }
         }
     }
 
     #[test]
     fn names_are_sorted_and_given_once() {
         assert!(STOCK.windows(2).all(|pair| pair[0].name < pair[1].name));
+    }
+
+    #[test]
+    fn each_api_of_a_provider_is_given_once() {
+        for stock in STOCK {
+            for (at, route) in stock.routes.iter().enumerate() {
+                let after = stock.routes.iter().skip(at + 1);
+                assert!(
+                    after.into_iter().all(|other| other.format != route.format),
+                    "{}",
+                    stock.name
+                );
+            }
+            for (models, format) in stock.formats {
+                let spoken = stock.routes.iter().any(|route| route.format == *format);
+                assert!(spoken, "{}: {models}", stock.name);
+            }
+        }
     }
 }

@@ -270,19 +270,15 @@ fn agents_that_lead_nowhere_are_refused() {
         ),
         (
             r#"[{"provider": "azure", "model": "x"}]"#,
-            "has no built-in address; set its `url`",
-        ),
-        (
-            r#"[{"provider": "anthropic", "model": "x"}]"#,
-            "does not speak the Anthropic format",
-        ),
-        (
-            r#"["claude-opus-4-8"]"#,
-            "does not speak the Anthropic format",
+            "has no address of its own; set its `resource`, or its whole address as `url`",
         ),
         (
             r#"[{"provider": "openai", "model": "x", "format": "anthropic"}]"#,
-            "agents.a.models[0].format: this version does not have other wire formats",
+            "agents.a.models[0].format: contradicts `providers.openai.format_urls`",
+        ),
+        (
+            r#"[{"provider": "openai", "model": "x", "format": "openai"}, {"provider": "openai", "model": "x", "format": "responses"}]"#,
+            "agents.a.models[1].format: contradicts `agents.a.models[0].format`",
         ),
         (
             r#"[{"provider_rgx": "^open", "model_rgx": "gpt"}]"#,
@@ -315,12 +311,20 @@ fn agents_that_lead_nowhere_are_refused() {
             "providers.unheard: the key `url` is missing",
         ),
         (
-            r#"{"providers": {"anthropic": {"timeout_seconds": 5}}}"#,
-            "does not speak the Anthropic format",
+            r#"{"providers": {"groq": {"format": "gemini"}}}"#,
+            "providers.groq.format: contradicts `format_urls`",
         ),
         (
-            r#"{"providers": {"o": {"url": "http://127.0.0.1:11434/api/chat"}}}"#,
-            "native format of Ollama",
+            r#"{"providers": {"groq": {"format_urls": {"anthropic": "http://api.example.com/v1/messages"}}}}"#,
+            "providers.groq.format_urls.anthropic: prompts and the provider key would cross",
+        ),
+        (
+            r#"{"providers": {"groq": {"format": "openai", "api_format": "openai"}}}"#,
+            "providers.groq.api_format: contradicts `providers.groq.format`",
+        ),
+        (
+            r#"{"providers": {"o": {"url": "https://a.example/{deployment}/chat"}}}"#,
+            "providers.o.url: expected a URL",
         ),
     ]);
 }
@@ -380,7 +384,7 @@ fn written_values_win_over_built_in_ones_field_by_field() {
     let upstreams = loaded(text).resolved.upstreams;
     let gemini = &upstreams["gemini"];
     assert!(
-        matches!(&gemini.kind, ProviderKind::OpenAi(url) if url.as_str().contains("generativelanguage"))
+        matches!(&gemini.kind, ProviderKind::Http(apis) if apis.usual.url.as_str().contains("generativelanguage"))
     );
     assert_eq!(
         (gemini.auth_style, gemini.total_timeout),
@@ -411,15 +415,15 @@ fn only_providers_on_this_machine_are_private_without_being_asked() {
     let upstreams = loaded("{}").resolved.upstreams;
     assert_eq!(
         upstreams.len(),
-        24,
-        "23 OpenAI-format providers with an address, and echo"
+        28,
+        "27 providers with an address, and echo"
     );
     let private: Vec<&str> = upstreams
         .values()
         .filter(|up| up.allow_private_addresses)
         .map(|up| up.name.as_str())
         .collect();
-    assert_eq!(private, ["ollama"]);
+    assert_eq!(private, ["llamacpp", "lmstudio", "ollama", "vllm"]);
 }
 
 #[test]

@@ -25,8 +25,6 @@ pub(super) enum Off {
     EmptyText,
     /// An empty list.
     EmptyList,
-    /// An object without members.
-    EmptyMap,
     /// This word only.
     Only(&'static str),
     /// Any word but this one.
@@ -58,9 +56,7 @@ impl Rule {
             Off::False => "remove the key or set it to false".to_owned(),
             Off::True => "remove the key or set it to true".to_owned(),
             Off::Number(number) => format!("remove the key or set it to {number}"),
-            Off::EmptyText | Off::EmptyList | Off::EmptyMap => {
-                "remove the key or leave it empty".to_owned()
-            }
+            Off::EmptyText | Off::EmptyList => "remove the key or leave it empty".to_owned(),
             Off::Only(word) => format!("remove the key or set it to \"{word}\""),
             Off::AnyBut(_) => "use another value".to_owned(),
         };
@@ -95,7 +91,6 @@ impl Rule {
                 .is_some_and(|found| found.to_string() == number.to_string()),
             Off::EmptyText => value.as_str().is_some_and(str::is_empty),
             Off::EmptyList => value.as_array().is_some_and(Vec::is_empty),
-            Off::EmptyMap => value.as_object().is_some_and(Map::is_empty),
             Off::Only(word) => value.as_str() == Some(word),
             Off::AnyBut(word) => value.as_str() != Some(word),
         }
@@ -228,8 +223,8 @@ mod tests {
             "response_cache": {"enabled": false, "ttl_seconds": 60},
             "discovery": {"enabled": false, "auto_agents": true},
             "mcp_servers": {},
-            "agents": {"a": {"strategy": "fallback", "cooldown_seconds": 0, "models": [{"format": "openai", "url": ""}]}},
-            "providers": {"p": {"api_format": "openai", "format_urls": {}, "ratelimit_max_rpm": 0}}
+            "agents": {"a": {"strategy": "fallback", "cooldown_seconds": 0, "models": [{"url": ""}]}},
+            "providers": {"p": {"ratelimit_max_rpm": 0}}
         });
         assert_eq!(refused(&off), Vec::<String>::new());
     }

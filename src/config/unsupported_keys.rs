@@ -69,7 +69,6 @@ const TOOLS: &str = "tool servers (MCP)";
 const PROMPTS: &str = "system prompts of agents";
 const BREAKER: &str = "circuit settings of agents";
 const RETRIES: &str = "retries on routes other than chat";
-const FORMATS: &str = "other wire formats than OpenAI's";
 const SEARCH: &str = "models found by regular expression or capability";
 const BREAKER_INSTEAD: &str = "the circuit of a provider is set in `providers.<name>.breaker`";
 
@@ -297,7 +296,6 @@ pub(super) const RULES: &[Rule] = &[
     rule("agents.*.budget_limit_usd", COSTS, Off::Number(0)),
     rule("agents.*.cache_salt", PREFIX, Off::EmptyText),
     rule("agents.*.mcp", TOOLS, Off::Never),
-    rule("agents.*.models.[].format", FORMATS, Off::Only("openai")),
     instead(
         rule(
             "agents.*.models.[].url",
@@ -324,8 +322,6 @@ pub(super) const RULES: &[Rule] = &[
         "settings for models that reason",
         Off::EmptyText,
     ),
-    rule("providers.*.api_format", FORMATS, Off::Only("openai")),
-    rule("providers.*.format_urls", FORMATS, Off::EmptyMap),
     rule("providers.*.max_retry_attempts", RETRIES, Off::Number(0)),
     rule(
         "providers.*.thinking",

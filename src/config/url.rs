@@ -102,6 +102,20 @@ impl ChatUrl {
             .map_or(self.path.as_str(), |(route, _)| route)
     }
 
+    /// Scheme, host and port, as they begin the address.
+    pub(super) fn origin(&self) -> &str {
+        self.text
+            .find("://")
+            .and_then(|at| {
+                self.text
+                    .get(at + 3..)?
+                    .find(['/', '?'])
+                    .map(|end| at + 3 + end)
+            })
+            .and_then(|end| self.text.get(..end))
+            .unwrap_or(&self.text)
+    }
+
     /// How open the network behind the host is, as far as the text says.
     #[must_use]
     pub fn reach(&self) -> Reach {
@@ -176,7 +190,9 @@ fn parse(text: &str) -> Option<ChatUrl> {
     };
     let authority_end = rest.find(['/', '?']).unwrap_or(rest.len());
     let (authority, path) = rest.split_at(authority_end);
-    if !(path.is_empty() || path.starts_with('/')) {
+    if !(path.is_empty() || path.starts_with('/'))
+        || path.replace("{model}", "").contains(['{', '}'])
+    {
         return None;
     }
     let (host, port) = parse_authority(authority)?;

@@ -4,13 +4,14 @@
 //! everybody's headers, contradictory settings) and the warnings about settings that are allowed
 //! and weaken security; the program says those at start. Called on the typed sections.
 
+use provider::format_of_path;
 use serde_json::Value;
 
 use super::error::{KeyPath, What};
 use super::providers::ProviderEntry;
-use super::resolve::{address, foreign_format};
 use super::scalar::Listen;
 use super::shape::nearest;
+use super::speaking::apis;
 use super::stock::{ECHO, stock};
 use super::url::{ChatUrl, Reach};
 use super::{Action, Config, Direction, Server};
@@ -212,24 +213,34 @@ fn provider(path: &KeyPath, name: &str, entry: &ProviderEntry, report: &mut Repo
         }
         return;
     }
-    let url_path = if entry.url.is_some() {
-        path.key("url")
-    } else {
-        path.clone()
-    };
-    match address(name, Some(entry)) {
-        None => report(
-            path.clone(),
-            What::MissingKey {
-                key: "url".to_owned(),
-            },
-        ),
-        Some(url) => match foreign_format(&url) {
-            Some(what) => report(url_path, what),
-            None => reachable(url_path, &url, entry, report),
-        },
+    if let Err((key, what)) = apis(name, entry) {
+        report(key.unwrap_or_default().below(path), what);
+    }
+    written_addresses(entry, &mut |key, url| {
+        reachable(key.below(path), url, entry, report)
+    });
+    if entry.format.is_some() && entry.api_format.is_some() {
+        let reason = "both are names of the same setting; remove the older one";
+        let other = path.key("format");
+        report(
+            path.key("api_format"),
+            What::Contradiction { other, reason },
+        );
     }
     listed_models(path, entry, report);
+}
+
+/// Visits each address that the entry itself has, with its key.
+fn written_addresses(entry: &ProviderEntry, visit: &mut dyn FnMut(KeyPath, &ChatUrl)) {
+    let single = [("url", &entry.url), ("models_url", &entry.models_url)];
+    for (key, url) in single {
+        if let Some(url) = url {
+            visit(KeyPath::of(key), url);
+        }
+    }
+    for (key, url) in entry.format_urls.iter().flatten() {
+        visit(KeyPath::of("format_urls").key(key), url);
+    }
 }
 
 fn reachable(path: KeyPath, url: &ChatUrl, entry: &ProviderEntry, report: &mut Report<'_>) {
@@ -319,15 +330,24 @@ fn provider_warnings(name: &str, entry: &ProviderEntry, lines: &mut Vec<String>)
     if entry.danger_allow_private_addresses == Some(true) {
         lines.push(format!("providers.{name}.danger_allow_private_addresses is true: this provider may be on a private network"));
     }
+    let retired = stock(name).and_then(|stock| stock.retired);
+    if let Some(day) = retired.filter(|_| entry.url.is_none()) {
+        lines.push(format!(
+            "providers.{name}: this provider ended its service on {day}"
+        ));
+    }
+    written_addresses(entry, &mut |key, url| {
+        if !url.encrypted() && url.reach() != Reach::Loopback {
+            lines.push(format!("providers.{name}.{key} is not encrypted: prompts and the provider key cross your network in clear"));
+        }
+    });
     let Some(url) = &entry.url else { return };
-    if !url.encrypted() && url.reach() != Reach::Loopback {
-        lines.push(format!("providers.{name}.url is not encrypted: prompts and the provider key cross your network in clear"));
+    if format_of_path(url.path()).is_none() && entry.format.is_none() && entry.api_format.is_none()
+    {
+        lines.push(format!("providers.{name}.url is unlike the chat address of any known API: it must be the whole address; it is taken for OpenAI's chat unless `format` says otherwise"));
     }
-    if !url.route().ends_with("/chat/completions") {
-        lines.push(format!("providers.{name}.url does not end in /chat/completions: it must be the whole address of the chat route"));
-    }
-    let stock_host = stock(name).and_then(|stock| stock.url?.parse::<ChatUrl>().ok());
-    if stock_host.is_some_and(|known| known.host() != url.host()) {
+    let first = stock(name).and_then(|stock| stock.first()?.url.parse::<ChatUrl>().ok());
+    if first.is_some_and(|known| known.host() != url.host()) {
         lines.push(format!("providers.{name}.url leads to another host than the built-in provider: its key in the secrets file is sent there"));
     }
 }

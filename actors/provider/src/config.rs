@@ -7,7 +7,7 @@ use wire::ApiFormat;
 
 use crate::{
     breaker::BreakerConfig,
-    endpoints::{ExtensionRoute, FormatRoute, ModelFormat},
+    endpoints::{ExtensionRoute, FormatRoute, ModelFormat, ModelList},
     upstream_url::UpstreamUrl,
 };
 
@@ -74,8 +74,8 @@ pub struct ProviderSpec {
     pub routes: Vec<FormatRoute>,
     /// Models that are spoken to with another API; the first rule that fits decides.
     pub model_formats: Vec<ModelFormat>,
-    /// Where its list of models is, if not beside the chat URL, and how the key is presented.
-    pub models: Option<(UpstreamUrl, AuthStyle)>,
+    /// Where its list of models is, if not beside the chat URL.
+    pub models: Option<ModelList>,
     /// Paths that lie elsewhere than below the base of `url`.
     pub extensions: Vec<ExtensionRoute>,
     /// Lets this provider live on loopback, private, shared (100.64/10) or unique local

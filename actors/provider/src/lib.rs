@@ -65,7 +65,10 @@ pub use answer::{Answer, ReplyHeaders};
 pub use breaker::BreakerConfig;
 pub use client::{CompleteChat, KeySource, Upstream};
 pub use config::{AuthStyle, DEFAULT_RETRYABLE, ProviderKind, ProviderSpec};
-pub use endpoints::{Endpoint, ExtensionRoute, FormatRoute, Location, ModelFormat, NotOffered};
+pub use endpoints::{
+    Endpoint, ExtensionRoute, FormatRoute, Location, ModelFormat, ModelList, NotOffered,
+    format_of_path,
+};
 pub use error::{ConnectFailure, ProviderError, ReplyLimit};
 pub use forward::{Forward, RawStream};
 pub use gates::{Gate, Gates, Pass, Shut, ShutCause};

@@ -182,8 +182,8 @@ fn with_query(path: &str, query: Option<&str>, more: &str) -> String {
     }
 }
 
-/// The API that a chat address belongs to, judged by its path.
-pub(crate) fn format_of_path(path: &str) -> Option<ApiFormat> {
+/// The API that a chat address belongs to, judged by its path, with or without a query.
+pub fn format_of_path(path: &str) -> Option<ApiFormat> {
     let (path, _) = split(path);
     let path = path.trim_end_matches('/');
     let by_end = [

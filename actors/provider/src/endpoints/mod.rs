@@ -17,8 +17,8 @@ use std::fmt;
 use http::{Uri, uri::PathAndQuery};
 use wire::ApiFormat;
 
-pub(crate) use address::format_of_path;
-pub use route::{ExtensionRoute, FormatRoute, ModelFormat};
+pub use address::format_of_path;
+pub use route::{ExtensionRoute, FormatRoute, ModelFormat, ModelList};
 pub use segment::escape_segment;
 
 use crate::{
@@ -128,7 +128,8 @@ impl<'s> Location<'s> {
         self.auth
     }
 
-    /// The API that is spoken here, where the operation belongs to one.
+    /// The API that is spoken here, where the operation belongs to one. For the list of models it
+    /// says how the answer reads.
     pub fn format(&self) -> Option<ApiFormat> {
         self.format
     }
@@ -210,7 +211,7 @@ impl ProviderSpec {
     pub(crate) fn addresses(&self) -> impl Iterator<Item = (&UpstreamUrl, AuthStyle)> {
         let routes = self.routes.iter().map(|route| (&route.url, route.auth));
         let extensions = self.extensions.iter().map(|route| (&route.url, route.auth));
-        let models = self.models.iter().map(|(url, auth)| (url, *auth));
+        let models = self.models.iter().map(|list| (&list.url, list.auth));
         std::iter::once((&self.url, self.auth))
             .chain(routes)
             .chain(extensions)
@@ -229,19 +230,23 @@ impl ProviderSpec {
     }
 
     fn models(&self, one: Option<&str>) -> Result<Location<'_>, NotOffered> {
-        let (url, auth, list) = match &self.models {
-            Some((url, auth)) => (url, *auth, url.path().to_owned()),
-            None => (
-                &self.url,
-                self.auth,
-                address::models(self.format, self.url.path())?,
+        let (url, format, auth, list) = match &self.models {
+            Some(list) => (
+                &list.url,
+                list.format,
+                list.auth,
+                list.url.path().to_owned(),
             ),
+            None => {
+                let list = address::models(self.format, self.url.path())?;
+                (&self.url, self.format, self.auth, list)
+            }
         };
         let path = match one {
             None => list,
             Some(model) => address::model(&list, model)?,
         };
-        self.placed(url, &path, None, auth, None)
+        self.placed(url, &path, None, auth, Some(format))
     }
 
     fn extension(&self, path: &str, model: Option<&str>) -> Result<Location<'_>, NotOffered> {

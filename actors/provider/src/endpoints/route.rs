@@ -15,6 +15,17 @@ pub struct FormatRoute {
     pub auth: AuthStyle,
 }
 
+/// Where a provider lists its models.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelList {
+    /// The address of the list.
+    pub url: UpstreamUrl,
+    /// The API whose list it is: says how the answer reads.
+    pub format: ApiFormat,
+    /// How the key is presented there.
+    pub auth: AuthStyle,
+}
+
 /// Paths that lie elsewhere than below the base of the chat address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExtensionRoute {

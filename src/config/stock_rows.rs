@@ -1,0 +1,457 @@
+//! The rows of the built-in providers: names, addresses and how they take their key.
+//!
+//! Owns plain data. Names are those of the configuration files that are read here; `bedrock`,
+//! `llamacpp`, `lmstudio`, `vertex` and `vllm` are new. Each row names the document that it
+//! follows; all were read on 2026-11-22 unless a date stands there.
+
+use wire::ApiFormat;
+
+use super::providers::AuthStyle;
+use super::stock::{ECHO, Stock, StockRoute};
+use ApiFormat::{
+    Anthropic, Bedrock, Cohere, Gemini, Ollama, OpenAiChat as Chat, OpenAiResponses as Responses,
+};
+use AuthStyle::{Azure, Bearer, BearerXGoog, None as NoKey, XGoog};
+
+const fn route(format: ApiFormat, url: &'static str, auth: AuthStyle) -> StockRoute {
+    StockRoute { format, url, auth }
+}
+
+const fn row(name: &'static str, routes: &'static [StockRoute]) -> Stock {
+    Stock {
+        name,
+        routes,
+        formats: &[],
+        models: None,
+        paths: &[],
+        retired: None,
+    }
+}
+
+/// All built-in providers, by name.
+pub(super) const STOCK: &[Stock] = &[
+    // platform.claude.com: Messages; OpenAI SDK compatibility.
+    row(
+        "anthropic",
+        &[
+            route(
+                Anthropic,
+                "https://api.anthropic.com/v1/messages",
+                AuthStyle::Anthropic,
+            ),
+            route(
+                Chat,
+                "https://api.anthropic.com/v1/chat/completions",
+                Bearer,
+            ),
+        ],
+    ),
+    // learn.microsoft.com: Azure OpenAI in Foundry, API version lifecycle (v1); Claude in Foundry.
+    row(
+        "azure",
+        &[
+            route(
+                Chat,
+                "https://{resource}.openai.azure.com/openai/v1/chat/completions",
+                Azure,
+            ),
+            route(
+                Responses,
+                "https://{resource}.openai.azure.com/openai/v1/responses",
+                Azure,
+            ),
+            route(
+                Anthropic,
+                "https://{resource}.services.ai.azure.com/anthropic/v1/messages",
+                AuthStyle::Anthropic,
+            ),
+        ],
+    ),
+    // docs.aws.amazon.com: Bedrock user guide, endpoints, API keys; API reference, Converse,
+    // ListFoundationModels.
+    Stock {
+        models: Some(route(
+            Bedrock,
+            "https://bedrock.{region}.amazonaws.com/foundation-models",
+            Bearer,
+        )),
+        ..row(
+            "bedrock",
+            &[
+                route(
+                    Bedrock,
+                    "https://bedrock-runtime.{region}.amazonaws.com/model/{model}/converse",
+                    Bearer,
+                ),
+                route(
+                    Chat,
+                    "https://bedrock-runtime.{region}.amazonaws.com/openai/v1/chat/completions",
+                    Bearer,
+                ),
+                route(
+                    Responses,
+                    "https://bedrock-runtime.{region}.amazonaws.com/openai/v1/responses",
+                    Bearer,
+                ),
+                route(
+                    Anthropic,
+                    "https://bedrock-runtime.{region}.amazonaws.com/anthropic/v1/messages",
+                    Bearer,
+                ),
+            ],
+        )
+    },
+    // inference-docs.cerebras.ai: OpenAI compatibility.
+    row(
+        "cerebras",
+        &[route(
+            Chat,
+            "https://api.cerebras.ai/v1/chat/completions",
+            Bearer,
+        )],
+    ),
+    // docs.cohere.com/v2: Chat; Compatibility API. The address of 90e4a92 is no longer served.
+    Stock {
+        models: Some(route(Cohere, "https://api.cohere.com/v1/models", Bearer)),
+        paths: &[(
+            "/embeddings",
+            "https://api.cohere.ai/compatibility/v1/embeddings",
+        )],
+        ..row(
+            "cohere",
+            &[
+                route(Cohere, "https://api.cohere.com/v2/chat", Bearer),
+                route(
+                    Chat,
+                    "https://api.cohere.ai/compatibility/v1/chat/completions",
+                    Bearer,
+                ),
+            ],
+        )
+    },
+    // deepinfra.com/docs: OpenAI API. `/v1` without `/openai` is 404.
+    row(
+        "deepinfra",
+        &[route(
+            Chat,
+            "https://api.deepinfra.com/v1/openai/chat/completions",
+            Bearer,
+        )],
+    ),
+    // api-docs.deepseek.com: first call; Anthropic API.
+    row(
+        "deepseek",
+        &[
+            route(Chat, "https://api.deepseek.com/chat/completions", Bearer),
+            route(
+                Anthropic,
+                "https://api.deepseek.com/anthropic/v1/messages",
+                AuthStyle::Anthropic,
+            ),
+        ],
+    ),
+    row(ECHO, &[]),
+    // ai.google.dev/gemini-api: OpenAI compatibility; generateContent; models.
+    Stock {
+        models: Some(route(
+            Gemini,
+            "https://generativelanguage.googleapis.com/v1beta/models",
+            XGoog,
+        )),
+        ..row(
+            "gemini",
+            &[
+                route(
+                    Chat,
+                    "https://generativelanguage.googleapis.com/v1beta/openai/chat/completions",
+                    BearerXGoog,
+                ),
+                route(
+                    Gemini,
+                    "https://generativelanguage.googleapis.com/v1beta/models/{model}:generateContent",
+                    XGoog,
+                ),
+            ],
+        )
+    },
+    // github.blog changelog 2025-07-17 (new host); the service ended on 2026-07-30.
+    Stock {
+        models: Some(route(
+            Chat,
+            "https://models.github.ai/catalog/models",
+            Bearer,
+        )),
+        retired: Some("2026-07-30"),
+        ..row(
+            "github",
+            &[route(
+                Chat,
+                "https://models.github.ai/inference/chat/completions",
+                Bearer,
+            )],
+        )
+    },
+    // console.groq.com/docs: OpenAI compatibility; Responses API.
+    row(
+        "groq",
+        &[
+            route(
+                Chat,
+                "https://api.groq.com/openai/v1/chat/completions",
+                Bearer,
+            ),
+            route(
+                Responses,
+                "https://api.groq.com/openai/v1/responses",
+                Bearer,
+            ),
+        ],
+    ),
+    // ggml-org/llama.cpp, tools/server/README.md. Its port is also ours by default.
+    row(
+        "llamacpp",
+        &[
+            route(Chat, "http://127.0.0.1:8080/v1/chat/completions", NoKey),
+            route(Responses, "http://127.0.0.1:8080/v1/responses", NoKey),
+            route(Anthropic, "http://127.0.0.1:8080/v1/messages", NoKey),
+        ],
+    ),
+    // lmstudio.ai/docs/developer: OpenAI and Anthropic compatibility.
+    row(
+        "lmstudio",
+        &[
+            route(Chat, "http://127.0.0.1:1234/v1/chat/completions", NoKey),
+            route(Responses, "http://127.0.0.1:1234/v1/responses", NoKey),
+            route(Anthropic, "http://127.0.0.1:1234/v1/messages", NoKey),
+        ],
+    ),
+    // platform.minimax.io/docs: text generation, OpenAI and Anthropic API. Accounts in China:
+    // api.minimaxi.com.
+    row(
+        "minimax_free",
+        &[
+            route(Chat, "https://api.minimax.io/v1/chat/completions", Bearer),
+            route(Responses, "https://api.minimax.io/v1/responses", Bearer),
+            route(
+                Anthropic,
+                "https://api.minimax.io/anthropic/v1/messages",
+                Bearer,
+            ),
+        ],
+    ),
+    // docs.mistral.ai/api.
+    row(
+        "mistral",
+        &[route(
+            Chat,
+            "https://api.mistral.ai/v1/chat/completions",
+            Bearer,
+        )],
+    ),
+    // platform.kimi.ai/docs/api/overview. Accounts in China: api.moonshot.cn.
+    row(
+        "moonshot",
+        &[
+            route(Chat, "https://api.moonshot.ai/v1/chat/completions", Bearer),
+            route(Responses, "https://api.moonshot.ai/v1/responses", Bearer),
+            route(
+                Anthropic,
+                "https://api.moonshot.ai/anthropic/v1/messages",
+                Bearer,
+            ),
+        ],
+    ),
+    // docs.api.nvidia.com/nim.
+    row(
+        "nvidia",
+        &[route(
+            Chat,
+            "https://integrate.api.nvidia.com/v1/chat/completions",
+            Bearer,
+        )],
+    ),
+    row(
+        "nvidia_free",
+        &[route(
+            Chat,
+            "https://integrate.api.nvidia.com/v1/chat/completions",
+            Bearer,
+        )],
+    ),
+    // ollama/ollama at fb30760, docs/api.md, docs/api/openai-compatibility.mdx and
+    // anthropic-compatibility.mdx, 2026-08-21.
+    Stock {
+        models: Some(route(Ollama, "http://127.0.0.1:11434/api/tags", NoKey)),
+        ..row(
+            "ollama",
+            &[
+                route(Chat, "http://127.0.0.1:11434/v1/chat/completions", NoKey),
+                route(Responses, "http://127.0.0.1:11434/v1/responses", NoKey),
+                route(Anthropic, "http://127.0.0.1:11434/v1/messages", NoKey),
+                route(Ollama, "http://127.0.0.1:11434/api/chat", NoKey),
+            ],
+        )
+    },
+    // developers.openai.com/api/reference.
+    row(
+        "openai",
+        &[
+            route(Chat, "https://api.openai.com/v1/chat/completions", Bearer),
+            route(Responses, "https://api.openai.com/v1/responses", Bearer),
+        ],
+    ),
+    // openrouter.ai/docs/api.
+    row(
+        "openrouter",
+        &[
+            route(
+                Chat,
+                "https://openrouter.ai/api/v1/chat/completions",
+                Bearer,
+            ),
+            route(Responses, "https://openrouter.ai/api/v1/responses", Bearer),
+            route(Anthropic, "https://openrouter.ai/api/v1/messages", Bearer),
+        ],
+    ),
+    // docs.perplexity.ai: Agent API, OpenAI compatibility. Chat completions ended on 2026-09-27.
+    row(
+        "perplexity",
+        &[route(
+            Responses,
+            "https://api.perplexity.ai/v1/responses",
+            Bearer,
+        )],
+    ),
+    // alibabacloud.com/help/model-studio: OpenAI compatible, 2026-10-13; the host of accounts
+    // outside China that needs no workspace. China: dashscope.aliyuncs.com.
+    row(
+        "qwen_free",
+        &[route(
+            Chat,
+            "https://dashscope-intl.aliyuncs.com/compatible-mode/v1/chat/completions",
+            Bearer,
+        )],
+    ),
+    // docs.sambanova.ai: OpenAI compatibility.
+    row(
+        "sambanova",
+        &[route(
+            Chat,
+            "https://api.sambanova.ai/v1/chat/completions",
+            Bearer,
+        )],
+    ),
+    // docs.together.ai: OpenAI compatibility.
+    row(
+        "together",
+        &[route(
+            Chat,
+            "https://api.together.ai/v1/chat/completions",
+            Bearer,
+        )],
+    ),
+    // docs.cloud.google.com: locations; generateContent; Claude models; OpenAI compatibility.
+    Stock {
+        formats: &[("claude-*", Anthropic)],
+        ..row(
+            "vertex",
+            &[
+                route(
+                    Gemini,
+                    "https://{region}-aiplatform.googleapis.com/v1/projects/{project}/locations/{region}/publishers/google/models/{model}:generateContent",
+                    Bearer,
+                ),
+                route(
+                    Anthropic,
+                    "https://{region}-aiplatform.googleapis.com/v1/projects/{project}/locations/{region}/publishers/anthropic/models/{model}:rawPredict",
+                    Bearer,
+                ),
+                route(
+                    Chat,
+                    "https://{region}-aiplatform.googleapis.com/v1/projects/{project}/locations/{region}/endpoints/openapi/chat/completions",
+                    Bearer,
+                ),
+            ],
+        )
+    },
+    // docs.vllm.ai: OpenAI-compatible server.
+    row(
+        "vllm",
+        &[
+            route(Chat, "http://127.0.0.1:8000/v1/chat/completions", NoKey),
+            route(Responses, "http://127.0.0.1:8000/v1/responses", NoKey),
+            route(Anthropic, "http://127.0.0.1:8000/v1/messages", NoKey),
+        ],
+    ),
+    // docs.x.ai. Its Anthropic API is deprecated and left out.
+    row(
+        "xai",
+        &[
+            route(Chat, "https://api.x.ai/v1/chat/completions", Bearer),
+            route(Responses, "https://api.x.ai/v1/responses", Bearer),
+        ],
+    ),
+    // docs.z.ai: OpenAI SDK; Claude Code.
+    row(
+        "zai",
+        &[
+            route(
+                Chat,
+                "https://api.z.ai/api/paas/v4/chat/completions",
+                Bearer,
+            ),
+            route(
+                Anthropic,
+                "https://api.z.ai/api/anthropic/v1/messages",
+                Bearer,
+            ),
+        ],
+    ),
+    // docs.z.ai: GLM Coding Plan.
+    row(
+        "zai-coding-plan",
+        &[
+            route(
+                Chat,
+                "https://api.z.ai/api/coding/paas/v4/chat/completions",
+                Bearer,
+            ),
+            route(
+                Anthropic,
+                "https://api.z.ai/api/anthropic/v1/messages",
+                Bearer,
+            ),
+            route(Responses, "https://api.z.ai/api/v1/responses", Bearer),
+        ],
+    ),
+    // opencode.ai/docs/zen: endpoints. Where each API looks for the key: anomalyco/opencode at
+    // ba196d0, routes/zen/v1.
+    Stock {
+        formats: &[
+            ("claude-*", Anthropic),
+            ("gpt-*", Responses),
+            ("grok-*", Responses),
+            ("muse-*", Responses),
+            ("gemini-*", Gemini),
+            ("qwen3.8-max", Chat),
+            ("qwen3.*", Anthropic),
+        ],
+        ..row(
+            "zen",
+            &[
+                route(Chat, "https://opencode.ai/zen/v1/chat/completions", Bearer),
+                route(
+                    Anthropic,
+                    "https://opencode.ai/zen/v1/messages",
+                    AuthStyle::Anthropic,
+                ),
+                route(Responses, "https://opencode.ai/zen/v1/responses", Bearer),
+                route(
+                    Gemini,
+                    "https://opencode.ai/zen/v1/models/{model}:generateContent",
+                    XGoog,
+                ),
+            ],
+        )
+    },
+];
