@@ -7,6 +7,7 @@ use wire::ApiFormat;
 
 use crate::{
     breaker::BreakerConfig,
+    credentials::Shared,
     endpoints::{ExtensionRoute, FormatRoute, ModelFormat, ModelList},
     upstream_url::UpstreamUrl,
 };
@@ -43,6 +44,11 @@ pub enum AuthStyle {
     Anthropic,
     /// `api-key: KEY`
     Azure,
+    /// AWS Signature Version 4, service `bedrock`, with `ACCESS:SECRET[:SESSION]` as the key.
+    SigV4,
+    /// `authorization: Bearer TOKEN`, with the key file of a Google service account, in base64,
+    /// as the key; the token is fetched for it.
+    GoogleServiceAccount,
     /// No key is sent, even if the vault has one.
     None,
 }
@@ -78,6 +84,13 @@ pub struct ProviderSpec {
     pub models: Option<ModelList>,
     /// Paths that lie elsewhere than below the base of `url`.
     pub extensions: Vec<ExtensionRoute>,
+    /// Region of a signature, where the host does not name it.
+    pub region: Option<String>,
+    /// Ids of accounts that are used in turn; their keys are in the vault under `name/id`. The
+    /// key under the provider's own name is one more account, and the only one by default.
+    pub accounts: Vec<String>,
+    /// What is learnt about accounts and tokens, by all workers together.
+    pub shared: Shared,
     /// Lets this provider live on loopback, private, shared (100.64/10) or unique local
     /// addresses. Never lifts metadata, link-local, multicast or reserved ones. Default false.
     pub danger_allow_private_addresses: bool,
@@ -120,6 +133,9 @@ impl ProviderSpec {
             model_formats: Vec::new(),
             models: None,
             extensions: Vec::new(),
+            region: None,
+            accounts: Vec::new(),
+            shared: Shared::default(),
             auth: if kind == ProviderKind::Echo {
                 AuthStyle::None
             } else {
@@ -144,6 +160,12 @@ impl ProviderSpec {
     /// The built-in echo provider under the given name.
     pub fn echo(name: impl Into<String>) -> Self {
         Self::new(name, ProviderKind::Echo, UpstreamUrl::nowhere())
+    }
+
+    /// Names of its keys in the vault: its own, and those of its accounts.
+    pub fn key_names(&self) -> Vec<String> {
+        let accounts = self.accounts.iter().map(|id| format!("{}/{id}", self.name));
+        std::iter::once(self.name.clone()).chain(accounts).collect()
     }
 
     /// The fixed headers that can be sent, without those that this crate sets itself.

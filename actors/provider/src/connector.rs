@@ -26,6 +26,7 @@ use tokio_rustls::TlsConnector;
 
 use crate::{
     config::ProviderSpec,
+    credentials::Secret,
     error::{ConnectFailure, ProviderError},
     fix_head::FixHead,
     key_injection::{KeyInjection, LeaseKey},
@@ -51,7 +52,7 @@ struct Target {
     connect_timeout: Duration,
     tls: Option<TlsConnector>,
     placeholder: &'static str,
-    lease: LeaseKey<vault::Lease>,
+    lease: LeaseKey<Secret>,
 }
 
 impl Connector {
@@ -60,7 +61,7 @@ impl Connector {
         origin: &UpstreamUrl,
         tls: Arc<rustls::ClientConfig>,
         placeholder: &'static str,
-        lease: LeaseKey<vault::Lease>,
+        lease: LeaseKey<Secret>,
     ) -> Self {
         Self(Rc::new(Target {
             host: origin.host().to_owned(),

@@ -28,6 +28,8 @@ use crate::{
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 const API_KEY: HeaderName = HeaderName::from_static("api-key");
 const X_GOOG_API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
+pub(crate) const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
+pub(crate) const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
 const ANTHROPIC_VERSION: HeaderName = HeaderName::from_static("anthropic-version");
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -38,6 +40,7 @@ pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-i
 const ANTHROPIC_VERSION_SENT: HeaderValue = HeaderValue::from_static("2023-06-01");
 const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(crate) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 pub(crate) const EVENT_STREAM: HeaderValue = HeaderValue::from_static("text/event-stream");
 
 /// Request headers of a forwarded request that the provider may see.
@@ -66,6 +69,8 @@ pub(crate) fn is_ours(name: &HeaderName) -> bool {
         X_API_KEY,
         API_KEY,
         X_GOOG_API_KEY,
+        X_AMZ_DATE,
+        X_AMZ_SECURITY_TOKEN,
         HOST,
         CONTENT_LENGTH,
         TRANSFER_ENCODING,
@@ -100,7 +105,9 @@ pub(crate) fn fixed(
         (USER_AGENT, HeaderValue::try_from(&spec.user_agent).ok()?),
     ];
     match auth {
-        AuthStyle::Bearer => headers.push((AUTHORIZATION, placeholder::header_value("Bearer ")?)),
+        AuthStyle::Bearer | AuthStyle::GoogleServiceAccount => {
+            headers.push((AUTHORIZATION, placeholder::header_value("Bearer ")?))
+        }
         AuthStyle::BearerXGoog => {
             headers.push((AUTHORIZATION, placeholder::header_value("Bearer ")?));
             headers.push((X_GOOG_API_KEY, placeholder::header_value("")?));
@@ -111,7 +118,8 @@ pub(crate) fn fixed(
             headers.push((ANTHROPIC_VERSION, ANTHROPIC_VERSION_SENT));
         }
         AuthStyle::Azure => headers.push((API_KEY, placeholder::header_value("")?)),
-        AuthStyle::None => {}
+        // A signature is made for each request.
+        AuthStyle::SigV4 | AuthStyle::None => {}
     }
     headers.extend(spec.usable_extra_headers());
     Some(headers)

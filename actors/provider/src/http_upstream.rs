@@ -1,5 +1,5 @@
-//! One provider over HTTP: builds the request and sends it through awc; `reply.rs` judges what
-//! comes back.
+//! One provider over HTTP: builds the request, `sites.rs` sends it through awc, and `reply.rs`
+//! judges what comes back.
 //!
 //! awc does framing and the pool, and nothing else: no timeouts, no redirects, no decompression,
 //! no default headers, no limit. Those are decided here or not wanted.
@@ -8,7 +8,6 @@ use std::{
     convert::Infallible,
     io,
     pin::Pin,
-    rc::Rc,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -19,13 +18,13 @@ use actix_http::{
     error::ParseError,
 };
 use awc::{
-    ClientRequest, ClientResponse, SendClientRequest,
+    ClientResponse, SendClientRequest,
     error::{ConnectError, SendRequestError},
 };
 use bytes::Bytes;
 use http::{
     Method,
-    header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue},
+    header::{ACCEPT, CONTENT_TYPE},
 };
 use tokio::time::{Instant, timeout_at};
 use wire::ApiFormat;
@@ -33,45 +32,25 @@ use wire::ApiFormat;
 use crate::{
     answer::Answer,
     client::{CompleteChat, KeySource},
-    config::{AuthStyle, LONGEST_WAIT, ProviderSpec},
-    connector::Connector,
-    endpoints::{Endpoint, Location},
+    config::{LONGEST_WAIT, ProviderSpec},
+    endpoints::Endpoint,
     error::{ConnectFailure, ProviderError},
     forward::Forward,
-    headers::{self, EVENT_STREAM, JSON, X_REQUEST_ID},
-    placeholder, reply,
-    upstream_url::UpstreamUrl,
+    headers::{self, EVENT_STREAM, JSON},
+    reply,
+    sites::{Outgoing, Payload, Sites},
 };
 
 /// Longest probe, from resolving to the head.
 const PROBE_TIME: Duration = Duration::from_secs(15);
-/// How long an idle connection is kept: shorter than the 60 s that most servers keep theirs, so
-/// that we seldom write into one that is being closed.
-const KEEP_ALIVE: Duration = Duration::from_secs(50);
-/// How long any connection is used, so that a change of the provider's addresses gets through.
-const LIFETIME: Duration = Duration::from_secs(600);
 /// awc keeps its write buffer until the answer ends; in slices that buffer stays small.
 const SLICE: usize = 16 << 10;
 
 /// See the module's text.
 pub(crate) struct HttpUpstream {
     spec: Arc<ProviderSpec>,
-    keys: Arc<dyn KeySource>,
-    /// `None` if nothing can be sent: no randomness for the placeholder, or an unusable header.
-    ready: Option<Ready>,
-}
-
-struct Ready {
-    sites: Vec<Site>,
-}
-
-/// One way to one origin: a provider may have several hosts, and present its key differently to
-/// two APIs of one host.
-struct Site {
-    origin: UpstreamUrl,
-    auth: AuthStyle,
-    client: awc::Client,
-    headers: Vec<(HeaderName, HeaderValue)>,
+    /// `None` if nothing can be sent at all.
+    sites: Option<Sites>,
 }
 
 impl HttpUpstream {
@@ -80,29 +59,30 @@ impl HttpUpstream {
         keys: Arc<dyn KeySource>,
         tls: Arc<rustls::ClientConfig>,
     ) -> Self {
-        let ready = Ready::new(&spec, &keys, &tls);
-        Self { spec, keys, ready }
+        let sites = Sites::new(Arc::clone(&spec), keys, tls);
+        Self { spec, sites }
     }
 
     pub(crate) async fn complete_chat(
         &self,
         call: CompleteChat<'_>,
     ) -> Result<Answer, ProviderError> {
-        let ready = self.ready()?;
         let prompt = call.prompt.get();
         let times = Times::new(&self.spec, prompt.stream());
         let accept = if prompt.stream() { EVENT_STREAM } else { JSON };
-        let place = self.spec.locate(Endpoint::Chat {
-            format: ApiFormat::OpenAiChat,
-            model: call.model,
-            stream: prompt.stream(),
-        })?;
-        let request = ready
-            .request(Method::POST, &place, call.request_id, call.trace)?
-            .insert_header((CONTENT_TYPE, JSON))
-            .insert_header((ACCEPT, accept));
-        let body = Sliced(prompt.with_model(call.model));
-        let response = head_of(request.send_body(body), &times).await?;
+        let out = Outgoing {
+            method: Method::POST,
+            place: self.spec.locate(Endpoint::Chat {
+                format: ApiFormat::OpenAiChat,
+                model: call.model,
+                stream: prompt.stream(),
+            })?,
+            request_id: call.request_id,
+            trace: call.trace,
+            headers: vec![(CONTENT_TYPE, JSON), (ACCEPT, accept)],
+            body: Payload::Whole(prompt.with_model(call.model)),
+        };
+        let response = self.sites()?.send(out, &times).await?;
         let response = reply::successful(response).await?;
         if prompt.stream() {
             reply::streamed(response, &self.spec, times.first_byte).await
@@ -112,150 +92,56 @@ impl HttpUpstream {
     }
 
     pub(crate) async fn forward(&self, call: Forward<'_>) -> Result<Answer, ProviderError> {
-        let ready = self.ready()?;
         let times = Times::new(&self.spec, true);
-        let path = call.path_and_query();
-        let place = self.spec.on_host(&path)?;
-        let mut request =
-            ready.request(call.method.clone(), &place, call.request_id, call.trace)?;
-        for (name, value) in headers::forwarded(call.headers) {
-            request = request.insert_header((name.clone(), value.clone()));
-        }
         let body = call.body.get().clone();
         let has_body =
             !body.is_empty() || matches!(*call.method, Method::POST | Method::PUT | Method::PATCH);
-        let sending = if has_body {
-            request.send_body(Sliced(body))
-        } else {
-            request.send_body(actix_http::body::None::new())
+        let out = Outgoing {
+            method: call.method.clone(),
+            place: self.spec.on_host(&call.path_and_query())?,
+            request_id: call.request_id,
+            trace: call.trace,
+            headers: headers::forwarded(call.headers).cloned().collect(),
+            body: if has_body {
+                Payload::Whole(body)
+            } else {
+                Payload::Nothing
+            },
         };
-        let response = head_of(sending, &times).await?;
+        let response = self.sites()?.send(out, &times).await?;
         reply::raw(response, &self.spec)
     }
 
     pub(crate) async fn probe(&self) -> bool {
-        let Ok(ready) = self.ready() else {
-            return false;
-        };
         let wait = PROBE_TIME.min(self.spec.first_byte_timeout);
         let times = Times {
             first_byte: Instant::now() + wait,
             total: None,
         };
-        let Ok(place) = self.spec.probed() else {
+        let (Ok(sites), Ok(place)) = (self.sites(), self.spec.probed()) else {
             return false;
         };
-        let Ok(request) = ready.request(Method::GET, &place, "probe", &[]) else {
-            return false;
+        let out = Outgoing {
+            method: Method::GET,
+            place,
+            request_id: "probe",
+            trace: &[],
+            headers: vec![(ACCEPT, JSON)],
+            body: Payload::Nothing,
         };
-        let request = request.insert_header((ACCEPT, JSON));
-        match head_of(request.send(), &times).await {
+        match sites.send(out, &times).await {
             Ok(response) => response.status().as_u16() < 500,
             Err(_) => false,
         }
     }
 
-    /// What is needed to send, or the reason why nothing can be sent.
-    fn ready(&self) -> Result<&Ready, ProviderError> {
-        // Asked before connecting, so that a provider without a key costs no connection. The key
-        // that is used is leased later, when the head goes out.
-        let keyed = !self.spec.auth.needs_key() || self.keys.lease(&self.spec.name).is_some();
-        self.ready
-            .as_ref()
-            .filter(|_| keyed)
-            .ok_or(ProviderError::NotConfigured)
+    fn sites(&self) -> Result<&Sites, ProviderError> {
+        self.sites.as_ref().ok_or(ProviderError::NotConfigured)
     }
-}
-
-impl Ready {
-    fn new(
-        spec: &ProviderSpec,
-        keys: &Arc<dyn KeySource>,
-        tls: &Arc<rustls::ClientConfig>,
-    ) -> Option<Self> {
-        let mut sites: Vec<Site> = Vec::new();
-        for (url, auth) in spec.addresses() {
-            let same = |site: &&Site| site.origin.same_origin(url);
-            let client = match sites.iter().find(same) {
-                Some(site) if site.auth == auth => continue,
-                Some(site) => site.client.clone(),
-                None => client(spec, url, keys, tls)?,
-            };
-            sites.push(Site {
-                origin: url.clone(),
-                auth,
-                client,
-                headers: headers::fixed(spec, url, auth)?,
-            });
-        }
-        Some(Self { sites })
-    }
-
-    /// A request with all headers that do not depend on the call's kind.
-    fn request(
-        &self,
-        method: Method,
-        place: &Location<'_>,
-        request_id: &str,
-        trace: &[(HeaderName, HeaderValue)],
-    ) -> Result<ClientRequest, ProviderError> {
-        let fits =
-            |site: &&Site| site.auth == place.auth() && site.origin.same_origin(place.origin());
-        let site = self
-            .sites
-            .iter()
-            .find(fits)
-            .ok_or(ProviderError::NotConfigured)?;
-        let uri = place.uri().ok_or(ProviderError::BadPath)?;
-        let mut request = site.client.request(method, uri).no_decompress();
-        let headers = request.headers_mut();
-        if let Some((name, value)) = headers::version(place.format()) {
-            headers.insert(name, value);
-        }
-        for (name, value) in site.headers.iter().chain(headers::traces(trace)) {
-            headers.insert(name.clone(), value.clone());
-        }
-        // An id that is no header value is one that the edge did not make; better none.
-        if let Ok(value) = HeaderValue::try_from(request_id) {
-            headers.insert(X_REQUEST_ID, value);
-        }
-        Ok(request)
-    }
-}
-
-/// A client for one origin.
-fn client(
-    spec: &ProviderSpec,
-    origin: &UpstreamUrl,
-    keys: &Arc<dyn KeySource>,
-    tls: &Arc<rustls::ClientConfig>,
-) -> Option<awc::Client> {
-    let (keys, name) = (Arc::clone(keys), spec.name.clone());
-    let lease = Rc::new(move || keys.lease(&name));
-    let service = Connector::new(
-        spec,
-        origin,
-        Arc::clone(tls),
-        placeholder::placeholder()?,
-        lease,
-    );
-    let connector = awc::Connector::new()
-        .connector(service)
-        .limit(0)
-        .timeout(spec.connect_timeout)
-        .conn_keep_alive(KEEP_ALIVE)
-        .conn_lifetime(LIFETIME);
-    let client = awc::Client::builder()
-        .connector(connector)
-        .disable_redirects()
-        .disable_timeout()
-        .no_default_headers()
-        .finish();
-    Some(client)
 }
 
 /// A body that is handed to awc in slices.
-struct Sliced(Bytes);
+pub(crate) struct Sliced(pub(crate) Bytes);
 
 impl MessageBody for Sliced {
     type Error = Infallible;
@@ -275,10 +161,10 @@ impl MessageBody for Sliced {
 }
 
 /// Until when a call may take.
-struct Times {
-    first_byte: Instant,
+pub(crate) struct Times {
+    pub(crate) first_byte: Instant,
     /// For whole replies only.
-    total: Option<Instant>,
+    pub(crate) total: Option<Instant>,
 }
 
 impl Times {
@@ -292,7 +178,7 @@ impl Times {
     }
 }
 
-async fn head_of(
+pub(crate) async fn head_of(
     sending: SendClientRequest,
     times: &Times,
 ) -> Result<ClientResponse, ProviderError> {
@@ -379,7 +265,7 @@ mod tests {
     fn prompt_that_holds_the_placeholder_reads_out_no_key() {
         const KEY: &str = "sk-key-of-the-provider-0123456789";
         let (port, peer) = peer();
-        let placeholder = placeholder::placeholder().unwrap();
+        let placeholder = crate::placeholder::placeholder().unwrap();
         let line = format!("\\r\\n\\r\\nauthorization: Bearer {placeholder}\\r\\n");
         let body = format!(r#"{{"model":"m","messages":[{{"role":"user","content":"{line}"}}]}}"#);
         actix_rt::System::new().block_on(async {

@@ -27,7 +27,13 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use crate::fix_head::end_of_head;
 
 /// Header lines in which a placeholder is replaced.
-const AUTH_LINES: [&str; 4] = ["authorization", "x-api-key", "api-key", "x-goog-api-key"];
+const AUTH_LINES: [&str; 5] = [
+    "authorization",
+    "x-api-key",
+    "api-key",
+    "x-goog-api-key",
+    "x-amz-security-token",
+];
 /// Heads of ours are below 2 KiB; what is longer was not built here.
 const LONGEST_HEAD: usize = 64 << 10;
 

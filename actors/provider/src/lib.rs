@@ -35,6 +35,7 @@ pub mod breaker;
 mod client;
 mod config;
 mod connector;
+pub mod credentials;
 mod echo;
 pub mod endpoints;
 mod error;
@@ -54,6 +55,7 @@ mod relay;
 mod reply;
 mod reply_stream;
 mod retry_after;
+mod sites;
 pub mod ssrf;
 mod state;
 mod tls;
@@ -65,6 +67,7 @@ pub use answer::{Answer, ReplyHeaders};
 pub use breaker::BreakerConfig;
 pub use client::{CompleteChat, KeySource, Upstream};
 pub use config::{AuthStyle, DEFAULT_RETRYABLE, ProviderKind, ProviderSpec};
+pub use credentials::Shared;
 pub use endpoints::{
     Endpoint, ExtensionRoute, FormatRoute, Location, ModelFormat, ModelList, NotOffered,
     format_of_path,

@@ -10,10 +10,10 @@ use actix_rt::net::TcpStream;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::client::TlsStream;
 
-use crate::{fix_head::FixHead, key_injection::KeyInjection};
+use crate::{credentials::Secret, fix_head::FixHead, key_injection::KeyInjection};
 
 /// One upstream connection.
-pub(crate) type Transport = FixHead<KeyInjection<Wire, vault::Lease>>;
+pub(crate) type Transport = FixHead<KeyInjection<Wire, Secret>>;
 
 /// A connection with or without TLS.
 #[derive(Debug)]

@@ -117,6 +117,11 @@ impl UpstreamUrl {
         format_of_path(self.path.as_str())
     }
 
+    /// The URI for awc of the address itself.
+    pub(crate) fn own_uri(&self) -> Option<Uri> {
+        self.uri_with(self.path.clone())
+    }
+
     /// The URI for awc of a path here. Its scheme is always `http`: awc must leave TLS to our
     /// connector.
     pub(crate) fn uri_with(&self, path: PathAndQuery) -> Option<Uri> {
