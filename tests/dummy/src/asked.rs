@@ -8,8 +8,8 @@
 pub(crate) struct Asked {
     /// The top-level `model`, without unescaping: the names of behaviours need none.
     pub(crate) model: Option<String>,
-    /// The top-level `stream` is `true`.
-    pub(crate) stream: bool,
+    /// The top-level `stream`, if there is one: formats differ in what its absence means.
+    pub(crate) stream: Option<bool>,
     /// `include_usage` is `true` somewhere, which is where `stream_options` has it.
     pub(crate) usage: bool,
 }
@@ -54,7 +54,7 @@ impl Asked {
                 name.map_or(value, |(_, rest)| rest)
             }
             (1, b"stream") => {
-                self.stream = value.starts_with(b"true");
+                self.stream = Some(value.starts_with(b"true"));
                 value
             }
             (_, b"include_usage") => {
@@ -103,7 +103,7 @@ mod tests {
             asked,
             Asked {
                 model: Some("echo".into()),
-                stream: true,
+                stream: Some(true),
                 usage: true
             }
         );

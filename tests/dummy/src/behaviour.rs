@@ -1,4 +1,7 @@
-//! Model names and the behaviour that each asks for. Pure.
+//! Model names and the behaviour that each asks for, in every format. Pure.
+//!
+//! Options may follow a name ([`options`](crate::options)); those that cut and slow an answer count
+//! for good answers, echoes, tools and golden files.
 //!
 //! | model | what the client gets |
 //! |---|---|
@@ -19,8 +22,8 @@
 //! | `empty` | 200, JSON, no body |
 //! | `empty-stream` | 200, event stream without an event |
 //! | `redirect` | 302 to `/_redirected` |
-//! | `no-done` | a stream that ends without `[DONE]` |
-//! | `error-event` | two chunks, then an `error` event |
+//! | `no-done` | a stream that ends without its last events |
+//! | `error-event` | two chunks, then an error in the words of the format |
 //! | `close-delimited` | as `ok`, with neither length nor chunks: the end is the close |
 //! | `early-413` | 413 as soon as the model name has arrived, the rest is not read |
 //! | `continue-103` | `103 Early Hints`, then as `ok` |
@@ -30,6 +33,10 @@
 //! | `fail-<n>` | the first `n` requests fail with 500 |
 //! | `tokens-<n>` | as `ok`, reporting `n` completion tokens |
 //! | `echo` | what it received, as JSON text in the answer |
+//! | `echo-text`, `echo-reasoning` | the last text of the request, as text, or as reasoning and text |
+//! | `echo-tool` | a call of the first tool offered, with the last text as its argument `text` |
+//! | `tool` | a call of the first tool offered, with the JSON object in the last text as arguments; the tool's result comes back as text |
+//! | `golden-<case>` | what stands in the golden files (`golden.rs`) |
 //! | `planted-<name>` | what a test has planted under this name (`planted.rs`) |
 //! | `talkative` | as `ok`, with response headers that a gateway should keep to itself |
 
@@ -65,6 +72,10 @@ pub(crate) enum Behaviour {
     FailFirst(u64),
     Tokens(u64),
     Echo,
+    EchoText,
+    EchoReasoning,
+    EchoTool,
+    Tool,
     Talkative,
 }
 
@@ -101,6 +112,10 @@ impl Behaviour {
             "early-413" => Self::Early413,
             "continue-103" => Self::EarlyHints,
             "echo" => Self::Echo,
+            "echo-text" => Self::EchoText,
+            "echo-reasoning" => Self::EchoReasoning,
+            "echo-tool" => Self::EchoTool,
+            "tool" => Self::Tool,
             "talkative" => Self::Talkative,
             _ => return None,
         })
@@ -205,6 +220,8 @@ mod tests {
             ("fail-2", Behaviour::FailFirst(2)),
             ("tokens-99", Behaviour::Tokens(99)),
             ("echo", Behaviour::Echo),
+            ("echo-text", Behaviour::EchoText),
+            ("tool", Behaviour::Tool),
             ("talkative", Behaviour::Talkative),
         ];
         for (model, behaviour) in table {

@@ -9,11 +9,13 @@ use tokio::net::TcpStream;
 
 use crate::asked::{self, Asked};
 use crate::behaviour::Behaviour;
-use crate::counters::SharedCounters;
-use crate::planted::SharedPlanted;
+use crate::formats::Repeated;
+use crate::models::Shape;
 use crate::reply;
 use crate::request::{self, BodyLength, Dechunker, Head};
-use crate::script::{self, Received, Script, Step};
+use crate::respond;
+use crate::script::{Script, Step};
+use crate::stage::SharedStage;
 
 const MAX_HEAD: usize = 1 << 20;
 const MAX_BODY: usize = 256 << 20;
@@ -25,8 +27,7 @@ pub(crate) struct Connection {
     stream: TcpStream,
     inbox: Vec<u8>,
     body: Vec<u8>,
-    counters: SharedCounters,
-    planted: SharedPlanted,
+    stage: SharedStage,
 }
 
 /// The client left, or it does not speak HTTP.
@@ -42,14 +43,13 @@ enum Next {
 }
 
 impl Connection {
-    pub(crate) fn new(stream: TcpStream, counters: SharedCounters, planted: SharedPlanted) -> Self {
-        counters.borrow_mut().connected();
+    pub(crate) fn new(stream: TcpStream, stage: SharedStage) -> Self {
+        stage.counters.borrow_mut().connected();
         Self {
             stream,
             inbox: Vec::with_capacity(8 << 10),
             body: Vec::new(),
-            counters,
-            planted,
+            stage,
         }
     }
 
@@ -70,86 +70,55 @@ impl Connection {
     async fn answer_one(&mut self) -> Result<Next, Gone> {
         let head = self.read_head().await?;
         let head_bytes: Vec<u8> = self.inbox.drain(..head.length).collect();
-        let method = head_bytes.get(head.method.clone()).unwrap_or_default();
-        let target = head_bytes.get(head.target.clone()).unwrap_or_default();
-        let path = target
-            .split(|&byte| byte == b'?')
-            .next()
-            .unwrap_or_default();
         if head.expects_continue {
             self.send(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
         }
-        if let Some(answer) = self.answer_about_itself(method, path) {
-            self.read_body(&head, false).await?;
-            let answer = self.planting(method, path).unwrap_or(answer);
-            self.send(&answer).await?;
-            return Ok(if head.keep_alive {
-                Next::Request
-            } else {
-                Next::Close
-            });
+        if !is_about_the_dummy(&head, &head_bytes) {
+            return self.answer_chat(&head, &head_bytes).await;
         }
-        self.answer_chat(&head, &head_bytes).await
+        self.read_body(&head, false).await?;
+        let answer = self.answer_about_itself(&head, &head_bytes);
+        self.send(&answer).await?;
+        Ok(match head.keep_alive {
+            true => Next::Request,
+            false => Next::Close,
+        })
     }
 
-    /// Routes that are not a provider's, and the model list.
-    fn answer_about_itself(&self, method: &[u8], path: &[u8]) -> Option<Vec<u8>> {
-        let mut counters = self.counters.borrow_mut();
-        match (method, path) {
-            (b"GET", b"/_seen") => Some(reply::whole(
-                200,
-                reply::JSON,
-                counters.render().as_bytes(),
-                "",
-            )),
-            (b"POST", b"/_reset") => {
+    /// Routes that are not a provider's, and the lists of models.
+    fn answer_about_itself(&self, head: &Head, head_bytes: &[u8]) -> Vec<u8> {
+        let (method, target) = (head.method_in(head_bytes), head.target_in(head_bytes));
+        let json = |text: &str| reply::whole(200, reply::JSON, text.as_bytes(), "");
+        let mut counters = self.stage.counters.borrow_mut();
+        match (method, target) {
+            ("GET", "/_seen") => json(&counters.render()),
+            ("GET", "/_asked") => json(&counters.asked()),
+            ("POST", "/_reset") => {
                 counters.reset();
-                Some(reply::whole(200, reply::JSON, b"{}", ""))
+                json("{}")
             }
-            (b"POST", b"/_plant") => Some(reply::whole(200, reply::JSON, b"{}", "")),
-            (_, b"/_redirected") => {
+            ("POST", "/_plant" | "/_models") if !self.stage.take(target, &self.body) => {
+                reply::whole(400, reply::JSON, b"{}", "")
+            }
+            (_, "/_redirected") => {
                 counters.redirected();
-                Some(reply::whole(200, reply::JSON, b"{\"redirected\":true}", ""))
+                json("{\"redirected\":true}")
             }
-            (b"GET", path) if path.ends_with(b"/models") => {
-                counters.listed();
-                Some(reply::model_list())
-            }
-            _ => None,
+            _ => match Shape::of(target, head_bytes) {
+                Some(shape) => {
+                    counters.listed();
+                    self.stage.models.borrow_mut().answer(shape, target)
+                }
+                None => json("{}"),
+            },
         }
-    }
-
-    /// Takes an answer to give later; what cannot be taken is answered with 400.
-    fn planting(&self, method: &[u8], path: &[u8]) -> Option<Vec<u8>> {
-        if (method, path) != (b"POST", b"/_plant") {
-            return None;
-        }
-        let taken = self.planted.borrow_mut().plant(&self.body);
-        let refused = || reply::whole(400, reply::JSON, b"{}", "");
-        taken.is_none().then(refused)
     }
 
     async fn answer_chat(&mut self, head: &Head, head_bytes: &[u8]) -> Result<Next, Gone> {
         let whole = self.read_body(head, true).await?;
-        let asked = asked::scan(&self.body);
-        let model = asked.model.as_deref().unwrap_or_default();
-        let authorization = head_bytes
-            .get(head.authorization.clone())
-            .unwrap_or_default();
-        let number = self
-            .counters
-            .borrow_mut()
-            .began(model, head_bytes, authorization);
-        self.counters.borrow_mut().received(&self.body);
-        let behaviour = Behaviour::of_model(model).on_request(number);
-        let received = Received {
-            head: head_bytes,
-            body: &self.body,
-        };
-        let planted = self.planted.borrow().of_model(model);
-        let script = planted.unwrap_or_else(|| script::script(behaviour, &asked, received));
+        let script = respond::script(&self.stage, head, head_bytes, &self.body);
         let performed = self.perform(&script).await;
-        self.counters.borrow_mut().ended(performed.is_err());
+        self.stage.counters.borrow_mut().ended(performed.is_err());
         performed?;
         Ok(match (whole, script.close || !head.keep_alive) {
             (true, false) => Next::Request,
@@ -216,18 +185,35 @@ impl Connection {
                 Step::Send(bytes) => self.send(bytes).await?,
                 Step::Pause(wait) => self.pause(*wait).await?,
                 Step::Repeat {
-                    bytes,
+                    event,
                     times,
                     pause,
-                } => {
-                    for _ in 0..*times {
-                        self.pause(*pause).await?;
-                        self.send(bytes).await?;
-                    }
-                }
+                } => self.repeat(event, *times, *pause).await?,
                 Step::Forever => loop {
                     self.read_some().await?;
                 },
+            }
+        }
+        Ok(())
+    }
+
+    async fn repeat(
+        &mut self,
+        event: &Repeated,
+        times: usize,
+        pause: Duration,
+    ) -> Result<(), Gone> {
+        let same = match event {
+            Repeated::Same(bytes) => reply::chunk(bytes),
+            Repeated::Numbered { .. } => Vec::new(),
+        };
+        for number in 0..times {
+            self.pause(pause).await?;
+            if same.is_empty() {
+                let numbered = reply::chunk(&event.bytes(number));
+                self.send(&numbered).await?;
+            } else {
+                self.send(&same).await?;
             }
         }
         Ok(())
@@ -269,6 +255,19 @@ impl Connection {
         let _until_closed: Result<Result<(), Gone>, _> =
             tokio::time::timeout(LINGER, drained).await;
     }
+}
+
+fn is_about_the_dummy(head: &Head, head_bytes: &[u8]) -> bool {
+    let (method, target) = (head.method_in(head_bytes), head.target_in(head_bytes));
+    let own = [
+        "/_seen",
+        "/_asked",
+        "/_reset",
+        "/_plant",
+        "/_models",
+        "/_redirected",
+    ];
+    own.contains(&target) || (method == "GET" && Shape::of(target, head_bytes).is_some())
 }
 
 fn wants_early_answer(asked: &Asked) -> bool {

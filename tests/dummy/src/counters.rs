@@ -1,19 +1,10 @@
 //! What the dummy saw, for tests to ask about at `/_seen`.
-//!
-//! Shared by all connections of the one thread, hence a `RefCell` that nobody holds over an
-//! await.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
 
 use serde_json::json;
 
-/// Longer heads and bodies are kept up to here.
-const KEPT_BYTES: usize = 1 << 20;
-
-/// The counters as connections hold them.
-pub(crate) type SharedCounters = Rc<RefCell<Counters>>;
+use crate::record::{Record, keep};
 
 /// Counts since the start or the last `/_reset`.
 #[derive(Debug, Default)]
@@ -28,18 +19,15 @@ pub(crate) struct Counters {
     last_body: Vec<u8>,
     authorization: Vec<u8>,
     by_model: HashMap<String, u64>,
+    record: Record,
 }
 
 impl Counters {
-    pub(crate) fn shared() -> SharedCounters {
-        Rc::new(RefCell::new(Self::default()))
-    }
-
     pub(crate) fn connected(&mut self) {
         self.connections += 1;
     }
 
-    /// `GET /v1/models`: what probes and discovery do, so kept apart from real requests.
+    /// A list of models: what probes and discovery do, so kept apart from real requests.
     pub(crate) fn listed(&mut self) {
         self.listings += 1;
     }
@@ -63,8 +51,14 @@ impl Counters {
         1
     }
 
-    pub(crate) fn received(&mut self, body: &[u8]) {
+    pub(crate) fn received(&mut self, head: &[u8], body: &[u8]) {
         keep(&mut self.last_body, body);
+        self.record.note(head, body);
+    }
+
+    /// The last requests, for `/_asked`.
+    pub(crate) fn asked(&self) -> String {
+        self.record.render()
     }
 
     pub(crate) fn ended(&mut self, client_left: bool) {
@@ -97,11 +91,6 @@ impl Counters {
     }
 }
 
-fn keep(slot: &mut Vec<u8>, bytes: &[u8]) {
-    slot.clear();
-    slot.extend_from_slice(bytes.get(..KEPT_BYTES).unwrap_or(bytes));
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,7 +101,7 @@ mod tests {
         assert_eq!(counters.began("a", b"head", b""), 1);
         assert_eq!(counters.began("b", b"head", b""), 1);
         assert_eq!(counters.began("a", b"last", b"Bearer x"), 2);
-        counters.received(b"body");
+        counters.received(b"GET / HTTP/1.1", b"body");
         counters.ended(false);
         counters.ended(true);
         let seen: serde_json::Value = serde_json::from_str(&counters.render()).unwrap();

@@ -9,18 +9,13 @@
 //! A text or a list of bytes is one chunk in a write of its own, a number a pause in
 //! milliseconds, `null` a silence for ever. Everything but name and pieces may be left out.
 
-use std::cell::RefCell;
 use std::collections::HashMap;
-use std::rc::Rc;
 use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::reply::{self, EVENTS, Framing, LAST_CHUNK};
 use crate::script::{Script, Step};
-
-/// Planted answers as connections hold them.
-pub(crate) type SharedPlanted = Rc<RefCell<Planted>>;
 
 /// Planted answers by name.
 #[derive(Debug, Default)]

@@ -1,11 +1,7 @@
-//! The bytes of good answers: heads, whole completions, stream events. Pure.
-
-use serde_json::{Value, json};
+//! The bytes of HTTP answers: heads, bodies with their length, chunks. Pure.
 
 pub(crate) const JSON: &str = "application/json";
 pub(crate) const EVENTS: &str = "text/event-stream; charset=utf-8";
-pub(crate) const GREETING: &str = "Hello from the dummy.";
-pub(crate) const DONE: &str = "[DONE]";
 
 /// How the client learns where a body ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,86 +59,6 @@ pub(crate) fn chunk(data: &[u8]) -> Vec<u8> {
 /// The end of a chunked body.
 pub(crate) const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 
-/// One event of a stream, without chunk framing.
-pub(crate) fn event(data: &str) -> Vec<u8> {
-    format!("data: {data}\n\n").into_bytes()
-}
-
-/// The JSON of a whole completion.
-pub(crate) fn completion(content: &str, completion_tokens: u64) -> Vec<u8> {
-    json!({
-        "id": "chatcmpl-dummy",
-        "object": "chat.completion",
-        "created": 1_700_000_000,
-        "model": "dummy",
-        "choices": [{
-            "index": 0,
-            "message": {"role": "assistant", "content": content},
-            "logprobs": null,
-            "finish_reason": "stop",
-        }],
-        "usage": usage(completion_tokens),
-    })
-    .to_string()
-    .into_bytes()
-}
-
-pub(crate) fn usage(completion_tokens: u64) -> Value {
-    json!({"prompt_tokens": 9, "completion_tokens": completion_tokens, "total_tokens": 9 + completion_tokens})
-}
-
-/// The JSON of one stream chunk; `delta` and `finish` as in OpenAI's format.
-pub(crate) fn chunk_json(delta: &Value, finish: &Value) -> String {
-    stream_object(
-        &json!([{"index": 0, "delta": delta, "finish_reason": finish}]),
-        None,
-    )
-}
-
-/// The chunk behind the last one, if the request asked for usage: no choices, only counts.
-pub(crate) fn usage_json(completion_tokens: u64) -> String {
-    stream_object(&json!([]), Some(usage(completion_tokens)))
-}
-
-fn stream_object(choices: &Value, usage: Option<Value>) -> String {
-    let mut object = json!({
-        "id": "chatcmpl-dummy",
-        "object": "chat.completion.chunk",
-        "created": 1_700_000_000,
-        "model": "dummy",
-        "choices": choices,
-    });
-    if let (Some(fields), Some(usage)) = (object.as_object_mut(), usage) {
-        fields.insert("usage".to_owned(), usage);
-    }
-    object.to_string()
-}
-
-/// An error as OpenAI words it.
-pub(crate) fn error_json(status: u16) -> String {
-    json!({"error": {
-        "message": format!("the dummy was asked for {status}"),
-        "type": "dummy_error",
-        "param": null,
-        "code": format!("dummy_{status}"),
-    }})
-    .to_string()
-}
-
-pub(crate) fn model_list() -> Vec<u8> {
-    let models = ["ok", "echo"].map(
-        |id| json!({"id": id, "object": "model", "created": 1_700_000_000, "owned_by": "dummy"}),
-    );
-    whole(
-        200,
-        JSON,
-        json!({"object": "list", "data": models})
-            .to_string()
-            .as_bytes(),
-        "",
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,14 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn chunks_and_events_are_framed() {
-        assert_eq!(chunk(&event("{}")), b"a\r\ndata: {}\n\n\r\n");
-    }
-
-    #[test]
-    fn the_usage_chunk_has_no_choices() {
-        let chunk: Value = serde_json::from_str(&usage_json(4)).unwrap();
-        assert_eq!(chunk["choices"], json!([]));
-        assert_eq!(chunk["usage"]["total_tokens"], 13);
+    fn chunks_state_their_length() {
+        assert_eq!(chunk(b"data: {}\n\n"), b"a\r\ndata: {}\n\n\r\n");
     }
 }

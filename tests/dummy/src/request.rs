@@ -20,6 +20,8 @@ pub(crate) struct Head {
     pub(crate) keep_alive: bool,
     pub(crate) expects_continue: bool,
     pub(crate) authorization: Range<usize>,
+    /// `x-dummy-model`: what stands there counts as the model, whatever the request says.
+    pub(crate) model: Range<usize>,
 }
 
 /// What the bytes are not.
@@ -43,6 +45,7 @@ pub(crate) fn parse_head(bytes: &[u8]) -> Result<Option<Head>, NotHttp> {
         keep_alive: true,
         expects_continue: false,
         authorization: 0..0,
+        model: 0..0,
     };
     for line in lines {
         head.read_line(text, line)?;
@@ -51,6 +54,16 @@ pub(crate) fn parse_head(bytes: &[u8]) -> Result<Option<Head>, NotHttp> {
 }
 
 impl Head {
+    /// The method; empty if it is no text.
+    pub(crate) fn method_in<'a>(&self, bytes: &'a [u8]) -> &'a str {
+        text_in(bytes, &self.method)
+    }
+
+    /// Path and query; empty if they are no text.
+    pub(crate) fn target_in<'a>(&self, bytes: &'a [u8]) -> &'a str {
+        text_in(bytes, &self.target)
+    }
+
     fn read_line(&mut self, text: &[u8], line: Range<usize>) -> Result<(), NotHttp> {
         let bytes = text.get(line.clone()).ok_or(NotHttp)?;
         let colon = bytes.iter().position(|&byte| byte == b':').ok_or(NotHttp)?;
@@ -69,9 +82,17 @@ impl Head {
             self.expects_continue = true;
         } else if name.eq_ignore_ascii_case(b"authorization") {
             self.authorization = value_starts..value_starts + value.len();
+        } else if name.eq_ignore_ascii_case(b"x-dummy-model") {
+            self.model = value_starts..value_starts + value.len();
         }
         Ok(())
     }
+}
+
+/// The text at a place of a head; empty if it is none.
+pub(crate) fn text_in<'a>(bytes: &'a [u8], place: &Range<usize>) -> &'a str {
+    let bytes = bytes.get(place.clone()).unwrap_or_default();
+    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 struct Lines<'a> {

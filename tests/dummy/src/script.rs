@@ -1,6 +1,7 @@
 //! Turns a behaviour and a request into the steps of its answer. Pure.
 //!
-//! [`connection`](crate::connection) performs the steps and knows nothing of behaviours.
+//! [`connection`](crate::connection) performs the steps and knows nothing of behaviours. Those
+//! that break an answer off or send nonsense are in [`broken`](crate::broken).
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -8,17 +9,21 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::asked::Asked;
+use crate::answered::{self, Answered};
 use crate::behaviour::Behaviour;
-use crate::reply::{self, DONE, EVENTS, Framing, GREETING, JSON, LAST_CHUNK};
+use crate::broken;
+use crate::conversation::Conversation;
+use crate::formats::{Answer, At, Block, Event, Format, Kind, Repeated, Wire};
+use crate::options::Options;
+use crate::reply::{self, Framing, JSON, LAST_CHUNK};
 
 /// One thing to do on the connection.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Step {
     Send(Cow<'static, [u8]>),
-    /// Sends the same bytes many times, each in a write of its own.
+    /// Sends an event many times, each as a chunk in a write of its own.
     Repeat {
-        bytes: Vec<u8>,
+        event: Repeated,
         times: usize,
         pause: Duration,
     },
@@ -28,88 +33,97 @@ pub(crate) enum Step {
 }
 
 /// The whole answer, and whether the connection may be used again.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Script {
     pub(crate) steps: Vec<Step>,
     pub(crate) close: bool,
 }
 
-/// The request as the `echo` behaviour tells it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Received<'a> {
+/// A request as far as its answer depends on it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Request<'a> {
+    pub(crate) format: Format,
+    pub(crate) stream: bool,
+    /// A stream of Gemini as one JSON array.
+    pub(crate) array: bool,
+    /// OpenAI's chat: usage was asked for.
+    pub(crate) usage: bool,
+    pub(crate) options: Options,
     pub(crate) head: &'a [u8],
     pub(crate) body: &'a [u8],
 }
 
-const GREETING_TOKENS: u64 = 5;
-const GREETING_PARTS: [&str; 3] = ["Hello ", "from ", "the dummy."];
-
-// The benchmark's upstream answers these two all day: built once, sent without a copy.
-static OK_WHOLE: LazyLock<Vec<u8>> =
-    LazyLock::new(|| reply::whole(200, JSON, &reply::completion(GREETING, GREETING_TOKENS), ""));
-static OK_STREAM: LazyLock<Vec<u8>> = LazyLock::new(|| Stream::of(&GREETING_PARTS, None).chunked());
-
-/// Writes the script for one request.
-pub(crate) fn script(behaviour: Behaviour, asked: &Asked, received: Received<'_>) -> Script {
-    match behaviour {
-        Behaviour::SlowFirstByte(wait) => {
-            let mut script = good(asked);
-            script.steps.insert(0, Step::Pause(wait));
-            script
-        }
-        Behaviour::EarlyHints => {
-            let mut script = good(asked);
-            script.steps.insert(
-                0,
-                Step::Send(b"HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n".into()),
-            );
-            script
-        }
-        Behaviour::Stall => closing(vec![Step::Forever]),
-        Behaviour::StallAfter(count) => stall_after(count, asked),
-        Behaviour::Chunks { count, delay } => chunks(count, delay, asked),
-        Behaviour::Flood { mebibytes } => flood(mebibytes, asked),
-        Behaviour::Tokens(tokens) => answer(GREETING, tokens, "", asked),
-        Behaviour::Echo => answer(&describe(received), GREETING_TOKENS, "", asked),
-        Behaviour::Talkative => answer(GREETING, GREETING_TOKENS, TALKATIVE_HEADERS, asked),
-        Behaviour::CloseDelimited => close_delimited(asked),
-        Behaviour::Cut
-        | Behaviour::CutLength
-        | Behaviour::CutAfter(_)
-        | Behaviour::HangUp
-        | Behaviour::LieLength
-        | Behaviour::ShortLength => broken_off(behaviour, asked),
-        Behaviour::EmptyStream | Behaviour::NoDone | Behaviour::ErrorEvent => odd_stream(behaviour),
-        Behaviour::Status(_)
-        | Behaviour::Early413
-        | Behaviour::Html
-        | Behaviour::BadJson
-        | Behaviour::Empty
-        | Behaviour::Redirect => odd_whole(behaviour),
-        Behaviour::Ok | Behaviour::Flaky(_) | Behaviour::FailFirst(_) => good(asked),
+impl Request<'_> {
+    pub(crate) fn wire(&self) -> Wire {
+        Wire::new(self.format, self.array)
     }
 }
 
+// The benchmark's upstream answers these two all day: built once, sent without a copy.
+static OK_WHOLE: LazyLock<Vec<u8>> = LazyLock::new(|| canned(false));
+static OK_STREAM: LazyLock<Vec<u8>> = LazyLock::new(|| canned(true));
+
+/// The longest text of words that the end of a stream repeats.
+const REPEATED_WORDS: usize = 10_000;
+const FLOOD_PIECE: usize = 16 << 10;
+
+/// Writes the script for one request.
+pub(crate) fn script(behaviour: Behaviour, request: &Request<'_>) -> Script {
+    match behaviour {
+        Behaviour::Ok | Behaviour::Flaky(_) | Behaviour::FailFirst(_) => good(request),
+        Behaviour::SlowFirstByte(wait) => first(Step::Pause(wait), good(request)),
+        Behaviour::EarlyHints => first(Step::Send(EARLY_HINTS.into()), good(request)),
+        Behaviour::Chunks { count, delay } => chunks(count, delay, request),
+        Behaviour::Flood { mebibytes } => flood(mebibytes, request),
+        Behaviour::Tokens(tokens) => {
+            let answer = Answer::text(crate::formats::GREETING);
+            say(Answer { tokens, ..answer }, "", request)
+        }
+        Behaviour::Echo => say(Answer::text(&describe(request)), "", request),
+        Behaviour::EchoText | Behaviour::EchoReasoning | Behaviour::EchoTool | Behaviour::Tool => {
+            say(spoken(behaviour, request.body), "", request)
+        }
+        Behaviour::Talkative => {
+            let answer = Answer::text(crate::formats::GREETING);
+            say(answer, TALKATIVE_HEADERS, request)
+        }
+        other => broken::script(other, request),
+    }
+}
+
+const EARLY_HINTS: &[u8] = b"HTTP/1.1 103 Early Hints\r\nlink: </a>; rel=preload\r\n\r\n";
 const TALKATIVE_HEADERS: &str = "set-cookie: account=dummy; HttpOnly\r\nserver: dummy/1\r\nopenai-organization: dummy-org\r\n\
      x-ratelimit-remaining-requests: 41\r\nkeep-alive: timeout=9\r\nx-request-id: upstream-7\r\nstrict-transport-security: max-age=1\r\n\
      connection: x-private\r\nx-private: 1\r\nalt-svc: h3=\":1\"\r\n";
 
-fn once(bytes: Vec<u8>) -> Script {
-    Script {
-        steps: vec![Step::Send(bytes.into())],
-        close: false,
+fn first(step: Step, mut script: Script) -> Script {
+    script.steps.insert(0, step);
+    script
+}
+
+fn canned(stream: bool) -> Vec<u8> {
+    let answered = Answered::of(&Answer::greeting(), Format::OpenAiChat, stream, false);
+    let script = answered.script(&Options::default());
+    script.steps.iter().flat_map(Step::sent).collect()
+}
+
+impl Step {
+    /// The bytes that it sends once.
+    fn sent(&self) -> Vec<u8> {
+        match self {
+            Self::Send(bytes) => bytes.to_vec(),
+            Self::Repeat { .. } | Self::Pause(_) | Self::Forever => Vec::new(),
+        }
     }
 }
 
-fn closing(steps: Vec<Step>) -> Script {
-    Script { steps, close: true }
-}
-
-fn good(asked: &Asked) -> Script {
-    let canned: &'static [u8] = match (asked.stream, asked.usage) {
-        (false, _) => &OK_WHOLE,
-        (true, false) => &OK_STREAM,
-        (true, true) => return answer(GREETING, GREETING_TOKENS, "", asked),
+/// The greeting.
+pub(crate) fn good(request: &Request<'_>) -> Script {
+    let plain = request.format == Format::OpenAiChat && request.options == Options::default();
+    let canned: &'static [u8] = match (request.stream, request.usage) {
+        (false, _) if plain => &OK_WHOLE,
+        (true, false) if plain => &OK_STREAM,
+        _ => return say(Answer::greeting(), "", request),
     };
     Script {
         steps: vec![Step::Send(canned.into())],
@@ -117,302 +131,192 @@ fn good(asked: &Asked) -> Script {
     }
 }
 
-/// A good answer with a text, a token count and headers of its own.
-fn answer(text: &str, tokens: u64, extra: &str, asked: &Asked) -> Script {
-    if asked.stream {
-        let usage = asked.usage.then_some(tokens);
-        return once(
-            Stream {
-                extra,
-                ..Stream::of(&[text], usage)
-            }
-            .chunked(),
-        );
-    }
-    once(reply::whole(
-        200,
-        JSON,
-        &reply::completion(text, tokens),
-        extra,
-    ))
-}
-
-/// The parts of a stream; events are built when it is known how they are framed.
-struct Stream<'a> {
-    parts: &'a [&'a str],
-    usage: Option<u64>,
-    extra: &'a str,
-}
-
-impl<'a> Stream<'a> {
-    fn of(parts: &'a [&'a str], usage: Option<u64>) -> Self {
-        Self {
-            parts,
-            usage,
-            extra: "",
-        }
-    }
-
-    fn events(&self) -> Vec<Vec<u8>> {
-        let mut events = vec![role_event()];
-        events.extend(self.parts.iter().map(|part| text_event(part)));
-        events.extend(closing_events(self.usage));
-        events
-    }
-
-    fn chunked(&self) -> Vec<u8> {
-        let mut bytes = reply::head(200, EVENTS, Framing::Chunked, self.extra);
-        for event in self.events() {
-            bytes.extend(reply::chunk(&event));
-        }
-        bytes.extend_from_slice(LAST_CHUNK);
-        bytes
-    }
-}
-
-fn role_event() -> Vec<u8> {
-    reply::event(&reply::chunk_json(
-        &json!({"role": "assistant", "content": ""}),
-        &Value::Null,
-    ))
-}
-
-fn text_event(text: &str) -> Vec<u8> {
-    reply::event(&reply::chunk_json(&json!({"content": text}), &Value::Null))
-}
-
-fn closing_events(usage: Option<u64>) -> Vec<Vec<u8>> {
-    let finish = reply::event(&reply::chunk_json(&json!({}), &json!("stop")));
-    let usage = usage.map(|tokens| reply::event(&reply::usage_json(tokens)));
-    [Some(finish), usage, Some(reply::event(DONE))]
-        .into_iter()
-        .flatten()
-        .collect()
-}
-
-/// The head of a chunked stream and its first event.
-fn stream_opening() -> Vec<u8> {
-    let mut bytes = reply::head(200, EVENTS, Framing::Chunked, "");
-    bytes.extend(reply::chunk(&role_event()));
-    bytes
-}
-
-/// What ends a chunked stream well.
-fn stream_closing(usage: Option<u64>) -> Vec<u8> {
-    let mut bytes = closing_events(usage)
-        .iter()
-        .flat_map(|event| reply::chunk(event))
-        .collect::<Vec<u8>>();
-    bytes.extend_from_slice(LAST_CHUNK);
-    bytes
-}
-
-fn chunks(count: usize, delay: Duration, asked: &Asked) -> Script {
-    let tokens = u64::try_from(count).unwrap_or(u64::MAX);
-    if !asked.stream {
-        let mut script = answer(&"word ".repeat(count), tokens, "", asked);
-        script.steps.insert(0, Step::Pause(delay));
-        return script;
-    }
-    let words = Step::Repeat {
-        bytes: reply::chunk(&text_event("word ")),
-        times: count,
-        pause: delay,
+/// An answer with headers of its own.
+fn say(answer: Answer, extra: &str, request: &Request<'_>) -> Script {
+    let answer = Answer {
+        usage: request.usage,
+        ..answered::in_parts(answer, request.options.parts)
     };
-    let closing = stream_closing(asked.usage.then_some(tokens));
-    Script {
-        steps: vec![
-            Step::Send(stream_opening().into()),
-            words,
-            Step::Send(closing.into()),
-        ],
-        close: false,
+    let answered = Answered::of(&answer, request.format, request.stream, request.array);
+    let extra = extra.to_owned();
+    Answered { extra, ..answered }.script(&request.options)
+}
+
+/// What an answer says that depends on the conversation.
+fn spoken(behaviour: Behaviour, body: &[u8]) -> Answer {
+    let told = Conversation::of(body);
+    let call = |arguments: &str| {
+        let name = told.tool.clone().unwrap_or_else(|| "no_tool".to_owned());
+        Block::new(Kind::Call(name), arguments)
+    };
+    let blocks = match behaviour {
+        Behaviour::EchoReasoning => [Kind::Reasoning, Kind::Text]
+            .map(|kind| Block::new(kind, &told.last))
+            .to_vec(),
+        Behaviour::EchoTool => vec![call(&json!({"text": told.last}).to_string())],
+        Behaviour::Tool if !told.is_result => vec![call(told.arguments())],
+        _ => return Answer::text(&told.last),
+    };
+    Answer {
+        blocks,
+        ..Answer::text("")
     }
 }
 
-fn stall_after(count: usize, asked: &Asked) -> Script {
-    if asked.stream {
-        let words = Step::Repeat {
-            bytes: reply::chunk(&text_event("word ")),
-            times: count,
-            pause: Duration::ZERO,
+/// A stream of words in three pieces: what comes before them, one of them, what comes behind.
+pub(crate) struct Words {
+    pub(crate) before: Vec<u8>,
+    pub(crate) word: Repeated,
+    pub(crate) behind: Vec<u8>,
+}
+
+impl Words {
+    /// `text` is what the end of the stream says that was said.
+    pub(crate) fn new(word: &str, times: usize, answer: &Answer, request: &Request<'_>) -> Self {
+        let (mut wire, at) = (request.wire(), At::default());
+        let dialect = wire.dialect();
+        let block = Block::new(Kind::Text, "");
+        let said = answer.blocks.first().unwrap_or(&block);
+        let opening = [dialect.start(), dialect.open(at, said)].concat();
+        let before = wire.events(&opening);
+        let event = dialect.part(at, &block, word).pop();
+        let word = wire.repeated(event.unwrap_or(NOTHING), times);
+        let closing = [dialect.close(at, said), dialect.end(answer)].concat();
+        let mut behind = wire.events(&closing);
+        behind.extend(wire.after());
+        let chunked = |pieces: Vec<Vec<u8>>| -> Vec<u8> {
+            pieces
+                .iter()
+                .flat_map(|piece| reply::chunk(piece))
+                .collect()
         };
-        let head = reply::head(200, EVENTS, Framing::Chunked, "");
-        return closing(vec![Step::Send(head.into()), words, Step::Forever]);
+        Self {
+            before: chunked(before),
+            word,
+            behind: [chunked(behind), LAST_CHUNK.to_vec()].concat(),
+        }
     }
-    let body = reply::completion(GREETING, GREETING_TOKENS);
-    let mut bytes = reply::head(200, JSON, Framing::Length(body.len()), "");
-    // Never all of it: then it would be no stall.
-    bytes.extend(body.iter().take(count.min(body.len() - 1)));
-    closing(vec![Step::Send(bytes.into()), Step::Forever])
-}
 
-fn flood(mebibytes: usize, asked: &Asked) -> Script {
-    let text = "a".repeat(16 << 10);
-    let times = mebibytes << 6;
-    if asked.stream {
-        let bytes = reply::chunk(&text_event(&text));
+    pub(crate) fn head(request: &Request<'_>) -> Vec<u8> {
+        reply::head(200, request.wire().content_type(), Framing::Chunked, "")
+    }
+
+    fn script(self, times: usize, pause: Duration, request: &Request<'_>) -> Script {
+        let opening = [Self::head(request), self.before].concat();
         let steps = vec![
-            Step::Send(stream_opening().into()),
+            Step::Send(opening.into()),
             Step::Repeat {
-                bytes,
+                event: self.word,
                 times,
-                pause: Duration::ZERO,
+                pause,
             },
-            Step::Send(stream_closing(None).into()),
+            Step::Send(self.behind.into()),
         ];
-        return Script {
+        Script {
             steps,
             close: false,
-        };
+        }
     }
-    let mut opening = reply::head(200, JSON, Framing::Chunked, "");
-    opening.extend(reply::chunk(br#"{"id":"chatcmpl-dummy","object":"chat.completion","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":""#));
-    let mut closing = reply::chunk(br#""}}]}"#);
-    closing.extend_from_slice(LAST_CHUNK);
-    let bytes = reply::chunk(text.as_bytes());
-    let repeat = Step::Repeat {
-        bytes,
-        times,
-        pause: Duration::ZERO,
+}
+
+const NOTHING: Event = Event {
+    name: "",
+    data: Value::Null,
+};
+
+fn chunks(count: usize, delay: Duration, request: &Request<'_>) -> Script {
+    let tokens = u64::try_from(count).unwrap_or(u64::MAX);
+    let said = match count {
+        0..=REPEATED_WORDS => "word ".repeat(count),
+        _ if request.stream => String::new(),
+        _ => "word ".repeat(count),
     };
+    let answer = Answer {
+        tokens,
+        usage: request.usage,
+        ..Answer::text(&said)
+    };
+    if !request.stream {
+        return first(Step::Pause(delay), say(answer, "", request));
+    }
+    Words::new("word ", count, &answer, request).script(count, delay, request)
+}
+
+fn flood(mebibytes: usize, request: &Request<'_>) -> Script {
+    let text = "a".repeat(FLOOD_PIECE);
+    let times = (mebibytes << 20) / FLOOD_PIECE;
+    if request.stream {
+        let words = Words::new(&text, times, &Answer::text(""), request);
+        return words.script(times, Duration::ZERO, request);
+    }
+    // A mark shows where the text stands in the format.
+    let whole = request.format.dialect().whole(&Answer::text("<flood>"));
+    let whole = whole.to_string();
+    let (before, behind) = whole.split_once("<flood>").unwrap_or((&whole, ""));
+    let mut opening = reply::head(200, JSON, Framing::Chunked, "");
+    opening.extend(reply::chunk(before.as_bytes()));
+    let closing = [&reply::chunk(behind.as_bytes()), LAST_CHUNK].concat();
+    let steps = vec![
+        Step::Send(opening.into()),
+        Step::Repeat {
+            event: Repeated::Same(text.into_bytes()),
+            times,
+            pause: Duration::ZERO,
+        },
+        Step::Send(closing.into()),
+    ];
     Script {
-        steps: vec![
-            Step::Send(opening.into()),
-            repeat,
-            Step::Send(closing.into()),
-        ],
+        steps,
         close: false,
     }
-}
-
-fn close_delimited(asked: &Asked) -> Script {
-    let (kind, body) = if asked.stream {
-        (
-            EVENTS,
-            Stream::of(&GREETING_PARTS, asked.usage.then_some(GREETING_TOKENS))
-                .events()
-                .concat(),
-        )
-    } else {
-        (JSON, reply::completion(GREETING, GREETING_TOKENS))
-    };
-    let mut bytes = reply::head(200, kind, Framing::Close, "");
-    bytes.extend(body);
-    closing(vec![Step::Send(bytes.into())])
-}
-
-fn broken_off(behaviour: Behaviour, asked: &Asked) -> Script {
-    let body = reply::completion(GREETING, GREETING_TOKENS);
-    let half = body.get(..body.len() / 2).unwrap_or_default();
-    let with_length = |length: usize, sent: &[u8]| {
-        let mut bytes = reply::head(200, JSON, Framing::Length(length), "");
-        bytes.extend_from_slice(sent);
-        closing(vec![Step::Send(bytes.into())])
-    };
-    match behaviour {
-        Behaviour::CutLength => with_length(body.len(), half),
-        Behaviour::LieLength => with_length(body.len() + 100, &body),
-        Behaviour::ShortLength => with_length(body.len() / 2, &body),
-        Behaviour::Cut if asked.stream => cut_stream(1),
-        Behaviour::CutAfter(count) => cut_stream(count),
-        Behaviour::Cut => {
-            let mut bytes = reply::head(200, JSON, Framing::Chunked, "");
-            bytes.extend(reply::chunk(half));
-            closing(vec![Step::Send(bytes.into())])
-        }
-        _ => closing(Vec::new()),
-    }
-}
-
-fn cut_stream(count: usize) -> Script {
-    let words = Step::Repeat {
-        bytes: reply::chunk(&text_event("word ")),
-        times: count,
-        pause: Duration::ZERO,
-    };
-    let head = reply::head(200, EVENTS, Framing::Chunked, "");
-    closing(vec![Step::Send(head.into()), words])
-}
-
-fn odd_stream(behaviour: Behaviour) -> Script {
-    let events = match behaviour {
-        Behaviour::ErrorEvent => vec![
-            text_event("one "),
-            text_event("two "),
-            reply::event(&reply::error_json(500)),
-        ],
-        Behaviour::NoDone => vec![role_event(), text_event("one "), text_event("two ")],
-        _ => Vec::new(),
-    };
-    let mut bytes = reply::head(200, EVENTS, Framing::Chunked, "");
-    bytes.extend(events.iter().flat_map(|event| reply::chunk(event)));
-    bytes.extend_from_slice(LAST_CHUNK);
-    once(bytes)
-}
-
-fn odd_whole(behaviour: Behaviour) -> Script {
-    let bytes = match behaviour {
-        Behaviour::Html => reply::whole(
-            200,
-            "text/html",
-            b"<!doctype html><title>Dummy</title><p>Not an API.",
-            "",
-        ),
-        Behaviour::BadJson => {
-            reply::whole(200, JSON, br#"{"id":"chatcmpl-dummy","choices":[{"#, "")
-        }
-        Behaviour::Redirect => reply::whole(302, "text/plain", b"", "location: /_redirected\r\n"),
-        Behaviour::Status(status @ (429 | 503)) => failure(status, "retry-after: 7\r\n"),
-        Behaviour::Status(status) => failure(status, ""),
-        Behaviour::Early413 => {
-            return Script {
-                close: true,
-                ..once(failure(413, "connection: close\r\n"))
-            };
-        }
-        _ => reply::whole(200, JSON, b"", ""),
-    };
-    once(bytes)
-}
-
-fn failure(status: u16, extra: &str) -> Vec<u8> {
-    reply::whole(status, JSON, reply::error_json(status).as_bytes(), extra)
 }
 
 /// The request as JSON text: request line, headers by lower-case name, body.
-fn describe(received: Received<'_>) -> String {
-    let head = String::from_utf8_lossy(received.head);
+fn describe(request: &Request<'_>) -> String {
+    let head = String::from_utf8_lossy(request.head);
     let mut lines = head.lines();
-    let request = lines.next().unwrap_or_default().to_owned();
+    let line = lines.next().unwrap_or_default().to_owned();
     let headers: serde_json::Map<String, Value> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.trim().into()))
         .collect();
-    json!({"request": request, "headers": headers, "body": String::from_utf8_lossy(received.body)})
-        .to_string()
+    let body = String::from_utf8_lossy(request.body);
+    json!({"request": line, "headers": headers, "body": body}).to_string()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const STREAM: Asked = Asked {
-        model: None,
+    const STREAM: Request<'_> = Request {
+        format: Format::OpenAiChat,
         stream: true,
+        array: false,
         usage: false,
+        options: Options {
+            chunks: None,
+            parts: None,
+            delay: Duration::ZERO,
+            cut: None,
+            stall: None,
+            lie: 0,
+        },
+        head: b"",
+        body: b"",
     };
-    const WHOLE: Asked = Asked {
-        model: None,
+    const WHOLE: Request<'_> = Request {
         stream: false,
-        usage: false,
+        ..STREAM
     };
 
-    fn text(behaviour: Behaviour, asked: &Asked) -> String {
-        let script = script(behaviour, asked, Received::default());
+    fn text(behaviour: Behaviour, request: &Request<'_>) -> String {
+        let script = script(behaviour, request);
         let sent = script.steps.iter().map(|step| match step {
-            Step::Send(bytes) => String::from_utf8(bytes.to_vec()).unwrap(),
-            Step::Repeat { bytes, times, .. } => String::from_utf8(bytes.repeat(*times)).unwrap(),
+            Step::Send(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+            Step::Repeat { event, times, .. } => {
+                let chunks = (0..*times).flat_map(|number| reply::chunk(&event.bytes(number)));
+                String::from_utf8_lossy(&chunks.collect::<Vec<u8>>()).into_owned()
+            }
             Step::Pause(wait) => format!("<{}ms>", wait.as_millis()),
             Step::Forever => "<forever>".to_owned(),
         });
@@ -426,7 +330,7 @@ mod tests {
         assert!(!plain.contains("usage"));
         let with_usage = text(
             Behaviour::Ok,
-            &Asked {
+            &Request {
                 usage: true,
                 ..STREAM
             },
@@ -445,7 +349,6 @@ mod tests {
                 delay: Duration::from_millis(5),
             },
             &STREAM,
-            Received::default(),
         );
         assert!(delayed.steps.iter().any(
             |step| matches!(step, Step::Repeat { times: 3, pause, .. } if pause.as_millis() == 5)
@@ -487,11 +390,12 @@ mod tests {
 
     #[test]
     fn an_echo_tells_request_headers_and_body() {
-        let received = Received {
+        let request = Request {
             head: b"POST /x HTTP/1.1\r\nX-Test: a:b\r\n\r\n",
             body: b"{\"a\":1}",
+            ..WHOLE
         };
-        let told: Value = serde_json::from_str(&describe(received)).unwrap();
+        let told: Value = serde_json::from_str(&describe(&request)).unwrap();
         assert_eq!(told["request"], "POST /x HTTP/1.1");
         assert_eq!(told["headers"]["x-test"], "a:b");
         assert_eq!(told["body"], "{\"a\":1}");
@@ -506,6 +410,35 @@ mod tests {
     }
 
     #[test]
+    fn every_format_floods_whole_and_streamed() {
+        for format in Format::ALL {
+            for request in [Request { format, ..STREAM }, Request { format, ..WHOLE }] {
+                let text = text(Behaviour::Flood { mebibytes: 1 }, &request);
+                assert_eq!(text.matches('a').count() >> 20, 1, "{format:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_tool_is_called_first_and_its_result_said_then() {
+        let tools = r#"{"tools":[{"name":"look"}],"messages":[{"role":"user","content":"#;
+        let asked = format!(r#"{tools}"with {{\"a\":1}}"}}]}}"#);
+        let request = |body| Request {
+            format: Format::Anthropic,
+            body,
+            ..WHOLE
+        };
+        let called = text(Behaviour::Tool, &request(asked.as_bytes()));
+        assert!(
+            called.contains(r#""name":"look","input":{"a":1}"#),
+            "{called}"
+        );
+        let result = format!(r#"{tools}[{{"type":"tool_result","content":"seen"}}]}}]}}"#);
+        let said = text(Behaviour::Tool, &request(result.as_bytes()));
+        assert!(said.contains(r#""text":"seen""#), "{said}");
+    }
+
+    #[test]
     fn a_connection_that_misbehaved_is_not_used_again() {
         for behaviour in [
             Behaviour::Cut,
@@ -515,11 +448,8 @@ mod tests {
             Behaviour::CloseDelimited,
             Behaviour::Early413,
         ] {
-            assert!(
-                script(behaviour, &WHOLE, Received::default()).close,
-                "{behaviour:?}"
-            );
+            assert!(script(behaviour, &WHOLE).close, "{behaviour:?}");
         }
-        assert!(!script(Behaviour::Status(500), &WHOLE, Received::default()).close);
+        assert!(!script(Behaviour::Status(500), &WHOLE).close);
     }
 }

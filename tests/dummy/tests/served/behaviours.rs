@@ -1,106 +1,12 @@
-//! Starts the built dummy and checks, byte for byte, what a client of each behaviour gets.
+//! What a client of each behaviour gets, byte for byte.
 
-#![forbid(unsafe_code)]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test fails by panicking, its helpers too"
-)]
-
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{Shutdown, TcpStream};
-use std::process::{Child, Command, Stdio};
+use std::io::{Read as _, Write as _};
+use std::net::Shutdown;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// A running dummy; ended with the test.
-struct Dummy {
-    process: Child,
-    address: String,
-}
-
-impl Dummy {
-    fn start() -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_dummy"))
-            .args(["--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the dummy starts");
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = line
-            .trim()
-            .strip_prefix("dummy listening on ")
-            .expect("the promised line")
-            .to_owned();
-        Self { process, address }
-    }
-
-    fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(&self.address).unwrap();
-        stream.set_read_timeout(Some(PATIENCE)).unwrap();
-        stream
-    }
-
-    /// Sends one request on a fresh connection and reads until the dummy closes it.
-    fn all_bytes(&self, model: &str, stream: bool) -> String {
-        let mut connection = self.connect();
-        connection
-            .write_all(&chat(model, stream, "connection: close\r\n"))
-            .unwrap();
-        let mut answer = Vec::new();
-        connection.read_to_end(&mut answer).unwrap();
-        String::from_utf8(answer).unwrap()
-    }
-
-    fn seen(&self) -> Value {
-        let mut connection = self.connect();
-        connection
-            .write_all(b"GET /_seen HTTP/1.1\r\nconnection: close\r\n\r\n")
-            .unwrap();
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).unwrap();
-        serde_json::from_str(body(&answer)).unwrap()
-    }
-
-    fn until_seen(&self, what: &str, met: impl Fn(&Value) -> bool) {
-        let end = Instant::now() + PATIENCE;
-        loop {
-            let seen = self.seen();
-            if met(&seen) {
-                return;
-            }
-            assert!(Instant::now() < end, "never saw {what}: {seen}");
-        }
-    }
-}
-
-impl Drop for Dummy {
-    fn drop(&mut self) {
-        let ended = self.process.kill().and_then(|()| self.process.wait());
-        assert!(
-            ended.is_ok() || std::thread::panicking(),
-            "the dummy did not end"
-        );
-    }
-}
-
-fn chat(model: &str, stream: bool, headers: &str) -> Vec<u8> {
-    let body = format!(
-        r#"{{"model":"{model}","messages":[{{"role":"user","content":"hi"}}],"stream":{stream}}}"#
-    );
-    format!("POST /v1/chat/completions HTTP/1.1\r\nhost: d\r\n{headers}content-length: {}\r\n\r\n{body}", body.len())
-        .into_bytes()
-}
-
-fn body(answer: &str) -> &str {
-    answer.split_once("\r\n\r\n").expect("a whole head").1
-}
+use crate::harness::{Dummy, body, chat};
 
 fn stated_length(answer: &str) -> Option<usize> {
     let line = answer
