@@ -55,8 +55,8 @@ pub(crate) enum Shape {
 }
 
 impl Shape {
-    /// Reads a path; `None` if it lists no models. OpenAI's, Anthropic's and Cohere's lists have
-    /// one path: a header tells Anthropic's, the words of the query tell Cohere's.
+    /// Reads a path; `None` if it lists no models. OpenAI, Anthropic, Cohere and Gemini's `v1` have
+    /// one path for it: headers tell Anthropic's and Gemini's, the words of the query Cohere's.
     pub(crate) fn of(target: &str, head: &[u8]) -> Option<Self> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         if path.ends_with("/api/tags") {
@@ -69,7 +69,7 @@ impl Shape {
         let asks = |name: &str| query.split('&').any(|field| field.starts_with(name));
         Some(if before.contains("/publishers/") {
             Self::Vertex
-        } else if before.ends_with("/v1beta") {
+        } else if before.ends_with("/v1beta") || has_header(head, b"\nx-goog-api-key:") {
             Self::Gemini
         } else if has_header(head, b"\nanthropic-version:") {
             Self::Anthropic
@@ -268,8 +268,10 @@ mod tests {
     #[test]
     fn every_list_of_the_providers_has_its_shape() {
         let version = &b"GET /v1/models HTTP/1.1\r\nAnthropic-Version: 1\r\n"[..];
+        let google = &b"GET /v1/models HTTP/1.1\r\nx-goog-api-key: k\r\n"[..];
         for (target, head, shape) in [
             ("/v1/models", &b""[..], Shape::OpenAi),
+            ("/v1/models", google, Shape::Gemini),
             ("/openai/v1/models", b"", Shape::OpenAi),
             ("/v1/models", version, Shape::Anthropic),
             ("/v1beta/models?pageSize=1", b"", Shape::Gemini),

@@ -8,6 +8,7 @@
 //! | `+cut=<n>` | the connection ends after `n` bytes of the body |
 //! | `+stall=<n>` | silence after `n` bytes of the body |
 //! | `+lie=<n>` | a whole body's `Content-Length` is `n` too large |
+//! | `+try=<n>` | nothing: makes a name that nobody has asked for yet |
 
 use std::time::Duration;
 
@@ -46,6 +47,7 @@ impl Options {
             "cut" => self.cut = Some(number),
             "stall" => self.stall = Some(number),
             "lie" => self.lie = number,
+            "try" => {}
             _ => return None,
         }
         Some(())

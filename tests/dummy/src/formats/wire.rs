@@ -114,12 +114,20 @@ fn encode(format: Format, array: bool, event: &Event, sequence: u64) -> Vec<u8> 
     let Event { name, data } = event;
     match format {
         Format::Bedrock => frame::of_event(name, data.to_string().as_bytes()),
-        Format::Ollama => format!("{data}\n").into_bytes(),
+        Format::Ollama => line(data),
         Format::Gemini if array && sequence == 0 => format!("[{data}").into_bytes(),
         Format::Gemini if array => format!("\n,\r\n{data}").into_bytes(),
         Format::OpenAiResponses => sse(name, &numbered(data, sequence)),
         _ => sse(name, &data.to_string()),
     }
+}
+
+/// Ollama escapes the line ends of Unicode, as all programs in Go do; its SDK relies on it.
+fn line(data: &Value) -> Vec<u8> {
+    let escaped = data.to_string().replace('\u{2028}', "\\u2028");
+    let mut line = escaped.replace('\u{2029}', "\\u2029");
+    line.push('\n');
+    line.into_bytes()
 }
 
 fn sse(name: &str, data: &str) -> Vec<u8> {
