@@ -20,6 +20,7 @@ mod bench_redaction;
 mod check;
 mod corpus;
 mod documents;
+mod formats;
 mod run;
 mod sdk;
 mod setup;

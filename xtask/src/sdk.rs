@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::formats;
 use crate::run::{self, Tally, command, say};
 
 /// With a bouncer as it comes. Of our own in 127/8, so that no port is ever taken.
@@ -21,7 +22,7 @@ const RECORDER: &str = "127.86.66.3:8080";
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The keys by the name that the test programs know them under.
-const KEYS: [(&str, &str); 5] = [
+pub(crate) const KEYS: [(&str, &str); 5] = [
     ("USER", "nk-sdk-user-0123456789abcdef0123456789abcdef"),
     ("OTHER", "nk-sdk-other-0123456789abcdef0123456789abcde"),
     ("READER", "nk-sdk-reader-0123456789abcdef0123456789abcd"),
@@ -29,14 +30,26 @@ const KEYS: [(&str, &str); 5] = [
     ("LIMITED", "nk-sdk-limited-0123456789abcdef0123456789abc"),
 ];
 
+/// SDKs that would look for their clouds or for updates do not.
+const ALONE: [(&str, &str); 2] = [
+    ("AWS_EC2_METADATA_DISABLED", "true"),
+    ("HF_HUB_OFFLINE", "1"),
+];
+
 /// Modules of the Node tests, which must stand next to the SDK: the way in which Node finds it.
-const NODE_FILES: [&str; 3] = ["openai.test.mjs", "redaction.test.mjs", "upstream.mjs"];
+const NODE_FILES: [&str; 5] = [
+    "openai.test.mjs",
+    "redaction.test.mjs",
+    "formats.test.mjs",
+    "upstream.mjs",
+    "speakers.mjs",
+];
 
 pub(crate) fn run() -> Tally {
     copy_node_files();
-    let python = ["test_openai.py", "test_redaction.py"]
+    let python = ["test_openai.py", "test_redaction.py", "test_formats.py"]
         .map(|file| with_gateways(file, python(file), run::python_unittest));
-    let node = ["openai.test.mjs", "redaction.test.mjs"]
+    let node = ["openai.test.mjs", "redaction.test.mjs", "formats.test.mjs"]
         .map(|file| with_gateways(file, node(file), run::node_test));
     let all = python.into_iter().chain(node);
     all.fold(Tally::default(), Tally::plus)
@@ -76,7 +89,12 @@ fn with_gateways(name: &str, mut tests: Command, count: fn(&str) -> Option<Tally
                 .env("NENYA_BASE_URL", format!("http://{GATEWAY}/v1"))
                 .env("NENYA_ACTIONS_URL", format!("http://{ACTIONS_GATEWAY}/v1"))
                 .env("RECORDER_ADDRESS", RECORDER)
-                .env("DUMMY_URL", format!("http://{}", scene.upstream));
+                .env("DUMMY_URL", format!("http://{}", scene.upstream))
+                .env(
+                    "FORMAT_TARGETS",
+                    formats::targets(&scene.upstream).to_string(),
+                );
+            tests.envs(ALONE);
             tests.envs(KEYS.map(|(key, token)| (format!("KEY_{key}"), token)));
             let tally = run::counting(&mut tests, count);
             if tally.failed > 0 {
@@ -112,6 +130,10 @@ impl Scene {
         let upstream = &scene.upstream;
         let actions = config(ACTIONS_GATEWAY, upstream, &acting_agents(), &bouncer());
         scene.start_gateway("actions", ACTIONS_GATEWAY, &actions)?;
+        if formats::with_gateway() {
+            let config = formats::config(&scene.upstream);
+            scene.start_gateway("formats", formats::GATEWAY, &config)?;
+        }
         Ok(scene)
     }
 
@@ -213,9 +235,17 @@ fn provider(upstream: &str) -> Value {
 
 fn secrets() -> Value {
     let [user, other, reader, scoped, limited] = KEYS.map(|(_, token)| token);
+    let named = ["dummy", "recorder"].map(|name| {
+        (
+            name.to_owned(),
+            json!(format!("sk-sdk-{name}-0123456789abcdef")),
+        )
+    });
+    let provider_keys: serde_json::Map<String, Value> =
+        named.into_iter().chain(formats::provider_keys()).collect();
     json!({
         "client_token": "nk-sdk-admin-0123456789abcdef0123456789abcde",
-        "provider_keys": {"dummy": "sk-sdk-dummy-0123456789abcdef", "recorder": "sk-sdk-recorder-0123456789abcdef"},
+        "provider_keys": provider_keys,
         "api_keys": {
             "user": {"name": "user", "token": user, "roles": ["user"], "enabled": true},
             "other": {"name": "other", "token": other, "roles": ["user"], "enabled": true},

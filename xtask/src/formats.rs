@@ -1,0 +1,84 @@
+//! Who meets whom in the tests of formats: each SDK its own format at the dummy, and every format
+//! behind the gateway, which has a provider for each.
+//!
+//! The gateway's pairs run if `NENYA_SDK_FORMATS` is `gateway`.
+
+use serde_json::{Value, json};
+
+use crate::sdk::KEYS;
+
+/// Of our own in 127/8, as the other gateways of these tests.
+pub(crate) const GATEWAY: &str = "127.86.66.4:8080";
+
+/// Each format of an upstream, the path where the dummy speaks it, and how a key is sent there.
+const UPSTREAMS: [(&str, &str, &str); 7] = [
+    ("openai-chat", "/v1/chat/completions", "bearer"),
+    ("openai-responses", "/v1/responses", "bearer"),
+    ("anthropic", "/v1/messages", "anthropic"),
+    (
+        "gemini",
+        "/v1beta/models/{model}:generateContent",
+        "bearer+x-goog",
+    ),
+    ("cohere", "/v2/chat", "bearer"),
+    ("bedrock-converse", "/model/{model}/converse", "bearer"),
+    ("ollama", "/api/chat", "none"),
+];
+
+/// Whether the gateway is among the targets.
+pub(crate) fn with_gateway() -> bool {
+    std::env::var("NENYA_SDK_FORMATS").is_ok_and(|value| value == "gateway")
+}
+
+/// What the test programs read from `FORMAT_TARGETS`.
+pub(crate) fn targets(dummy: &str) -> Value {
+    let direct = json!({
+        "name": "dummy",
+        "url": format!("http://{dummy}"),
+        "key": "sk-sdk-dummy-0123456789abcdef",
+        "upstreams": null,
+        "statuses": {"400": [400], "404": [404], "429": [429], "500": [500]},
+    });
+    let [(_, user), ..] = KEYS;
+    let gateway = json!({
+        "name": "gateway",
+        "url": format!("http://{GATEWAY}"),
+        "key": user,
+        "upstreams": UPSTREAMS.map(|(label, ..)| label),
+        "statuses": {"400": [400], "404": [404], "429": [429], "500": [500, 502]},
+    });
+    match with_gateway() {
+        true => json!([direct, gateway]),
+        false => json!([direct]),
+    }
+}
+
+/// A gateway with a provider for each format.
+pub(crate) fn config(dummy: &str) -> Value {
+    let providers: serde_json::Map<String, Value> = UPSTREAMS
+        .into_iter()
+        .map(|(label, path, auth)| (label.to_owned(), provider(dummy, label, path, auth)))
+        .collect();
+    json!({
+        "server": {"listen_addr": GATEWAY, "log_format": "json"},
+        "providers": providers,
+    })
+}
+
+/// The keys that those providers are called with.
+pub(crate) fn provider_keys() -> impl Iterator<Item = (String, Value)> {
+    UPSTREAMS
+        .into_iter()
+        .map(|(label, ..)| (label.to_owned(), json!("sk-sdk-dummy-0123456789abcdef")))
+}
+
+fn provider(dummy: &str, label: &str, path: &str, auth: &str) -> Value {
+    json!({
+        "url": format!("http://{dummy}{path}"),
+        "api_format": label,
+        "auth_style": auth,
+        "danger_allow_private_addresses": true,
+        // Errors are what is tested: they must not open the circuit.
+        "breaker": {"failures": 1000},
+    })
+}
