@@ -12,6 +12,8 @@ pub(crate) struct Conversation {
     pub(crate) last: String,
     /// The last turn gives the result of a tool.
     pub(crate) is_result: bool,
+    /// How many turns the model has had.
+    pub(crate) turns: usize,
     /// The name of the first tool that may be called.
     pub(crate) tool: Option<String>,
 }
@@ -20,18 +22,20 @@ impl Conversation {
     /// Reads a body; one that is no JSON says nothing.
     pub(crate) fn of(body: &[u8]) -> Self {
         let body: Value = serde_json::from_slice(body).unwrap_or_default();
-        let turns = ["messages", "input", "contents"];
-        let turns = turns.iter().find_map(|name| body.get(name));
-        let last = match turns {
-            Some(Value::Array(turns)) => turns.last().unwrap_or(&Value::Null),
-            Some(text) => text,
-            None => &Value::Null,
+        let lists = ["messages", "input", "contents"];
+        let said = lists.iter().find_map(|name| body.get(name));
+        let said = match said {
+            Some(Value::Array(turns)) => turns.as_slice(),
+            Some(text) => std::slice::from_ref(text),
+            None => &[],
         };
+        let last = said.last().unwrap_or(&Value::Null);
         let mut texts = Vec::new();
         gather(last, &mut texts);
         Self {
             last: texts.join("\n"),
             is_result: is_result(last),
+            turns: turns_of_the_model(said),
             tool: first_tool(&body),
         }
     }
@@ -71,6 +75,21 @@ fn gather(value: &Value, texts: &mut Vec<String>) {
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
+}
+
+/// In Responses a turn is several items in a row.
+fn turns_of_the_model(said: &[Value]) -> usize {
+    let own = |turn: &Value| {
+        let word = |name: &str| turn.get(name).and_then(Value::as_str);
+        matches!(word("role"), Some("assistant" | "model"))
+            || matches!(word("type"), Some("function_call" | "reasoning"))
+    };
+    let (mut turns, mut before) = (0, false);
+    for now in said.iter().map(own) {
+        turns += usize::from(now && !before);
+        before = now;
+    }
+    turns
 }
 
 fn is_result(turn: &Value) -> bool {
@@ -137,6 +156,24 @@ mod tests {
             r#"{"messages":[{"role":"user","content":[{"toolResult":{"content":[{"text":"7"}]}}]}]}"#,
         ] {
             assert_eq!(last(body), ("7".to_owned(), true), "{body}");
+        }
+    }
+
+    #[test]
+    fn turns_of_the_model_are_counted_as_wholes() {
+        for (body, turns) in [
+            (
+                r#"{"messages":[{"role":"user"},{"role":"assistant"},{"role":"tool"},{"role":"assistant"}]}"#,
+                2,
+            ),
+            (r#"{"contents":[{"role":"user"},{"role":"model"}]}"#, 1),
+            (
+                r#"{"input":[{"role":"user"},{"type":"reasoning"},{"role":"assistant"},{"type":"function_call"},{"type":"function_call_output"}]}"#,
+                1,
+            ),
+            (r#"{"input":"x"}"#, 0),
+        ] {
+            assert_eq!(Conversation::of(body.as_bytes()).turns, turns, "{body}");
         }
     }
 

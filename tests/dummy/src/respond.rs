@@ -9,6 +9,7 @@ use crate::formats::{Answer, Format};
 use crate::models;
 use crate::options::Options;
 use crate::place::{Endpoint, Place};
+use crate::planted::Plant;
 use crate::request::{Head, text_in};
 use crate::script::{self, Request, Script};
 use crate::stage::Stage;
@@ -22,10 +23,6 @@ pub(crate) fn script(stage: &Stage, head: &Head, head_bytes: &[u8], body: &[u8])
         named => named.to_owned(),
     };
     let number = count(stage, &model, head, head_bytes, body);
-    let planted = stage.planted.borrow().of_model(&model);
-    if let Some(planted) = planted {
-        return planted;
-    }
     let (name, options) = Options::split(&model);
     let options = match options {
         Ok(options) => options,
@@ -41,6 +38,12 @@ pub(crate) fn script(stage: &Stage, head: &Head, head_bytes: &[u8], body: &[u8])
         head: head_bytes,
         body,
     };
+    let planted = stage.planted.borrow().of_model(name);
+    match planted {
+        Some(Plant::Script(script)) => return script,
+        Some(Plant::Turns(turns)) => return script::planted(&turns, &request),
+        None => {}
+    }
     if let Some(case) = name.strip_prefix("golden-") {
         let golden = &stage.golden;
         let answered = golden.answer(request.format, case, request.stream, request.array);

@@ -15,6 +15,7 @@ use crate::broken;
 use crate::conversation::Conversation;
 use crate::formats::{Answer, At, Block, Event, Format, Kind, Repeated, Wire};
 use crate::options::Options;
+use crate::planted::Plant;
 use crate::reply::{self, Framing, JSON, LAST_CHUNK};
 
 /// One thing to do on the connection.
@@ -129,6 +130,16 @@ pub(crate) fn good(request: &Request<'_>) -> Script {
         steps: vec![Step::Send(canned.into())],
         close: false,
     }
+}
+
+/// What a planted part says next.
+pub(crate) fn planted(turns: &[Vec<Block>], request: &Request<'_>) -> Script {
+    let had = Conversation::of(request.body).turns;
+    let answer = Answer {
+        blocks: Plant::turn(turns, had),
+        ..Answer::text("")
+    };
+    say(answer, "", request)
 }
 
 /// An answer with headers of its own.
