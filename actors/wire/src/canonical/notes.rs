@@ -1,0 +1,78 @@
+//! What a conversion left out, and whether it may.
+//!
+//! Owns the list of notes and the rule that nothing is dropped without one. Where the operator is
+//! strict (`formats.strict`), every note is a refusal.
+
+use std::borrow::Cow;
+
+use super::error::FormatError;
+use super::parts::{Extra, Weight};
+use super::raw::Raw;
+use crate::format::ApiFormat;
+
+/// Fields that a conversion left out since they cannot change what the answer means.
+#[derive(Debug)]
+pub(crate) struct Notes {
+    /// The format that could not hold them.
+    format: ApiFormat,
+    strict: bool,
+    fields: Vec<String>,
+}
+
+impl Notes {
+    pub(crate) fn new(format: ApiFormat, strict: bool) -> Self {
+        Self {
+            format,
+            strict,
+            fields: Vec::new(),
+        }
+    }
+
+    /// Leaves a hint out.
+    ///
+    /// # Errors
+    /// If the operator wants to be told by a refusal.
+    pub(crate) fn note(
+        &mut self,
+        field: impl Into<Cow<'static, str>>,
+        at: Option<Raw<'_>>,
+    ) -> Result<(), FormatError> {
+        let field = field.into();
+        if self.strict {
+            return Err(self.refuse(field, at));
+        }
+        if !self.fields.iter().any(|noted| *noted == field) {
+            self.fields.push(field.into_owned());
+        }
+        Ok(())
+    }
+
+    /// The refusal of something that cannot be left out.
+    pub(crate) fn refuse(
+        &self,
+        field: impl Into<Cow<'static, str>>,
+        at: Option<Raw<'_>>,
+    ) -> FormatError {
+        FormatError::cannot_hold(self.format, field, at)
+    }
+
+    /// Decides over a field that only its own format knows.
+    ///
+    /// # Errors
+    /// If it changes what the answer means, or the operator is strict.
+    pub(crate) fn extra(&mut self, extra: &Extra<'_>) -> Result<(), FormatError> {
+        if extra.used.get() || extra.weight == Weight::Nothing {
+            return Ok(());
+        }
+        let (field, at) = (extra.field.clone().into_owned(), Some(extra.raw));
+        match extra.weight {
+            Weight::Meaning => Err(self.refuse(field, at)),
+            _ => self.note(field, at),
+        }
+    }
+
+    /// What was left out, in order.
+    pub(crate) fn into_fields(self) -> Vec<String> {
+        self.fields
+    }
+}
