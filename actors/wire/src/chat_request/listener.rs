@@ -1,6 +1,7 @@
 //! Reads the head of a chat request while it is scanned, and collects its texts.
 
 use super::Head;
+use super::shape::Shape;
 use crate::error::WireError;
 use crate::scanner::{Listener, Text, Value};
 use crate::texts::{self, TextCollector};
@@ -9,22 +10,6 @@ use crate::zones::Zone;
 /// Names of models end in logs and tables; the longest known ones have some 100 bytes.
 const LONGEST_MODEL: usize = 256;
 const MODEL_FORM: &str = "a name of 1 to 256 bytes without control characters";
-
-/// Top-level fields that somebody in the gateway acts on; none may have a lookalike.
-const KNOWN: [(&str, Field); 12] = [
-    ("model", Field::Model),
-    ("messages", Field::Messages),
-    ("stream", Field::Stream),
-    ("stream_options", Field::StreamOptions),
-    ("max_tokens", Field::MaxTokens),
-    ("max_completion_tokens", Field::MaxCompletionTokens),
-    ("tools", Field::Other),
-    ("tool_choice", Field::Other),
-    ("functions", Field::Other),
-    ("metadata", Field::Other),
-    ("user", Field::Other),
-    ("n", Field::Other),
-];
 
 /// Which field of the head a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +34,7 @@ pub(super) struct Place {
 }
 
 pub(super) struct ChatListener {
+    shape: &'static Shape,
     head: Head,
     has_model: bool,
     has_messages: bool,
@@ -56,11 +42,16 @@ pub(super) struct ChatListener {
 }
 
 impl ChatListener {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(shape: &'static Shape) -> Self {
         let mut texts = TextCollector::default();
         texts.spans.reserve(16);
+        let head = Head {
+            stream: shape.streams_by_default,
+            ..Head::default()
+        };
         Self {
-            head: Head::default(),
+            shape,
+            head,
             has_model: false,
             has_messages: false,
             texts,
@@ -68,11 +59,11 @@ impl ChatListener {
     }
 
     pub(super) fn finish(self) -> Result<(Head, TextCollector), WireError> {
-        if !self.has_model {
+        if !self.has_model && self.shape.model_in_body {
             return Err(WireError::MissingField { field: "model" });
         }
-        if !self.has_messages {
-            return Err(WireError::MissingField { field: "messages" });
+        if let Some(field) = self.shape.needs.filter(|_| !self.has_messages) {
+            return Err(WireError::MissingField { field });
         }
         Ok((self.head, self.texts))
     }
@@ -87,7 +78,7 @@ impl ChatListener {
                 self.has_messages = true;
                 Ok(())
             }
-            (Field::Messages, _) => Err(wrong("messages", "an array")),
+            (Field::Messages, _) => Err(wrong(self.shape.turns, "an array")),
             (Field::StreamOptions, Value::Object | Value::Null) => Ok(()),
             (Field::StreamOptions, _) => Err(wrong("stream_options", "an object")),
             (Field::Stream, value) => set_flag(&mut self.head.stream, "stream", value),
@@ -107,12 +98,8 @@ impl ChatListener {
     }
 
     fn model(&mut self, text: &Text<'_>) -> Result<(), WireError> {
-        let name = text.decoded();
-        if name.is_empty() || name.len() > LONGEST_MODEL || name.chars().any(char::is_control) {
-            return Err(wrong("model", MODEL_FORM));
-        }
+        self.head.model = checked_model(&text.decoded())?.to_owned();
         self.has_model = true;
-        self.head.model = name.into_owned();
         self.head.model_at = text.start() - 1..text.start() + text.raw().len() + 1;
         Ok(())
     }
@@ -131,7 +118,7 @@ impl<'a> Listener<'a> for ChatListener {
     fn member(&mut self, object: Place, key: &Text<'a>) -> Result<Place, WireError> {
         let key = key.decoded();
         let field = match object.field {
-            Field::Document => top_field(&key)?,
+            Field::Document => self.shape.field(&key)?,
             Field::StreamOptions if key == "include_usage" => Field::IncludeUsage,
             _ => Field::Other,
         };
@@ -149,23 +136,24 @@ impl<'a> Listener<'a> for ChatListener {
             (Field::Messages, value) if self.has_messages => {
                 self.texts.take(texts::Place::of(Zone::Open), value);
             }
+            (Field::Messages, Value::Text(text)) if self.shape.turns_may_be_text => {
+                self.has_messages = true;
+                self.texts.take(place.text, Value::Text(text));
+            }
             (field, value) => self.head_value(field, value)?,
         }
         Ok(())
     }
 }
 
-fn top_field(key: &str) -> Result<Field, WireError> {
-    for (name, field) in KNOWN {
-        if name.len() == key.len() && name.eq_ignore_ascii_case(key) {
-            return if name == key {
-                Ok(field)
-            } else {
-                Err(WireError::LookalikeKey { field: name })
-            };
-        }
+/// A name that a model can have.
+pub(super) fn checked_model(name: &str) -> Result<&str, WireError> {
+    let fits = (1..=LONGEST_MODEL).contains(&name.len());
+    if fits && !name.chars().any(char::is_control) {
+        Ok(name)
+    } else {
+        Err(wrong("model", MODEL_FORM))
     }
-    Ok(Field::Other)
 }
 
 fn set_flag(flag: &mut bool, field: &'static str, value: Value<'_>) -> Result<(), WireError> {

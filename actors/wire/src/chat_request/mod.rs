@@ -1,4 +1,4 @@
-//! A Chat Completions request, parsed once.
+//! A request for a chat completion in any format, parsed once.
 //!
 //! Owns: the client's bytes, what the gateway needs to know of them, and where the texts stand.
 //! Never does: build a tree, reorder, respell. What is not understood is passed on unchanged.
@@ -7,6 +7,7 @@
 //! no two of them can read the same body differently.
 
 mod listener;
+mod shape;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,17 +19,20 @@ use serde_json::value::RawValue;
 
 use crate::error::WireError;
 use crate::escape::json_string;
+use crate::format::ApiFormat;
 use crate::scanner::{JsonLimits, scan};
 use crate::texts::{Edit, TextSpan, chosen_edits, collect_edits, decoded, key_of, splice};
 use crate::walk;
 use listener::ChatListener;
+use shape::Shape;
 
 /// Bytes of English text per token, roughly; what `estimated_tokens` divides by.
 const BYTES_PER_TOKEN: u64 = 4;
 
-/// A request for `/v1/chat/completions`: the client's bytes and an index into them.
+/// A request for a chat completion: the client's bytes and an index into them.
 #[derive(Clone)]
 pub struct ChatRequest {
+    format: ApiFormat,
     body: Bytes,
     head: Head,
     texts: Vec<TextSpan>,
@@ -39,7 +43,7 @@ pub struct ChatRequest {
 #[derive(Debug, Clone, Default)]
 struct Head {
     model: String,
-    /// The model's string, quotes included.
+    /// The model's string, quotes included; empty if the path named it.
     model_at: Range<usize>,
     stream: bool,
     wants_usage: bool,
@@ -59,15 +63,45 @@ impl ChatRequest {
     /// Duplicate keys are refused at every level, however they are escaped. Linear in time, no
     /// recursion.
     pub fn parse(body: Bytes, limits: &JsonLimits) -> Result<Self, WireError> {
-        let mut listener = ChatListener::new();
+        Self::parse_as(ApiFormat::OpenAiChat, body, limits)
+    }
+
+    /// Reads a body of another format, as strictly; for Gemini and Bedrock see also
+    /// [`ChatRequest::addressed`].
+    ///
+    /// # Errors
+    /// As [`ChatRequest::parse`], with the names that the format has for these fields.
+    pub fn parse_as(
+        format: ApiFormat,
+        body: Bytes,
+        limits: &JsonLimits,
+    ) -> Result<Self, WireError> {
+        let mut listener = ChatListener::new(Shape::of(format));
         scan(&body, limits, &mut listener)?;
         let (head, texts) = listener.finish()?;
         Ok(Self {
+            format,
             body,
             head,
             texts: texts.spans,
             text_bytes: texts.bytes,
         })
+    }
+
+    /// The same with what the path says, for formats whose bodies do not: the model, and whether a
+    /// stream is wanted.
+    ///
+    /// # Errors
+    /// [`WireError::WrongType`] if the name is none that a model can have.
+    pub fn addressed(mut self, model: &str, stream: bool) -> Result<Self, WireError> {
+        self.head.model = listener::checked_model(model)?.to_owned();
+        self.head.stream = stream;
+        Ok(self)
+    }
+
+    /// The format that it is in.
+    pub fn format(&self) -> ApiFormat {
+        self.format
     }
 
     /// The model or agent that the client asked for.
@@ -135,10 +169,10 @@ impl ChatRequest {
 
     /// The body with another model name: the same bytes if it is equal, else one splice.
     pub fn with_model(&self, model: &str) -> Bytes {
-        if model == self.head.model {
+        let at = &self.head.model_at;
+        if model == self.head.model || at.is_empty() {
             return self.body.clone();
         }
-        let at = &self.head.model_at;
         let before = self.body.get(..at.start).unwrap_or_default();
         let after = self.body.get(at.end..).unwrap_or_default();
         Bytes::from([before, json_string(model).as_bytes(), after].concat())

@@ -244,3 +244,48 @@ fn chosen_texts_are_replaced_and_placed() {
         request.body().as_ptr()
     );
 }
+
+fn parsed_as(format: ApiFormat, body: &'static str) -> Result<ChatRequest, WireError> {
+    let body = Bytes::from_static(body.as_bytes());
+    ChatRequest::parse_as(format, body, &JsonLimits::default())
+}
+
+#[test]
+fn each_format_has_its_own_names_for_the_same_things() {
+    let responses = r#"{"model":"m","input":"hello","max_output_tokens":7,"stream":true}"#;
+    let request = parsed_as(ApiFormat::OpenAiResponses, responses).unwrap();
+    assert_eq!(
+        (request.text(0).as_ref(), request.max_tokens()),
+        ("hello", Some(7))
+    );
+    let ollama = parsed_as(ApiFormat::Ollama, r#"{"model":"m","messages":[]}"#).unwrap();
+    assert!(request.stream() && ollama.stream());
+}
+
+#[test]
+fn a_model_in_the_path_leaves_the_body_alone() {
+    let body = r#"{"contents":[{"parts":[{"text":"hello"}]}]}"#;
+    let request = parsed_as(ApiFormat::Gemini, body).unwrap();
+    let request = request.addressed("gemini-3", true).unwrap();
+    assert_eq!((request.model(), request.stream()), ("gemini-3", true));
+    assert_eq!(request.with_model("other"), body);
+    assert!(request.addressed("", false).is_err());
+}
+
+#[test]
+fn each_format_refuses_lookalikes_of_its_own_fields() {
+    for (format, body) in [
+        (ApiFormat::OpenAiResponses, r#"{"model":"m","Input":"x"}"#),
+        (ApiFormat::Gemini, r#"{"Contents":[]}"#),
+        (
+            ApiFormat::Anthropic,
+            r#"{"model":"m","messages":[],"System":"x"}"#,
+        ),
+    ] {
+        let refused = parsed_as(format, body);
+        assert!(
+            matches!(refused, Err(WireError::LookalikeKey { .. })),
+            "{format}"
+        );
+    }
+}
