@@ -12,10 +12,12 @@
 
 #![forbid(unsafe_code)]
 
+pub mod aws_event_stream;
 #[allow(dead_code, reason = "taken into use step by step")]
 mod canonical;
 mod chat_reply;
 mod chat_request;
+mod convert;
 mod error;
 mod error_body;
 mod escape;
@@ -24,6 +26,7 @@ mod format;
 #[allow(dead_code, reason = "taken into use step by step")]
 mod formats;
 mod fragment;
+mod framing;
 pub mod ndjson;
 pub mod scanner;
 pub mod sse;
@@ -36,6 +39,11 @@ pub use canonical::error::{FormatCause, FormatError};
 pub use canonical::failure::{Failure, FailureKind};
 pub use canonical::reply::Counts;
 pub use chat_request::ChatRequest;
+pub use convert::{
+    Converted, Progress, ReplyTranslator, TranslateError, Unconvertible, carries_foreign_seals,
+    convert_reply, convert_request, keep_alive, read_failure, usage_of_reply, write_failure,
+    write_stream_failure,
+};
 pub use error::{JsonPath, WireError};
 pub use error_body::ErrorBody;
 pub use escape::{escape_json, json_string};
@@ -43,6 +51,7 @@ pub use events::{End, EventTexts, Flow, Slot, SlotKey, event_texts, only_slot};
 pub use format::{ApiFormat, UnknownFormat};
 pub use formats::{Asked, Target, ThinkingForm};
 pub use fragment::{Fragment, FragmentSink, Respelling};
+pub use framing::Framer;
 pub use scanner::JsonLimits;
 pub use texts::{
     JsonTexts, TextKind, TextSpan, reply_texts, request_texts, rewrite_json_texts, text_spans,

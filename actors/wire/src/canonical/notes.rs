@@ -71,6 +71,14 @@ impl Notes {
         }
     }
 
+    /// Leaves a field of a reply out: there is nobody left to refuse it to.
+    pub(crate) fn leave_out(&mut self, extra: &Extra<'_>) {
+        let told = extra.used.get() || extra.weight == Weight::Nothing;
+        if !told && !self.fields.contains(&extra.field.clone().into_owned()) {
+            self.fields.push(extra.field.clone().into_owned());
+        }
+    }
+
     /// What was left out, in order.
     pub(crate) fn into_fields(self) -> Vec<String> {
         self.fields

@@ -1,0 +1,218 @@
+//! From any format to any other, through the canonical conversation.
+//!
+//! Owns: what is the same for all pairs: ids of calls, names of results, what becomes of fields
+//! that only one format knows, the order of stream steps. Never knows a format: that is
+//! `formats`. Never used where client and upstream speak the same format: then bytes pass, unless
+//! they carry something that belongs elsewhere ([`carries_foreign_seals`]).
+//!
+//! Called by: the providers (requests out, replies in) and the edge (errors). Read next: `stream`.
+
+mod calls;
+mod held;
+mod sequence;
+mod stream;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+use bytes::Bytes;
+use memchr::memmem;
+
+use crate::canonical::error::{FormatCause, FormatError};
+use crate::canonical::failure::Failure;
+use crate::canonical::notes::Notes;
+use crate::canonical::raw;
+use crate::canonical::reply::Counts;
+use crate::chat_request::ChatRequest;
+use crate::format::ApiFormat;
+use crate::formats::{Asked, Source, Target, codec};
+use crate::usage::Usage;
+pub use stream::{Progress, ReplyTranslator, TranslateError};
+
+/// A document in the other format.
+#[derive(Debug)]
+pub struct Converted {
+    /// The whole document.
+    pub body: Bytes,
+    /// Fields that the other format has no place for and that cannot change what the answer means.
+    pub notes: Vec<String>,
+}
+
+/// Why a request cannot be said in a format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unconvertible {
+    /// The place in the client's request, as in `messages[2].content[0]`.
+    pub path: String,
+    /// The field's name in the documents of the client's format; may be empty.
+    pub field: String,
+    /// The rule.
+    pub cause: FormatCause,
+}
+
+impl std::fmt::Display for Unconvertible {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.cause {
+            FormatCause::NotJson => f.write_str("the body is not json"),
+            FormatCause::Expected(what) => write!(f, "`{}` must be {what}", self.path),
+            FormatCause::Missing => write!(f, "`{}` is missing", self.path),
+            FormatCause::CannotHold(format) => {
+                let field = if self.field.is_empty() {
+                    &self.path
+                } else {
+                    &self.field
+                };
+                write!(f, "`{field}` cannot be said in the format {format}")
+            }
+            FormatCause::TooMuchHeld => f.write_str("too much had to be held back"),
+        }
+    }
+}
+
+impl std::error::Error for Unconvertible {}
+
+/// Whether a request carries what another provider sealed, so that it must be read and written
+/// even for an upstream of its own format, which would refuse it.
+pub fn carries_foreign_seals(request: &ChatRequest) -> bool {
+    memmem::find(request.body(), b"nenya1.").is_some()
+}
+
+/// The request in the format `to`. With `strict`, what would be noted is refused.
+///
+/// # Errors
+/// [`Unconvertible`], with the place in the client's request.
+pub fn convert_request(
+    request: &ChatRequest,
+    to: ApiFormat,
+    target: &Target<'_>,
+    strict: bool,
+) -> Result<Converted, Unconvertible> {
+    let body = request.body();
+    let mut notes = Notes::new(to, strict);
+    let written = write_request(request, to, target, &mut notes);
+    let written = written.map_err(|error| unconvertible(&error, body))?;
+    Ok(Converted {
+        body: written.into(),
+        notes: notes.into_fields(),
+    })
+}
+
+fn write_request(
+    request: &ChatRequest,
+    to: ApiFormat,
+    target: &Target<'_>,
+    notes: &mut Notes,
+) -> Result<Vec<u8>, FormatError> {
+    let source = Source {
+        body: raw::document(request.body())?,
+        stream: request.stream(),
+    };
+    let mut canonical = codec(request.format()).read_request(&source)?;
+    canonical.stream = request.stream();
+    calls::complete(&mut canonical);
+    let written = codec(to).write_request(&canonical, target, notes)?;
+    if request.format() != to {
+        let mut outcome = Ok(());
+        canonical.each_extra(&mut |extra| {
+            if outcome.is_ok() {
+                outcome = notes.extra(extra);
+            }
+        });
+        outcome?;
+    }
+    Ok(written)
+}
+
+fn unconvertible(error: &FormatError, body: &[u8]) -> Unconvertible {
+    Unconvertible {
+        path: error.path_in(body),
+        field: error.field().to_owned(),
+        cause: error.cause(),
+    }
+}
+
+/// A whole reply in the format `to`, and what it cost.
+///
+/// # Errors
+/// A reply that is not of the format `from`.
+pub fn convert_reply(
+    body: &[u8],
+    from: ApiFormat,
+    to: ApiFormat,
+    asked: &Asked,
+) -> Result<(Converted, Option<Usage>), FormatError> {
+    let mut reply = codec(from).read_reply(raw::document(body)?, &asked.provider)?;
+    calls::complete_reply(&mut reply, &asked.request_id);
+    let mut notes = Notes::new(to, false);
+    let written = codec(to).write_reply(&reply, asked, &mut notes)?;
+    for extra in reply
+        .extras
+        .iter()
+        .chain(reply.choices.iter().flat_map(|choice| &choice.extras))
+    {
+        notes.leave_out(extra);
+    }
+    for part in reply.choices.iter().flat_map(|choice| &choice.parts) {
+        crate::canonical::request::each_extra_of(part, &mut |extra| notes.leave_out(extra));
+    }
+    let usage = reply.usage.as_ref().map(Usage::of_counts);
+    Ok((
+        Converted {
+            body: written.into(),
+            notes: notes.into_fields(),
+        },
+        usage,
+    ))
+}
+
+/// What a whole reply in this format cost; `None` if it does not say.
+pub fn usage_of_reply(body: &[u8], format: ApiFormat) -> Option<Usage> {
+    if format == ApiFormat::OpenAiChat {
+        return Usage::from_reply(body);
+    }
+    let reply = codec(format)
+        .read_reply(raw::document(body).ok()?, "")
+        .ok()?;
+    reply.usage.as_ref().map(Usage::of_counts)
+}
+
+/// An error body of a provider; `None` if it is not one of this format.
+pub fn read_failure(body: &[u8], format: ApiFormat, status: u16) -> Option<Failure<'_>> {
+    codec(format).read_failure(status, body)
+}
+
+/// Status and body of an error in a client's format.
+pub fn write_failure(failure: &Failure<'_>, format: ApiFormat) -> (u16, Bytes) {
+    let (status, body) = codec(format).write_failure(failure);
+    (status, body.into())
+}
+
+/// The event that ends a stream of this format with an error, to be written between two events.
+pub fn write_stream_failure(failure: &Failure<'_>, format: ApiFormat, asked: &Asked) -> Bytes {
+    let mut out = Vec::new();
+    let step = crate::canonical::step::Step::Fail(failure.clone());
+    let written = codec(format).stream_writer(asked).step(&step, &mut out);
+    written.map_or_else(|_| Bytes::new(), |()| out.into())
+}
+
+/// What shows a client of this format that the connection lives.
+pub fn keep_alive(format: ApiFormat, asked: &Asked) -> Bytes {
+    let mut out = Vec::new();
+    let step = crate::canonical::step::Step::Alive;
+    let written = codec(format).stream_writer(asked).step(&step, &mut out);
+    written.map_or_else(|_| Bytes::new(), |()| out.into())
+}
+
+impl Usage {
+    /// What counts by kind add up to.
+    pub fn of_counts(counts: &Counts) -> Self {
+        let (prompt_tokens, completion_tokens) =
+            (counts.input().unwrap_or(0), counts.output().unwrap_or(0));
+        Self {
+            prompt_tokens,
+            completion_tokens,
+            total_tokens: prompt_tokens.saturating_add(completion_tokens),
+            cached_tokens: counts.cache_read.unwrap_or(0),
+            reasoning_tokens: counts.output_reasoning.unwrap_or(0),
+        }
+    }
+}

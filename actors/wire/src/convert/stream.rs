@@ -1,0 +1,218 @@
+//! One streamed reply on its way from an upstream's format to a client's.
+//!
+//! Owns: the cut into events, and what has been seen of them. Everything that comes out is
+//! server-sent events; what Ollama and Bedrock speak instead is made of them at the last step
+//! (`framing`), so that redaction and the end of a broken stream are the same for all.
+//!
+//! Where both sides speak the same format the bytes pass, and are only watched.
+
+use bytes::Bytes;
+
+use super::sequence::Sequence;
+use super::watch::Watch;
+use crate::canonical::error::FormatError;
+use crate::canonical::failure::Failure;
+use crate::canonical::step::Step;
+use crate::error::WireError;
+use crate::format::ApiFormat;
+use crate::formats::{Asked, StreamReader, codec};
+use crate::framing::Unframer;
+use crate::sse::EventScanner;
+use crate::usage::Usage;
+
+/// See the module's text. One per stream.
+pub struct ReplyTranslator {
+    unframer: Option<Unframer>,
+    scanner: EventScanner,
+    way: Way,
+    progress: Progress,
+}
+
+/// What has been seen of a stream.
+#[derive(Debug, Clone, Default)]
+pub struct Progress {
+    /// Usage as it was reported last.
+    pub usage: Option<Usage>,
+    /// Events, the last one included.
+    pub events: u64,
+    /// Whether the final event came.
+    pub done: bool,
+    /// The error that the upstream sent within the stream.
+    pub failure: Option<Failure<'static>>,
+    /// Whether the client has seen that error already, since the events pass as they came.
+    pub failure_shown: bool,
+}
+
+enum Way {
+    Pass(Watch),
+    Convert {
+        reader: Box<dyn StreamReader>,
+        sequence: Sequence,
+    },
+}
+
+impl ReplyTranslator {
+    /// A translator for one stream.
+    pub fn new(from: ApiFormat, to: ApiFormat, asked: &Asked) -> Self {
+        let way = if from == to {
+            Way::Pass(Watch::new(from))
+        } else {
+            let writer = codec(to).stream_writer(asked);
+            Way::Convert {
+                reader: codec(from).stream_reader(&asked.provider),
+                sequence: Sequence::new(writer, asked.request_id.clone()),
+            }
+        };
+        Self {
+            unframer: Unframer::of(from),
+            scanner: EventScanner::new(),
+            way,
+            progress: Progress::default(),
+        }
+    }
+
+    /// What has been seen so far.
+    pub fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// Whether what was received ends between two events.
+    pub fn at_boundary(&self) -> bool {
+        self.scanner.at_boundary() && self.unframer.as_ref().is_none_or(Unframer::at_boundary)
+    }
+
+    /// Takes the upstream's next bytes and gives what the client gets of them.
+    ///
+    /// # Errors
+    /// An event too long, or not of the upstream's format. The translator is of no use after it.
+    pub fn push(&mut self, chunk: Bytes) -> Result<Bytes, TranslateError> {
+        let chunk = match &mut self.unframer {
+            Some(unframer) => unframer.push(&chunk)?,
+            None => chunk,
+        };
+        match &mut self.way {
+            Way::Pass(watch) => {
+                let progress = &mut self.progress;
+                self.scanner
+                    .push(&chunk, |event| watch.see(&event, progress))?;
+                Ok(chunk)
+            }
+            Way::Convert { reader, sequence } => {
+                let (mut out, mut failed) = (Vec::with_capacity(chunk.len()), None);
+                let progress = &mut self.progress;
+                self.scanner.push(&chunk, |event| {
+                    progress.events += 1;
+                    if failed.is_none() && !progress.done && progress.failure.is_none() {
+                        let steps = &mut |step: Step<'_>| take(step, sequence, progress, &mut out);
+                        failed = reader.event(&event, steps).err();
+                    }
+                })?;
+                settle(progress, sequence);
+                failed.map_or_else(|| Ok(out.into()), |error| Err(error.into()))
+            }
+        }
+    }
+
+    /// The upstream closed its stream: what is still due to the client. Afterwards
+    /// [`Progress::done`] says whether the stream came to its end.
+    ///
+    /// # Errors
+    /// As [`ReplyTranslator::push`].
+    pub fn end(&mut self) -> Result<Bytes, TranslateError> {
+        match &mut self.way {
+            Way::Pass(watch) => {
+                watch.end(&mut self.progress);
+                Ok(Bytes::new())
+            }
+            Way::Convert { .. } if self.progress.done || self.progress.failure.is_some() => {
+                Ok(Bytes::new())
+            }
+            Way::Convert { reader, sequence } => {
+                let mut out = Vec::new();
+                let progress = &mut self.progress;
+                reader.end(&mut |step: Step<'_>| take(step, sequence, progress, &mut out))?;
+                settle(progress, sequence);
+                Ok(out.into())
+            }
+        }
+    }
+}
+
+/// An error is not written here: the edge ends the stream, as it does for errors of its own.
+fn take(
+    step: Step<'_>,
+    sequence: &mut Sequence,
+    progress: &mut Progress,
+    out: &mut Vec<u8>,
+) -> Result<(), FormatError> {
+    if progress.failure.is_some() {
+        return Ok(());
+    }
+    if let Step::Fail(failure) = &step {
+        progress.failure = Some(owned(failure));
+        return Ok(());
+    }
+    sequence.step(&step, out)
+}
+
+fn settle(progress: &mut Progress, sequence: &Sequence) {
+    progress.done = sequence.ended();
+    progress.usage = sequence.usage().map(Usage::of_counts);
+}
+
+/// The same failure with its own memory.
+pub(super) fn owned(failure: &Failure<'_>) -> Failure<'static> {
+    let own = |text: &Option<std::borrow::Cow<'_, str>>| {
+        text.as_ref()
+            .map(|text| std::borrow::Cow::Owned(text.clone().into_owned()))
+    };
+    Failure {
+        kind: failure.kind,
+        status: failure.status,
+        message: std::borrow::Cow::Owned(failure.message.clone().into_owned()),
+        code: own(&failure.code),
+        param: own(&failure.param),
+        retry_after: failure.retry_after,
+        request_id: own(&failure.request_id),
+    }
+}
+
+/// Why a stream cannot go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TranslateError {
+    /// Its events or frames are broken or too long.
+    Wire(WireError),
+    /// Its events are not of the format that the provider speaks.
+    Format(FormatError),
+}
+
+impl From<WireError> for TranslateError {
+    fn from(error: WireError) -> Self {
+        Self::Wire(error)
+    }
+}
+
+impl From<FormatError> for TranslateError {
+    fn from(error: FormatError) -> Self {
+        Self::Format(error)
+    }
+}
+
+impl std::fmt::Display for TranslateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Wire(error) => error.fmt(f),
+            Self::Format(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for TranslateError {}
+
+impl std::fmt::Debug for ReplyTranslator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReplyTranslator")
+            .field("progress", &self.progress)
+            .finish_non_exhaustive()
+    }
+}
