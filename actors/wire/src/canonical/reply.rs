@@ -3,10 +3,13 @@
 use super::parts::{Extras, Part};
 use super::raw::Raw;
 use super::text::Text;
+use crate::format::ApiFormat;
 
 /// A whole reply, in words of no format.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reply<'a> {
+    /// The format it was read from: only its writer knows the extras and what else is spelt raw.
+    pub(crate) from: Option<ApiFormat>,
     pub(crate) id: Option<Text<'a>>,
     pub(crate) model: Option<Text<'a>>,
     /// Unix seconds.

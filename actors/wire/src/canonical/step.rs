@@ -12,6 +12,7 @@ use super::raw::Raw;
 use super::reply::{Counts, Stop, TokenLogprob};
 use super::seal::Seal;
 use super::text::Text;
+use crate::format::ApiFormat;
 
 /// One step of a stream.
 #[derive(Debug, Clone)]
@@ -67,6 +68,8 @@ pub(crate) struct Block {
 /// What is known of a reply before its first word.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Start<'a> {
+    /// The format of the stream: only its writer knows what is spelt raw.
+    pub(crate) from: Option<ApiFormat>,
     pub(crate) id: Option<Text<'a>>,
     pub(crate) model: Option<Text<'a>>,
     /// Unix seconds.
