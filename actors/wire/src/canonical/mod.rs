@@ -11,7 +11,9 @@
 
 pub(crate) mod effort;
 pub(crate) mod error;
+pub(crate) mod exchange;
 pub(crate) mod failure;
+pub(crate) mod media;
 pub(crate) mod notes;
 pub(crate) mod out;
 pub(crate) mod parts;
@@ -19,5 +21,7 @@ pub(crate) mod raw;
 pub(crate) mod reply;
 pub(crate) mod request;
 pub(crate) mod seal;
+pub(crate) mod side;
 pub(crate) mod step;
 pub(crate) mod text;
+pub(crate) mod thinking;
