@@ -22,6 +22,8 @@ pub(crate) mod golden;
 mod ollama;
 mod openai_chat;
 mod openai_responses;
+#[cfg(test)]
+pub(crate) mod proof;
 
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::Failure;

@@ -1,0 +1,169 @@
+//! The golden files, read and written again.
+
+use super::*;
+use crate::canonical::raw;
+use crate::format::ApiFormat;
+use crate::formats::{golden, proof};
+
+const FORMAT: ApiFormat = ApiFormat::Anthropic;
+
+#[test]
+fn requests_are_the_same_when_written_again() {
+    for (case, body) in golden::files(FORMAT, "request.json") {
+        let stream = String::from_utf8_lossy(&body).contains("\"stream\": true");
+        let (written, notes) = golden::rewritten_request(FORMAT, &body, stream);
+        let before: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let mut found = golden::differences(&before, &written);
+        // The model becomes the target's; counting tokens needs no limit, an answer does.
+        found.retain(|path| !path.starts_with("/model:"));
+        found.retain(|path| case != "count-tokens." || !path.starts_with("/max_tokens:"));
+        assert!(found.is_empty(), "{case}: {found:?}");
+        assert!(notes.is_empty(), "{case}: {notes:?}");
+    }
+}
+
+#[test]
+fn replies_are_the_same_when_written_again() {
+    for (case, body) in golden::files(FORMAT, ".response.json") {
+        if case.starts_with("error") || case == "count-tokens" {
+            continue;
+        }
+        let (written, notes) = golden::rewritten_reply(FORMAT, &body);
+        let before: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let found = golden::differences(&before, &written);
+        assert!(found.is_empty(), "{case}: {found:?}");
+        assert!(notes.is_empty(), "{case}: {notes:?}");
+    }
+}
+
+#[test]
+fn streams_are_read_as_the_same_steps_when_written_again() {
+    for (case, file) in golden::files(FORMAT, ".stream.sse") {
+        let events = golden::events_of(&file, false);
+        let steps = |events: &[(Vec<u8>, Vec<u8>)]| {
+            let mut reader = Anthropic.stream_reader("upstream");
+            let mut steps = golden::steps_of(&mut *reader, events);
+            // A text opens with its first letters, so a ping may come before it.
+            steps.retain(|step| !step.starts_with("Unknown") && step != "Alive");
+            steps
+        };
+        let written = golden::rewritten_stream(FORMAT, &events);
+        let before = steps(&events);
+        let after = steps(&golden::events_of(&written, false));
+        let text = String::from_utf8_lossy(&written);
+        assert_eq!(before, after, "{case}: {text}");
+    }
+}
+
+#[test]
+fn errors_are_the_same_when_written_again() {
+    for (case, body) in golden::files(FORMAT, ".response.json") {
+        let Some(status) = case.strip_prefix("error-") else {
+            continue;
+        };
+        let status = status.get(..3).unwrap().parse().unwrap();
+        let failure = Anthropic.read_failure(status, &body).unwrap();
+        let (written_status, written) = Anthropic.write_failure(&failure);
+        let before: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let after: serde_json::Value = serde_json::from_slice(&written).unwrap();
+        assert_eq!((status, before), (written_status, after), "{case}");
+    }
+}
+
+#[test]
+fn a_stream_says_what_the_whole_reply_says() {
+    for (case, file) in golden::files(FORMAT, ".stream.sse") {
+        let whole = case.trim_end_matches(".interleaved");
+        let whole = golden::files(FORMAT, ".response.json")
+            .into_iter()
+            .find(|(name, _)| name == whole);
+        let events = golden::events_of(&file, false);
+        let streamed = proof::told_by_stream(&mut *Anthropic.stream_reader("upstream"), &events);
+        let Some((_, whole)) = whole else {
+            assert!(streamed.failed, "{case}");
+            continue;
+        };
+        let whole = Anthropic
+            .read_reply(raw::document(&whole).unwrap(), "upstream")
+            .unwrap();
+        assert_eq!(proof::told(&whole), streamed, "{case}");
+    }
+}
+
+/// Changes of a request that need not show.
+fn may_hide(place: &str) -> bool {
+    // The model becomes the target's; whether it streams is said by the caller.
+    let by_caller = ["/model", "/stream"];
+    // Found by the first bytes again, or the only one there is.
+    let made = place.ends_with("/source/media_type removed");
+    made || by_caller.contains(&place.trim_end_matches(" removed"))
+}
+
+/// Members of a reply that the writer puts back: constants, a sequence that was not met, a reason
+/// that is the default, and a sum.
+const PUT_BACK: [&str; 6] = [
+    "/type removed",
+    "/role removed",
+    "/stop_sequence removed",
+    "/stop_reason removed",
+    "/stop_details/type removed",
+    "/usage/cache_creation_input_tokens removed",
+];
+
+#[test]
+fn no_leaf_of_a_request_is_dropped() {
+    let rewritten = |document: &serde_json::Value| {
+        let body = serde_json::to_vec(document).unwrap();
+        let source = Source {
+            body: raw::document(&body).unwrap(),
+            stream: false,
+        };
+        let request = Anthropic.read_request(&source).ok()?;
+        let mut notes = Notes::new(FORMAT, false);
+        let written = Anthropic
+            .write_request(&request, &golden::target(), &mut notes)
+            .ok()?;
+        let written: serde_json::Value = serde_json::from_slice(&written).unwrap();
+        Some((written, notes.into_fields()))
+    };
+    let mut hidden = Vec::new();
+    for (case, body) in golden::files(FORMAT, "request.json") {
+        let document = serde_json::from_slice(&body).unwrap();
+        let before = rewritten(&document);
+        for (place, changed) in proof::perturbed(&document) {
+            if rewritten(&changed) == before && !may_hide(&place) {
+                hidden.push(format!("{case}: {place}"));
+            }
+        }
+    }
+    assert!(hidden.is_empty(), "{hidden:#?}");
+}
+
+#[test]
+fn no_leaf_of_a_reply_is_dropped() {
+    let rewritten = |document: &serde_json::Value| {
+        let body = serde_json::to_vec(document).unwrap();
+        let reply = Anthropic
+            .read_reply(raw::document(&body).unwrap(), "upstream")
+            .ok()?;
+        let mut notes = Notes::new(FORMAT, false);
+        let written = Anthropic
+            .write_reply(&reply, &golden::asked(), &mut notes)
+            .ok()?;
+        serde_json::from_slice::<serde_json::Value>(&written).ok()
+    };
+    let mut hidden = Vec::new();
+    for (case, body) in golden::files(FORMAT, ".response.json") {
+        if case.starts_with("error") || case == "count-tokens" {
+            continue;
+        }
+        let document = serde_json::from_slice(&body).unwrap();
+        let before = rewritten(&document);
+        for (place, changed) in proof::perturbed(&document) {
+            if rewritten(&changed) == before && !PUT_BACK.contains(&&*place) {
+                hidden.push(format!("{case}: {place}"));
+            }
+        }
+    }
+    assert!(hidden.is_empty(), "{hidden:#?}");
+}

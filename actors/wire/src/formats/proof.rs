@@ -1,0 +1,227 @@
+//! What the tests of a format prove with the golden files: what a reply says, however it came, and
+//! that no leaf of a document is dropped.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::StreamReader;
+use crate::canonical::parts::{Part, PartKind};
+use crate::canonical::reply::{Counts, Reply, Stop};
+use crate::canonical::seal::Seal;
+use crate::canonical::step::{BlockHead, Step};
+use crate::sse;
+
+/// What a reply says, in a form in which a whole one and a streamed one are equal.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Told {
+    pub(crate) blocks: Vec<String>,
+    pub(crate) stop: String,
+    pub(crate) usage: Counts,
+    pub(crate) failed: bool,
+}
+
+fn stop_told(stop: &Stop<'_>) -> String {
+    let text = |text: &Option<crate::canonical::text::Text<'_>>| {
+        text.as_ref().map(|text| text.decoded().into_owned())
+    };
+    let (sequence, details) = (text(&stop.sequence), text(&stop.details));
+    format!("{:?} {sequence:?} {details:?}", stop.reason)
+}
+
+fn seal_told(seal: &Seal<'_>) -> String {
+    format!(" sealed {} {:?}", seal.value.decoded(), seal.provider)
+}
+
+/// What a whole reply says in its first choice.
+pub(crate) fn told(reply: &Reply<'_>) -> Told {
+    let choice = reply.choices.first().unwrap();
+    Told {
+        blocks: choice.parts.iter().map(part_told).collect(),
+        stop: stop_told(&choice.stop),
+        usage: reply.usage.unwrap_or_default(),
+        failed: false,
+    }
+}
+
+fn part_told(part: &Part<'_>) -> String {
+    let mut told = match &part.kind {
+        PartKind::Text(text) => format!("text {}", text.decoded()),
+        PartKind::Refusal(text) => format!("refusal {}", text.decoded()),
+        PartKind::Call(call) => format!(
+            "call {} {} {}",
+            call.id.as_ref().unwrap().decoded(),
+            call.name.decoded(),
+            json(&call.input.as_text().decoded()),
+        ),
+        PartKind::Thinking(thought) => {
+            let texts: Vec<_> = thought.texts.iter().map(|text| text.decoded()).collect();
+            let seal = thought.seal.as_ref().map(seal_told).unwrap_or_default();
+            format!("thought {}{seal}", texts.join("\n\n"))
+        }
+        PartKind::Other(raw) => other(raw.get()),
+        kind => format!("{kind:?}"),
+    };
+    for citation in &part.citations {
+        let quoted = citation
+            .quoted
+            .as_ref()
+            .map(|text| text.decoded().into_owned());
+        write!(told, " cited {quoted:?} {:?}", citation.place).unwrap();
+    }
+    told
+}
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_default()
+}
+
+fn other(spelt: &str) -> String {
+    let kind = json(spelt).get("type").cloned().unwrap_or_default();
+    format!("other {kind}")
+}
+
+/// What a stream says in its first choice.
+pub(crate) fn told_by_stream(reader: &mut dyn StreamReader, events: &[(Vec<u8>, Vec<u8>)]) -> Told {
+    let mut hearing = Hearing::default();
+    for (name, data) in events {
+        let event = sse::Event { name, data };
+        reader
+            .event(&event, &mut |step| {
+                hearing.hear(step);
+                Ok(())
+            })
+            .unwrap();
+    }
+    reader
+        .end(&mut |step| {
+            hearing.hear(step);
+            Ok(())
+        })
+        .unwrap();
+    assert!(
+        hearing.open == 0 || hearing.told.failed,
+        "a block is left open"
+    );
+    hearing.finish()
+}
+
+#[derive(Default)]
+struct Hearing {
+    told: Told,
+    /// Head, text, and what hangs on each block, in order of opening.
+    blocks: Vec<(u32, String, String, String)>,
+    open: usize,
+}
+
+impl Hearing {
+    fn hear(&mut self, step: Step<'_>) {
+        match step {
+            Step::Start(start) => self.told.usage.update(&start.usage.unwrap_or_default()),
+            Step::Usage(counts) => self.told.usage.update(&counts),
+            Step::Open { at, head } if at.choice == 0 => {
+                self.open += 1;
+                let head = match head {
+                    BlockHead::Text => "text ".to_owned(),
+                    BlockHead::Refusal => "refusal ".to_owned(),
+                    BlockHead::Call { id, name, .. } => {
+                        format!("call {} {} ", id.unwrap().decoded(), name.decoded())
+                    }
+                    BlockHead::Thinking { .. } => "thought ".to_owned(),
+                    BlockHead::Other(raw) => other(raw.get()),
+                    head => format!("{head:?}"),
+                };
+                self.blocks
+                    .push((at.number, head, String::new(), String::new()));
+            }
+            Step::Delta { at, text } => self.of(at.number).2.push_str(&text.decoded()),
+            Step::Seal { at, seal } => self.of(at.number).3.push_str(&seal_told(&seal)),
+            Step::Cite { at, citation } => {
+                let quoted = citation.quoted.map(|text| text.decoded().into_owned());
+                let cited = format!(" cited {quoted:?} {:?}", citation.place);
+                self.of(at.number).3.push_str(&cited);
+            }
+            Step::Close { .. } => self.open -= 1,
+            Step::Stop { choice: 0, stop } => self.told.stop = stop_told(&stop),
+            Step::Fail(_) => self.told.failed = true,
+            _ => {}
+        }
+    }
+
+    fn of(&mut self, number: u32) -> &mut (u32, String, String, String) {
+        let found = self.blocks.iter_mut().find(|block| block.0 == number);
+        found.expect("a step of a block that was never opened")
+    }
+
+    fn finish(mut self) -> Told {
+        let told = self.blocks.into_iter().map(|(_, head, text, rest)| {
+            if head.starts_with("call ") {
+                let input = if text.trim().is_empty() { "{}" } else { &text };
+                format!("{head}{}{rest}", json(input))
+            } else if head.starts_with("other ") {
+                head
+            } else {
+                format!("{head}{text}{rest}")
+            }
+        });
+        self.told.blocks = told.collect();
+        self.told
+    }
+}
+
+/// Each document that differs from this one in one leaf or lacks one member, with the place.
+pub(crate) fn perturbed(document: &Value) -> Vec<(String, Value)> {
+    let mut places = Vec::new();
+    walk(document, String::new(), &mut places);
+    let mut found = Vec::new();
+    for place in places {
+        let mut changed = document.clone();
+        let leaf = changed.pointer_mut(&place).unwrap();
+        if let Some(other) = other_leaf(leaf) {
+            *leaf = other;
+            found.push((place.clone(), changed));
+        }
+        let (parent, key) = place.rsplit_once('/').unwrap();
+        let mut removed = document.clone();
+        if let Some(Value::Object(members)) = removed.pointer_mut(parent) {
+            members.remove(&key.replace("~1", "/").replace("~0", "~"));
+            found.push((format!("{place} removed"), removed));
+        }
+    }
+    found
+}
+
+fn other_leaf(leaf: &Value) -> Option<Value> {
+    match leaf {
+        Value::String(text) => Some(Value::from(format!("{text}x"))),
+        Value::Number(number) => {
+            let whole = number.as_i64();
+            let whole = whole.unwrap_or(number.as_f64().unwrap_or(0.0) as i64);
+            let other = whole.wrapping_add(1);
+            Some(Value::from(other))
+        }
+        Value::Bool(value) => Some(Value::from(!value)),
+        Value::Null => Some(Value::from("x")),
+        _ => None,
+    }
+}
+
+fn walk(value: &Value, place: String, places: &mut Vec<String>) {
+    if !place.is_empty() {
+        places.push(place.clone());
+    }
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                let key = key.replace('~', "~0").replace('/', "~1");
+                walk(value, format!("{place}/{key}"), places);
+            }
+        }
+        Value::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                walk(item, format!("{place}/{number}"), places);
+            }
+        }
+        _ => {}
+    }
+}
