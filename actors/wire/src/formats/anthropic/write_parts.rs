@@ -3,7 +3,7 @@
 use super::citations;
 use crate::canonical::error::FormatError;
 use crate::canonical::exchange::{marked, plain_id};
-use crate::canonical::media::{decoded_text, sniffed};
+use crate::canonical::mimes::{decoded_text, sniffed};
 use crate::canonical::notes::Notes;
 use crate::canonical::out::Out;
 use crate::canonical::parts::{
