@@ -26,7 +26,9 @@ pub fn wire_error(error: &WireError) -> ApiError {
         }
         WireError::DuplicateKey { .. } | WireError::LookalikeKey { .. } => ErrorCode::DuplicateKey,
         WireError::MissingField { .. } => ErrorCode::MissingField,
-        WireError::WrongType { .. } | WireError::EventTooLong { .. } => ErrorCode::InvalidField,
+        WireError::WrongType { .. }
+        | WireError::EventTooLong { .. }
+        | WireError::BrokenFrame(_) => ErrorCode::InvalidField,
     };
     let answer = ApiError::new(code).detail(format!("({error})"));
     match error {
@@ -39,7 +41,8 @@ pub fn wire_error(error: &WireError) -> ApiError {
         | WireError::TooDeep { .. }
         | WireError::TooManyValues { .. }
         | WireError::NotAnObject
-        | WireError::EventTooLong { .. } => answer,
+        | WireError::EventTooLong { .. }
+        | WireError::BrokenFrame(_) => answer,
     }
 }
 

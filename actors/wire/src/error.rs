@@ -67,6 +67,11 @@ pub enum WireError {
         /// Most bytes of one line or one event.
         limit: usize,
     },
+    /// A frame of a binary event stream is damaged.
+    BrokenFrame(
+        /// What is wrong in it.
+        &'static str,
+    ),
 }
 
 impl fmt::Display for WireError {
@@ -95,6 +100,7 @@ impl fmt::Display for WireError {
             Self::EventTooLong { limit } => {
                 write!(f, "an event of the stream is longer than {limit} bytes")
             }
+            Self::BrokenFrame(what) => write!(f, "a frame of the stream is broken: {what}"),
         }
     }
 }
