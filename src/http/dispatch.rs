@@ -20,11 +20,13 @@ use provider::ReplyHeaders;
 use redactor::{Direction, Findings, RedactError, ReplyRedactor};
 use router::{RouteError, Routed, Setback};
 
+use super::client_api::ClientApi;
 use super::connections::Connection;
 use super::error::{ApiError, ErrorCode};
 use super::exchange::{Exchange, Open, Tracked};
 use super::findings;
 use super::guard::{self, Entered};
+use super::notes;
 use super::refusals::{redact_error, reply_error, route_error};
 use super::routes::{self, Access, Action, Found, Route, Surface};
 use super::server::OverTls;
@@ -137,6 +139,7 @@ async fn serve(
     }
     let route = found?;
     call.exchange.route.set(route.path);
+    call.exchange.format.set(route.action.format());
     let entered = match (route.access, surface) {
         (Access::Key(class), _) | (Access::KeyOrAdmin(class), Surface::Public) => Some(
             guard::enter(
@@ -179,8 +182,9 @@ async fn run(
         (Action::Stats, _) => routes::stats::show_stats(&call.worker).await,
         (Action::Metrics, _) => routes::metrics::show_metrics(&call.worker),
         (Action::ListModels, Some(entered)) => Ok(routes::models::list_models(&entered)),
-        (Action::CreateChatCompletion, Some(entered)) => {
-            routes::chat_completions::create_chat_completion(call, entered, request, payload).await
+        (Action::Complete(format), Some(entered)) => {
+            let asked = ClientApi::of(format, request)?;
+            routes::completions::complete(call, entered, asked, request, payload).await
         }
         (Action::Forward, Some(entered)) => {
             routes::proxy::forward(call, entered, request, payload).await
@@ -189,7 +193,7 @@ async fn run(
         (Action::Fault, _) => routes::faults::make_fault(&call.worker, request, payload).await,
         #[cfg(not(feature = "faults"))]
         (Action::Fault, _) => Err(ApiError::new(ErrorCode::RouteNotFound)),
-        (Action::ListModels | Action::CreateChatCompletion | Action::Forward, None) => {
+        (Action::ListModels | Action::Complete(_) | Action::Forward, None) => {
             Err(ApiError::new(ErrorCode::Internal)
                 .operator("a guarded route was reached without its guard"))
         }
@@ -330,7 +334,7 @@ impl Call {
 
     fn refuse(&self, error: &ApiError) -> HttpResponse {
         self.exchange.fail(error);
-        let mut answer = error.response(&self.exchange.id);
+        let mut answer = error.response(self.exchange.format.get(), &self.exchange.id);
         // The rest of an unread body would be taken for the next request's head.
         if let Some(connection) = &self.connection {
             connection.body_done();
@@ -365,6 +369,9 @@ impl Call {
         }
         if let Ok(id) = HeaderValue::from_str(&self.exchange.id) {
             headers.insert(REQUEST_ID, id);
+        }
+        if let Some(notes) = notes::header(&self.exchange) {
+            headers.insert(notes::HEADER, notes);
         }
         if let Some(counts) = findings::header(&self.exchange) {
             headers.insert(findings::HEADER, counts);

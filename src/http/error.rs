@@ -13,7 +13,9 @@ use std::time::Duration;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
+use bytes::Bytes;
 use serde::Serialize;
+use wire::{ApiFormat, Failure, FailureKind};
 
 macro_rules! error_table {
     ($($code:ident, $wire:literal, $kind:literal, $class:literal, $status:literal, $sentence:literal;)*) => {
@@ -46,7 +48,7 @@ struct Row {
 
 // Columns: variant, `error.code`, `error.type`, `error_kind`, status, public sentence.
 error_table! {
-    MissingApiKey, "missing_api_key", "authentication_error", "auth_failed", 401, "No API key was given. Send `Authorization: Bearer <key>`, `x-api-key` or `api-key`.";
+    MissingApiKey, "missing_api_key", "authentication_error", "auth_failed", 401, "No API key was given. Send `Authorization: Bearer <key>`, `x-api-key`, `api-key` or `x-goog-api-key`.";
     InvalidApiKey, "invalid_api_key", "authentication_error", "auth_failed", 401, "The API key is not known.";
     AddressBlocked, "address_blocked", "rate_limit_error", "rate_limited", 429, "Too many failed logins came from this address. Wait for the time in `Retry-After`.";
     KeyDisabled, "key_disabled", "permission_error", "auth_failed", 403, "This API key is disabled.";
@@ -64,6 +66,7 @@ error_table! {
     DuplicateKey, "duplicate_key", "invalid_request_error", "invalid_request", 400, "The request body names a key twice.";
     InvalidField, "invalid_field", "invalid_request_error", "invalid_request", 400, "A field of the request has the wrong type or value.";
     MissingField, "missing_field", "invalid_request_error", "invalid_request", 400, "A field that is needed is missing.";
+    UnsupportedByProvider, "unsupported_by_provider", "invalid_request_error", "invalid_request", 400, "The request asks for something that the API of the provider cannot say, and leaving it out would change the answer.";
     InvalidPath, "invalid_path", "invalid_request_error", "invalid_request", 400, "The path holds parts that are not allowed.";
     ModelNotFound, "model_not_found", "invalid_request_error", "model_not_found", 404, "There is no agent or model of this name. `GET /v1/models` lists those that this key may use.";
     ProviderNotFound, "provider_not_found", "invalid_request_error", "model_not_found", 404, "There is no provider of this name.";
@@ -210,10 +213,7 @@ impl ApiError {
     /// The JSON body: OpenAI's `error` object, `error_kind` and the request id.
     #[must_use]
     pub fn body(&self, request_id: &str) -> Vec<u8> {
-        let message = match &self.detail {
-            Some(detail) => format!("{} {detail}", self.code.sentence()),
-            None => self.code.sentence().to_owned(),
-        };
+        let message = self.message();
         let shape = Shape {
             error: Inner {
                 message: &message,
@@ -227,10 +227,41 @@ impl ApiError {
         serde_json::to_vec(&shape).unwrap_or_default()
     }
 
-    /// The whole answer.
+    fn message(&self) -> String {
+        match &self.detail {
+            Some(detail) => format!("{} {detail}", self.code.sentence()),
+            None => self.code.sentence().to_owned(),
+        }
+    }
+
+    /// The same in words of no format, for formats that have a shape of their own.
     #[must_use]
-    pub fn response(&self, request_id: &str) -> HttpResponse {
-        let status = self.status.unwrap_or_else(|| self.code.status());
+    pub fn failure(&self, request_id: &str) -> Failure<'static> {
+        let status = self.status.unwrap_or_else(|| self.code.status()).as_u16();
+        Failure {
+            status: Some(status),
+            code: Some(self.code.wire().into()),
+            param: self.param.clone().map(Into::into),
+            retry_after: self.retry_after.map(whole_seconds),
+            request_id: Some(request_id.to_owned().into()),
+            ..Failure::new(FailureKind::of_status(status), self.message())
+        }
+    }
+
+    /// Status and body in the client's format.
+    fn in_format(&self, format: ApiFormat, request_id: &str) -> (StatusCode, Bytes) {
+        let own = self.status.unwrap_or_else(|| self.code.status());
+        if matches!(format, ApiFormat::OpenAiChat | ApiFormat::OpenAiResponses) {
+            return (own, self.body(request_id).into());
+        }
+        let (status, body) = wire::write_failure(&self.failure(request_id), format);
+        (StatusCode::from_u16(status).unwrap_or(own), body)
+    }
+
+    /// The whole answer, to a client of this format.
+    #[must_use]
+    pub fn response(&self, format: ApiFormat, request_id: &str) -> HttpResponse {
+        let (status, body) = self.in_format(format, request_id);
         let mut answer = HttpResponse::build(status);
         answer.insert_header((header::CONTENT_TYPE, "application/json"));
         if let Some(wait) = self.retry_after {
@@ -242,7 +273,7 @@ impl ApiError {
         for (name, value) in &self.headers {
             answer.insert_header((name.clone(), value.clone()));
         }
-        answer.body(self.body(request_id))
+        answer.body(body)
     }
 }
 

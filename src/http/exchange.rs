@@ -16,6 +16,7 @@ use actix_web::HttpRequest;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::http::Method;
 use bytes::Bytes;
+use wire::ApiFormat;
 
 use super::connections::Connection;
 use super::error::ApiError;
@@ -33,6 +34,10 @@ pub struct Exchange {
     pub method: Method,
     /// The route's name in metrics: from the route table, never from the client.
     pub route: Cell<&'static str>,
+    /// The format that the client speaks, and reads errors in.
+    pub format: Cell<ApiFormat>,
+    /// Fields that had no place in the format of the provider or of the client.
+    pub notes: RefCell<Vec<String>>,
     /// The client's address, after trusted proxies.
     pub client: Cell<Option<IpAddr>>,
     /// The name of the key, once known.
@@ -72,6 +77,8 @@ impl Exchange {
             started: Instant::now(),
             method: request.method().clone(),
             route: Cell::new("other"),
+            format: Cell::new(ApiFormat::OpenAiChat),
+            notes: RefCell::default(),
             client: Cell::new(None),
             key_name: RefCell::default(),
             agent: RefCell::default(),

@@ -161,6 +161,7 @@ fn presented_key(request: &HttpRequest) -> Option<&[u8]> {
     bearer
         .or_else(|| plain("x-api-key"))
         .or_else(|| plain("api-key"))
+        .or_else(|| plain("x-goog-api-key"))
         .filter(|key| !key.is_empty())
 }
 
@@ -177,13 +178,17 @@ mod tests {
     }
 
     #[test]
-    fn all_three_headers_are_read() {
+    fn all_four_headers_are_read() {
         assert_eq!(
             key_in("authorization", "Bearer abc").as_deref(),
             Some(&b"abc"[..])
         );
         assert_eq!(key_in("x-api-key", "abc").as_deref(), Some(&b"abc"[..]));
         assert_eq!(key_in("api-key", " abc ").as_deref(), Some(&b"abc"[..]));
+        assert_eq!(
+            key_in("x-goog-api-key", "abc").as_deref(),
+            Some(&b"abc"[..])
+        );
     }
 
     #[test]

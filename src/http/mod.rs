@@ -5,6 +5,7 @@
 //! `routes/mod.rs`.
 
 pub mod body;
+pub mod client_api;
 pub mod closing;
 pub mod connections;
 pub mod dispatch;
@@ -13,6 +14,7 @@ pub mod event_gate;
 pub mod exchange;
 pub mod findings;
 pub mod guard;
+pub mod notes;
 pub mod refusals;
 pub mod relay;
 pub mod request_id;

@@ -192,6 +192,9 @@ pub fn provider_error(error: &ProviderError) -> ApiError {
         ProviderError::NotConfigured => ApiError::new(ErrorCode::ProviderNotConfigured),
         ProviderError::AddressRefused { .. } => ApiError::new(ErrorCode::ProviderRefused),
         ProviderError::BadPath => ApiError::new(ErrorCode::InvalidPath),
+        ProviderError::Unconvertible(why) => ApiError::new(ErrorCode::UnsupportedByProvider)
+            .detail(format!("({why})"))
+            .param(why.path.clone()),
         ProviderError::Connect { .. } => ApiError::new(ErrorCode::ProviderUnreachable),
         ProviderError::FirstByteTimeout | ProviderError::TotalTimeout => {
             ApiError::new(ErrorCode::ProviderTimeout)
@@ -260,6 +263,7 @@ pub fn stream_error(error: &ProviderError) -> ApiError {
         ProviderError::NotConfigured
         | ProviderError::AddressRefused { .. }
         | ProviderError::BadPath
+        | ProviderError::Unconvertible(_)
         | ProviderError::Connect { .. }
         | ProviderError::NotJson { .. }
         | ProviderError::BadJson
@@ -302,11 +306,23 @@ mod tests {
                 .expect("text")
                 .contains("org-123")
         );
-        assert_eq!(answer.response("r").status().as_u16(), 400);
+        assert_eq!(
+            answer
+                .response(wire::ApiFormat::OpenAiChat, "r")
+                .status()
+                .as_u16(),
+            400
+        );
     }
 
     #[test]
     fn our_rejected_key_is_not_the_callers_401() {
-        assert_eq!(status(401).response("r").status().as_u16(), 502);
+        assert_eq!(
+            status(401)
+                .response(wire::ApiFormat::OpenAiChat, "r")
+                .status()
+                .as_u16(),
+            502
+        );
     }
 }

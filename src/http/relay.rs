@@ -1,7 +1,7 @@
 //! Passes a provider's stream on to the client, and ends it well whatever happens.
 //!
 //! Owns: comment heartbeats while the provider is silent, the one final event when the stream
-//! breaks, and the settling of what the stream cost, exactly once, also when the client left.
+//! breaks, the client's own framing as the last step, and the settling of what the stream cost, exactly once, also when the client left.
 //! Never does: parse or change what it passes; the provider crate watches the events, and the
 //! redactor changes them where replies are redacted or hold stand-ins.
 
@@ -18,6 +18,7 @@ use provider::{ProviderError, ReplyStream};
 use redactor::{Direction, Passed, RedactError, ReplyRedactor};
 use router::AnswerPass;
 use tokio::time::{Instant, Sleep};
+use wire::{ApiFormat, Asked, Framer};
 
 use super::closing::Ended;
 use super::error::{ApiError, ErrorCode};
@@ -46,6 +47,17 @@ pub struct Relay {
     heartbeat: Pin<Box<Sleep>>,
     ended: Ended,
     settlement: Settlement,
+    client: Client,
+    /// Whether the frame was closed.
+    closed: bool,
+}
+
+/// Who reads the stream.
+pub struct Client {
+    /// Makes of events what the client's format has instead.
+    pub framer: Framer,
+    /// What the events that we write ourselves depend on.
+    pub asked: Asked,
 }
 
 /// What is settled when the stream ends.
@@ -67,6 +79,7 @@ impl Relay {
         upstream: ReplyStream,
         settlement: Settlement,
         redactor: Option<ReplyRedactor>,
+        client: Client,
     ) -> Self {
         let now = Instant::now();
         let ended = settlement.worker.shared.closing.ended();
@@ -78,6 +91,8 @@ impl Relay {
             heartbeat: Box::pin(tokio::time::sleep_until(now + HEARTBEAT)),
             ended,
             settlement,
+            client,
+            closed: false,
         }
     }
 
@@ -189,6 +204,11 @@ impl Relay {
     fn final_event(&self, told: &ApiError) -> Bytes {
         let exchange = &self.settlement.exchange;
         exchange.fail(told);
+        let format = exchange.format.get();
+        if format != ApiFormat::OpenAiChat {
+            let failure = told.failure(&exchange.id);
+            return wire::write_stream_failure(&failure, format, &self.client.asked);
+        }
         let body = told.body(&exchange.id);
         [b"data: ".as_slice(), &body, b"\n\n", wire::sse::DONE]
             .concat()
@@ -239,6 +259,33 @@ impl Relay {
     }
 }
 
+impl Relay {
+    /// The next events, whole.
+    fn poll_events(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        if self.upstream.is_none() {
+            return Poll::Ready(None);
+        }
+        if self.ended.as_mut().poll(cx).is_ready() {
+            return Poll::Ready(Some(self.shut_down()));
+        }
+        match self.poll_upstream(cx) {
+            Poll::Pending => match self.poll_heartbeat(cx) {
+                Some(comment) => Poll::Ready(Some(comment)),
+                None => Poll::Pending,
+            },
+            ready => ready,
+        }
+    }
+
+    /// What closes the client's frame, once.
+    fn close_frame(&mut self) -> Option<Bytes> {
+        if std::mem::replace(&mut self.closed, true) {
+            return None;
+        }
+        Some(self.client.framer.finish()).filter(|end| !end.is_empty())
+    }
+}
+
 impl MessageBody for Relay {
     type Error = std::convert::Infallible;
 
@@ -250,19 +297,17 @@ impl MessageBody for Relay {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
-        if self.upstream.is_none() {
-            return Poll::Ready(None);
-        }
-        if self.ended.as_mut().poll(cx).is_ready() {
-            let last = self.shut_down();
-            return Poll::Ready(Some(Ok(last)));
-        }
-        match self.poll_upstream(cx) {
-            Poll::Ready(next) => Poll::Ready(next.map(Ok)),
-            Poll::Pending => match self.poll_heartbeat(cx) {
-                Some(comment) => Poll::Ready(Some(Ok(comment))),
-                None => Poll::Pending,
-            },
+        loop {
+            let Poll::Ready(next) = self.poll_events(cx) else {
+                return Poll::Pending;
+            };
+            let Some(events) = next else {
+                return Poll::Ready(self.close_frame().map(Ok));
+            };
+            let framed = self.client.framer.frame(events);
+            if !framed.is_empty() {
+                return Poll::Ready(Some(Ok(framed)));
+            }
         }
     }
 }

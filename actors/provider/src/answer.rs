@@ -18,13 +18,20 @@ pub enum Answer {
         status: u16,
         /// Allow-listed headers.
         headers: ReplyHeaders,
-        /// The provider's bytes.
+        /// The reply in the client's format.
         body: Bytes,
         /// What the provider counted.
         usage: Option<Usage>,
+        /// Fields of the request or the reply that had no place in the other's format.
+        notes: Vec<String>,
     },
-    /// A stream of server-sent events whose first chunk has arrived.
-    Stream(ReplyStream),
+    /// A stream of server-sent events, in the client's format, whose first chunk has arrived.
+    Stream {
+        /// The events.
+        stream: ReplyStream,
+        /// Fields of the request that had no place in the provider's format.
+        notes: Vec<String>,
+    },
     /// Whatever a forwarded request was answered with.
     Raw {
         /// Any status but 1xx and 3xx.
@@ -34,4 +41,15 @@ pub enum Answer {
         /// The body as it comes.
         body: RawStream,
     },
+}
+
+impl Answer {
+    /// The same with what the request could not say, before what the reply could not.
+    pub(crate) fn noting(mut self, mut said: Vec<String>) -> Self {
+        if let Self::Whole { notes, .. } | Self::Stream { notes, .. } = &mut self {
+            said.append(notes);
+            *notes = said;
+        }
+        self
+    }
 }

@@ -44,6 +44,13 @@ pub struct CompleteChat<'a> {
     pub request_id: &'a str,
     /// `traceparent` and the like; anything but trace headers is left out.
     pub trace: &'a [(HeaderName, HeaderValue)],
+    /// Headers of the client's API (`anthropic-beta`, `idempotency-key`); which of them pass
+    /// depends on what the provider speaks.
+    pub api_headers: &'a [(HeaderName, HeaderValue)],
+    /// Most tokens of the answer that the model takes, where known.
+    pub max_output: Option<u64>,
+    /// Refuses what would be left out with a note.
+    pub strict: bool,
 }
 
 /// One worker's client of one provider.

@@ -12,21 +12,22 @@ use std::{
 use bytes::Bytes;
 use futures_util::stream;
 use http::header::CONTENT_TYPE;
-use redactor::Redacted;
 use tokio::time::Instant;
 use wire::{
-    ChatRequest, Usage,
+    ApiFormat, Usage,
     chat::{self, ReplyHead},
 };
 
 use crate::{
     answer::{Answer, ReplyHeaders},
+    chat_call::ChatCall,
     client::CompleteChat,
     config::{LONGEST_WAIT, ProviderSpec},
     error::{ProviderError, ReplyLimit},
     headers::{EVENT_STREAM, JSON},
     relay::{Bounds, Chunks},
-    reply_stream::ReplyStream,
+    reply::translated,
+    reply_stream::{Languages, ReplyStream},
 };
 
 /// The answer to a request without any text of a user.
@@ -50,17 +51,23 @@ impl Echo {
         &self,
         call: CompleteChat<'_>,
     ) -> Result<Answer, ProviderError> {
-        let reply = Reply::to(call.prompt, call.model, call.request_id);
-        if !call.prompt.get().stream() {
+        let worded = ChatCall::new(&call, ApiFormat::OpenAiChat, &self.spec.name)?;
+        let ChatCall {
+            body,
+            notes,
+            languages,
+        } = worded;
+        let reply = Reply::to(&call, &body);
+        let answer = if call.prompt.get().stream() {
+            self.stream(reply, &languages).await
+        } else {
             let body = chat::completion(&reply.head(), &reply.text, reply.usage);
-            let headers = vec![(CONTENT_TYPE, JSON)];
-            return Ok(Answer::Whole {
-                status: 200,
-                headers,
-                body,
-                usage: Some(reply.usage),
-            });
-        }
+            translated(200, vec![(CONTENT_TYPE, JSON)], body, &languages)
+        };
+        answer.map(|answer| answer.noting(notes))
+    }
+
+    async fn stream(&self, reply: Reply, languages: &Languages) -> Result<Answer, ProviderError> {
         let headers: ReplyHeaders = vec![(CONTENT_TYPE, EVENT_STREAM)];
         let bounds = Bounds {
             idle: self.spec.idle_timeout,
@@ -68,10 +75,12 @@ impl Echo {
             which: ReplyLimit::Stream,
         };
         let deadline = Instant::now() + self.spec.first_byte_timeout.min(LONGEST_WAIT);
-        let chunks = events(reply, call.prompt.get().wants_usage(), self.spec.echo_delay);
-        ReplyStream::open(chunks, bounds, headers, deadline)
-            .await
-            .map(Answer::Stream)
+        let Languages { to, asked, .. } = languages;
+        let wants_usage = asked.include_usage || *to != ApiFormat::OpenAiChat;
+        let chunks = events(reply, wants_usage, self.spec.echo_delay);
+        let stream = ReplyStream::open(chunks, bounds, headers, deadline, languages).await?;
+        let notes = Vec::new();
+        Ok(Answer::Stream { stream, notes })
     }
 }
 
@@ -84,9 +93,11 @@ struct Reply {
 }
 
 impl Reply {
-    fn to(prompt: &Redacted<ChatRequest>, model: &str, request_id: &str) -> Self {
-        let request = prompt.get();
-        let asked = request.last_user_text();
+    /// `body` is the request as Chat Completions has it.
+    fn to(call: &CompleteChat<'_>, body: &Bytes) -> Self {
+        let request = call.prompt.get();
+        let (model, request_id) = (call.model, call.request_id);
+        let asked = wire::last_user_text(body);
         let text = if asked.is_empty() {
             HINT.to_owned()
         } else {

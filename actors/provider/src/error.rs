@@ -5,7 +5,7 @@
 
 use std::{fmt, time::Duration};
 
-use wire::ErrorBody;
+use wire::{ErrorBody, Unconvertible};
 
 use crate::{config::ProviderSpec, ssrf::AddressClass};
 
@@ -43,6 +43,8 @@ pub enum ProviderError {
     },
     /// The path of a forwarded request cannot be sent as it is.
     BadPath,
+    /// The request says something that this provider's API cannot.
+    Unconvertible(Unconvertible),
     /// No connection could be made.
     Connect {
         /// Which step failed.
@@ -109,7 +111,9 @@ impl ProviderError {
                     })
             }
             Self::TooLarge { .. } | Self::BadPath => false,
+            // Another provider may speak a format that can.
             Self::NotConfigured
+            | Self::Unconvertible(_)
             | Self::AddressRefused { .. }
             | Self::Connect { .. }
             | Self::FirstByteTimeout
@@ -130,7 +134,10 @@ impl ProviderError {
             Self::Status { status, .. } => {
                 *status >= 500 || matches!(status, 401..=403 | 408 | 429)
             }
-            Self::NotConfigured | Self::TooLarge { .. } | Self::BadPath => false,
+            Self::NotConfigured
+            | Self::TooLarge { .. }
+            | Self::BadPath
+            | Self::Unconvertible(_) => false,
             Self::AddressRefused { .. }
             | Self::Connect { .. }
             | Self::FirstByteTimeout
@@ -151,6 +158,7 @@ impl ProviderError {
             Self::NotConfigured => "not_configured",
             Self::AddressRefused { .. } => "address_refused",
             Self::BadPath => "bad_path",
+            Self::Unconvertible(_) => "unconvertible",
             Self::Connect { .. } => "connect",
             Self::FirstByteTimeout => "first_byte_timeout",
             Self::Stalled { .. } => "stalled",
@@ -218,6 +226,7 @@ impl fmt::Display for ProviderError {
             Self::NotConfigured => f.write_str("no usable key for this provider"),
             Self::AddressRefused { class } => write!(f, "address refused: {class}"),
             Self::BadPath => f.write_str("path cannot be forwarded"),
+            Self::Unconvertible(why) => why.fmt(f),
             Self::Connect { failure } => write!(f, "cannot connect: {failure}"),
             Self::FirstByteTimeout => f.write_str("no first byte in time"),
             Self::Stalled { idle } => write!(f, "silent for {idle:?}"),

@@ -132,6 +132,37 @@ pub(crate) fn version(format: Option<ApiFormat>) -> Option<(HeaderName, HeaderVa
     (format == Some(ApiFormat::Anthropic)).then_some((ANTHROPIC_VERSION, ANTHROPIC_VERSION_SENT))
 }
 
+/// What a provider of this format is asked to answer with.
+pub(crate) fn accepted(format: ApiFormat, streamed: bool) -> HeaderValue {
+    match (format, streamed) {
+        (_, false) => JSON,
+        (ApiFormat::Ollama, true) => HeaderValue::from_static("application/x-ndjson"),
+        (ApiFormat::Bedrock, true) => {
+            HeaderValue::from_static("application/vnd.amazon.eventstream")
+        }
+        (_, true) => EVENT_STREAM,
+    }
+}
+
+/// The headers of the client's API that a provider gets: those that mean something in any API, and
+/// those of one API if the provider speaks it too.
+pub(crate) fn of_api(
+    client: ApiFormat,
+    provider: ApiFormat,
+    headers: &[(HeaderName, HeaderValue)],
+) -> impl Iterator<Item = &(HeaderName, HeaderValue)> {
+    headers.iter().filter(move |(name, _)| {
+        let name = name.as_str();
+        name == "idempotency-key" || (client == provider && API_HEADERS.contains(&name))
+    })
+}
+
+/// Version and beta switches. Organisation and project are the account's, which is ours.
+///
+/// # Source
+/// OpenAI API reference, "Headers"; Claude docs, "API versions" and "Beta headers"; 22 Nov 2026.
+const API_HEADERS: [&str; 3] = ["openai-beta", "anthropic-beta", "anthropic-version"];
+
 /// Keeps the trace headers.
 pub(crate) fn traces(
     headers: &[(HeaderName, HeaderValue)],

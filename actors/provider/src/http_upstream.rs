@@ -27,16 +27,16 @@ use http::{
     header::{ACCEPT, CONTENT_TYPE},
 };
 use tokio::time::{Instant, timeout_at};
-use wire::ApiFormat;
 
 use crate::{
     answer::Answer,
+    chat_call::ChatCall,
     client::{CompleteChat, KeySource},
     config::{LONGEST_WAIT, ProviderSpec},
     endpoints::Endpoint,
     error::{ConnectFailure, ProviderError},
     forward::Forward,
-    headers::{self, EVENT_STREAM, JSON},
+    headers::{self, JSON},
     reply,
     sites::{Outgoing, Payload, Sites},
 };
@@ -67,28 +67,40 @@ impl HttpUpstream {
         &self,
         call: CompleteChat<'_>,
     ) -> Result<Answer, ProviderError> {
-        let prompt = call.prompt.get();
-        let times = Times::new(&self.spec, prompt.stream());
-        let accept = if prompt.stream() { EVENT_STREAM } else { JSON };
+        let (stream, format) = (call.prompt.get().stream(), self.spec.format_of(call.model));
+        let times = Times::new(&self.spec, stream);
+        let model = call.model;
+        let ChatCall {
+            body,
+            notes,
+            languages,
+        } = ChatCall::new(&call, format, &self.spec.name)?;
+        let from_client = headers::of_api(call.prompt.get().format(), format, call.api_headers);
+        let mut headers = vec![
+            (CONTENT_TYPE, JSON),
+            (ACCEPT, headers::accepted(format, stream)),
+        ];
+        headers.extend(from_client.cloned());
         let out = Outgoing {
             method: Method::POST,
             place: self.spec.locate(Endpoint::Chat {
-                format: ApiFormat::OpenAiChat,
-                model: call.model,
-                stream: prompt.stream(),
+                format,
+                model,
+                stream,
             })?,
             request_id: call.request_id,
             trace: call.trace,
-            headers: vec![(CONTENT_TYPE, JSON), (ACCEPT, accept)],
-            body: Payload::Whole(prompt.with_model(call.model)),
+            headers,
+            body: Payload::Whole(body),
         };
         let response = self.sites()?.send(out, &times).await?;
         let response = reply::successful(response).await?;
-        if prompt.stream() {
-            reply::streamed(response, &self.spec, times.first_byte).await
+        let answer = if stream {
+            reply::streamed(response, &self.spec, times.first_byte, &languages).await
         } else {
-            reply::whole(response, &self.spec, times.total).await
-        }
+            reply::whole(response, &self.spec, times.total, &languages).await
+        };
+        answer.map(|answer| answer.noting(notes))
     }
 
     pub(crate) async fn forward(&self, call: Forward<'_>) -> Result<Answer, ProviderError> {
@@ -283,6 +295,9 @@ mod tests {
                 model: "m",
                 request_id: "r",
                 trace: &[],
+                api_headers: &[],
+                max_output: None,
+                strict: false,
             };
             upstream.complete_chat(call).await.unwrap();
         });

@@ -32,6 +32,7 @@
 mod actor;
 mod answer;
 pub mod breaker;
+mod chat_call;
 mod client;
 mod config;
 mod connector;

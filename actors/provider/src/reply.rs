@@ -10,16 +10,16 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use memchr::memmem;
 use tokio::time::{Instant, timeout_at};
-use wire::{ErrorBody, Usage};
+use wire::{ApiFormat, ErrorBody};
 
 use crate::{
-    answer::Answer,
+    answer::{Answer, ReplyHeaders},
     config::ProviderSpec,
     error::{ProviderError, ReplyLimit},
     forward::RawStream,
     headers,
     relay::{Bounds, Relay},
-    reply_stream::ReplyStream,
+    reply_stream::{Languages, ReplyStream},
     retry_after::retry_after,
 };
 
@@ -53,6 +53,7 @@ pub(crate) async fn whole(
     response: ClientResponse,
     spec: &ProviderSpec,
     deadline: Option<Instant>,
+    languages: &Languages,
 ) -> Result<Answer, ProviderError> {
     if !is_json(&response) {
         return Err(unexpected_type(&response));
@@ -71,13 +72,36 @@ pub(crate) async fn whole(
     };
     let reading = Relay::new(Box::pin(response), bounds).collect(expected);
     let body = read_until(deadline, reading).await?;
-    judge_reply(&body)?;
-    let usage = Usage::from_reply(&body);
+    judge_reply(&body, languages.from)?;
+    translated(status, headers, body, languages)
+}
+
+/// The reply in the client's format: as it is, if the provider speaks it too.
+pub(crate) fn translated(
+    status: u16,
+    headers: ReplyHeaders,
+    body: Bytes,
+    languages: &Languages,
+) -> Result<Answer, ProviderError> {
+    let Languages { from, to, asked } = languages;
+    if from == to {
+        let usage = wire::usage_of_reply(&body, *from);
+        return Ok(Answer::Whole {
+            status,
+            headers,
+            body,
+            usage,
+            notes: Vec::new(),
+        });
+    }
+    let converted = wire::convert_reply(&body, *from, *to, asked);
+    let (converted, usage) = converted.map_err(|_| ProviderError::BadJson)?;
     Ok(Answer::Whole {
         status,
         headers,
-        body,
+        body: converted.body,
         usage,
+        notes: converted.notes,
     })
 }
 
@@ -98,13 +122,27 @@ pub(crate) async fn streamed(
     response: ClientResponse,
     spec: &ProviderSpec,
     deadline: Instant,
+    languages: &Languages,
 ) -> Result<Answer, ProviderError> {
-    if media_type(&response) != b"text/event-stream" {
+    if !is_stream_of(languages.from, &media_type(&response)) {
         return Err(not_a_stream(response).await);
     }
     let headers = headers::shown(response.headers());
-    let stream = ReplyStream::open(Box::pin(response), stream_bounds(spec), headers, deadline);
-    stream.await.map(Answer::Stream)
+    let chunks = Box::pin(response);
+    let stream = ReplyStream::open(chunks, stream_bounds(spec), headers, deadline, languages);
+    let (stream, notes) = (stream.await?, Vec::new());
+    Ok(Answer::Stream { stream, notes })
+}
+
+/// # Source
+/// Ollama API, "Streaming responses" (`application/x-ndjson`); Amazon Bedrock `ConverseStream`
+/// (`application/vnd.amazon.eventstream`); 22 Nov 2026. All others send server-sent events.
+fn is_stream_of(format: ApiFormat, media: &[u8]) -> bool {
+    match format {
+        ApiFormat::Ollama => matches!(media, b"application/x-ndjson" | b"application/ndjson"),
+        ApiFormat::Bedrock => media == b"application/vnd.amazon.eventstream",
+        _ => media == b"text/event-stream",
+    }
 }
 
 /// Passes the answer to a forwarded request, whatever its status; only redirects are refused.
@@ -147,15 +185,26 @@ pub(crate) fn stream_bounds(spec: &ProviderSpec) -> Bounds {
 }
 
 /// A reply must be one whole JSON object, and not an error in the clothes of a success.
-fn judge_reply(body: &[u8]) -> Result<(), ProviderError> {
+fn judge_reply(body: &[u8], format: ApiFormat) -> Result<(), ProviderError> {
     if !wire::is_json_object(body) {
         return Err(ProviderError::BadJson);
     }
-    let looks_like_reply = memmem::find(body, b"\"choices\"").is_some();
+    let looks_like_reply = memmem::find(body, marker(format)).is_some();
     if looks_like_reply || memmem::find(body, b"\"error\"").is_none() {
         return Ok(());
     }
     ErrorBody::parse(body).map_or(Ok(()), |error| Err(status_inside(error)))
+}
+
+/// A member that every reply of the format has, and no error.
+fn marker(format: ApiFormat) -> &'static [u8] {
+    match format {
+        ApiFormat::OpenAiChat => b"\"choices\"",
+        ApiFormat::OpenAiResponses | ApiFormat::Bedrock => b"\"output\"",
+        ApiFormat::Anthropic => b"\"content\"",
+        ApiFormat::Gemini => b"\"candidates\"",
+        ApiFormat::Cohere | ApiFormat::Ollama => b"\"message\"",
+    }
 }
 
 /// An error object inside a 200 counts as the status that it names, else as 502.
@@ -234,27 +283,39 @@ mod tests {
     #[test]
     fn error_inside_a_success_is_an_error() {
         let reply = br#"{"error":{"message":"slow down","code":429}}"#;
-        let error = judge_reply(reply).unwrap_err();
+        let error = judge_reply(reply, ApiFormat::OpenAiChat).unwrap_err();
         assert!(
             matches!(error, ProviderError::Status { status: 429, .. }),
             "{error:?}"
         );
         let nameless = br#"{"error":{"message":"no"}}"#;
         assert!(matches!(
-            judge_reply(nameless),
+            judge_reply(nameless, ApiFormat::OpenAiChat),
             Err(ProviderError::Status { status: 502, .. })
         ));
     }
 
     #[test]
     fn reply_with_a_null_error_is_a_reply() {
-        assert_eq!(judge_reply(br#"{"choices":[],"error":null}"#), Ok(()));
-        assert_eq!(judge_reply(br#"{"id":"x","error":null}"#), Ok(()));
+        assert_eq!(
+            judge_reply(br#"{"choices":[],"error":null}"#, ApiFormat::OpenAiChat),
+            Ok(())
+        );
+        assert_eq!(
+            judge_reply(br#"{"id":"x","error":null}"#, ApiFormat::OpenAiChat),
+            Ok(())
+        );
     }
 
     #[test]
     fn cut_off_json_is_bad() {
-        assert_eq!(judge_reply(br#"{"choices":["#), Err(ProviderError::BadJson));
-        assert_eq!(judge_reply(b"[]"), Err(ProviderError::BadJson));
+        assert_eq!(
+            judge_reply(br#"{"choices":["#, ApiFormat::OpenAiChat),
+            Err(ProviderError::BadJson)
+        );
+        assert_eq!(
+            judge_reply(b"[]", ApiFormat::OpenAiChat),
+            Err(ProviderError::BadJson)
+        );
     }
 }

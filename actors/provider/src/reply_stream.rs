@@ -1,8 +1,10 @@
-//! A streamed reply: the provider's bytes untouched, watched as they pass.
+//! A streamed reply: the provider's events on their way into the client's format, watched as they
+//! pass.
 //!
-//! What is watched: the last usage record, whether `[DONE]` came, and whether the stream stands
-//! between two events, so that the edge can end it well-formed at any time. A chunk costs one scan
-//! for line ends; JSON is parsed only where an event has a usage object.
+//! Where both speak the same format the bytes are untouched: a chunk costs one scan for line ends,
+//! and JSON is parsed only where an event may tell of usage or the end. What is watched is the same
+//! for all: the last usage, whether the final event came, and whether the stream stands between two
+//! events, so that the edge can end it well-formed at any time.
 
 use std::{
     fmt,
@@ -13,9 +15,8 @@ use std::{
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
-use memchr::memmem;
 use tokio::time::{Instant, timeout_at};
-use wire::{Usage, sse::EventScanner};
+use wire::{ApiFormat, Asked, ErrorBody, Failure, ReplyTranslator, Usage};
 
 use crate::{
     answer::ReplyHeaders,
@@ -29,23 +30,26 @@ const AFTER_DONE: Duration = Duration::from_secs(1);
 
 /// A stream of server-sent events whose first chunk has arrived.
 ///
-/// Ends with `None` after `[DONE]`. Ends with one error, and then `None`, if the provider falls
-/// silent, closes early or passes a bound. Poll it to `None`, also after `[DONE]`, or the upstream
-/// connection is closed instead of used again. Dropping it closes the connection at once.
+/// Ends with `None` after the final event. Ends with one error, and then `None`, if the provider
+/// falls silent, closes early, sends an error or passes a bound. Poll it to `None`, also after the
+/// final event, or the upstream connection is closed instead of used again. Dropping it closes the
+/// connection at once.
 pub struct ReplyStream {
     headers: ReplyHeaders,
     first: Option<Bytes>,
     relay: Relay,
-    watch: Watch,
+    translator: ReplyTranslator,
     ended: bool,
 }
 
-/// What has been seen of the events.
-struct Watch {
-    scanner: EventScanner,
-    usage: Option<Usage>,
-    events: u64,
-    done: bool,
+/// Which formats a reply is between.
+#[derive(Debug, Clone)]
+pub(crate) struct Languages {
+    /// What the provider speaks.
+    pub(crate) from: ApiFormat,
+    /// What the client reads.
+    pub(crate) to: ApiFormat,
+    pub(crate) asked: Asked,
 }
 
 impl ReplyStream {
@@ -55,25 +59,21 @@ impl ReplyStream {
         bounds: Bounds,
         headers: ReplyHeaders,
         deadline: Instant,
+        languages: &Languages,
     ) -> Result<Self, ProviderError> {
         let mut relay = Relay::new(chunks, bounds);
         let first = timeout_at(deadline, relay.next()).await;
         let first = first.map_err(|_| ProviderError::FirstByteTimeout)?;
         let first = first.ok_or(ProviderError::EmptyStream)??;
-        let watch = Watch {
-            scanner: EventScanner::new(),
-            usage: None,
-            events: 0,
-            done: false,
-        };
         let mut stream = Self {
             headers,
             first: None,
             relay,
-            watch,
+            translator: ReplyTranslator::new(languages.from, languages.to, &languages.asked),
             ended: false,
         };
-        stream.see(&first)?;
+        let first = stream.see(first)?;
+        stream.refuse_early_failure(&first)?;
         stream.first = Some(first);
         Ok(stream)
     }
@@ -85,7 +85,7 @@ impl ReplyStream {
 
     /// The usage that was reported last.
     pub fn usage(&self) -> Option<Usage> {
-        self.watch.usage
+        self.translator.progress().usage
     }
 
     /// Bytes received from the provider so far.
@@ -93,76 +93,85 @@ impl ReplyStream {
         self.relay.received()
     }
 
-    /// Complete events received so far, `[DONE]` included.
+    /// Complete events received so far, the final one included.
     pub fn events(&self) -> u64 {
-        self.watch.events
+        self.translator.progress().events
     }
 
-    /// Tells whether `[DONE]` was received.
+    /// Tells whether the final event was received.
     pub fn saw_done(&self) -> bool {
-        self.watch.done
+        self.translator.progress().done
     }
 
     /// Tells whether what was received ends between two events.
     pub fn at_boundary(&self) -> bool {
-        self.watch.scanner.at_boundary()
+        self.translator.at_boundary()
     }
 
-    fn see(&mut self, chunk: &[u8]) -> Result<(), ProviderError> {
-        let was_done = self.watch.done;
-        self.watch.see(chunk)?;
-        if self.watch.done && !was_done {
+    fn see(&mut self, chunk: Bytes) -> Result<Bytes, ProviderError> {
+        let was_done = self.saw_done();
+        let seen = self.translator.push(chunk);
+        let seen = seen.map_err(|_| ProviderError::Protocol)?;
+        if self.saw_done() && !was_done {
             self.relay.be_impatient(AFTER_DONE);
         }
-        Ok(())
+        Ok(seen)
+    }
+
+    /// An error as the very first thing is the answer, and another target may do better.
+    fn refuse_early_failure(&self, first: &[u8]) -> Result<(), ProviderError> {
+        let progress = self.translator.progress();
+        match &progress.failure {
+            Some(failure) if first.is_empty() || progress.events == 1 => Err(told(failure)),
+            _ => Ok(()),
+        }
     }
 
     /// What the end of the upstream body, good or bad, means for the client.
     fn conclude(&self, error: Option<ProviderError>) -> Option<Result<Bytes, ProviderError>> {
-        if self.watch.done {
+        let progress = self.translator.progress();
+        if progress.done {
             return None;
         }
-        let without_error = if self.watch.events == 0 {
+        if let Some(failure) = &progress.failure {
+            return Some(Err(told(failure)));
+        }
+        let without_error = if progress.events == 0 {
             ProviderError::EmptyStream
         } else {
             ProviderError::Truncated
         };
         Some(Err(error.unwrap_or(without_error)))
     }
-}
 
-impl Watch {
-    fn see(&mut self, chunk: &[u8]) -> Result<(), ProviderError> {
-        let Self {
-            scanner,
-            usage,
-            events,
-            done,
-        } = self;
-        let seen = scanner.push(chunk, |event| {
-            *events += 1;
-            if event.is_done() {
-                *done = true;
-            } else if has_usage_object(event.data)
-                && let Some(found) = Usage::from_event(event.data)
-            {
-                *usage = Some(found);
-            }
-        });
-        seen.map_err(|_| ProviderError::Protocol)
+    /// The provider closed its stream: what that still gives, and what it means.
+    fn close(&mut self) -> Option<Result<Bytes, ProviderError>> {
+        match self.translator.end() {
+            Ok(rest) if rest.is_empty() => self.finish(None),
+            Ok(rest) => Some(Ok(rest)),
+            Err(_) => self.finish(Some(ProviderError::Protocol)),
+        }
+    }
+
+    fn finish(&mut self, error: Option<ProviderError>) -> Option<Result<Bytes, ProviderError>> {
+        self.ended = true;
+        self.relay.close();
+        self.conclude(error)
     }
 }
 
-/// Some providers write `"usage":null` into every event; those need no parser.
-fn has_usage_object(data: &[u8]) -> bool {
-    memmem::find_iter(data, b"\"usage\"").any(|at| {
-        let rest = data
-            .get(at + b"\"usage\"".len()..)
-            .unwrap_or_default()
-            .trim_ascii_start();
-        rest.strip_prefix(b":")
-            .is_some_and(|value| value.trim_ascii_start().starts_with(b"{"))
-    })
+/// An error event of the provider, as the error that the edge knows.
+fn told(failure: &Failure<'_>) -> ProviderError {
+    ProviderError::Status {
+        status: failure.status.unwrap_or_else(|| failure.kind.status()),
+        retry_after: failure.retry_after.map(Duration::from_secs),
+        body: Some(ErrorBody {
+            message: failure.message.clone().into_owned(),
+            type_: String::new(),
+            code: failure.code.clone().map(std::borrow::Cow::into_owned),
+            param: None,
+        }),
+    }
 }
 
 impl Stream for ReplyStream {
@@ -176,17 +185,17 @@ impl Stream for ReplyStream {
         if this.ended {
             return Poll::Ready(None);
         }
-        let item = match ready!(this.relay.poll_chunk(cx)) {
-            Some(Ok(chunk)) => match this.see(&chunk) {
-                Ok(()) => return Poll::Ready(Some(Ok(chunk))),
-                Err(error) => Some(Err(error)),
+        if this.translator.progress().failure.is_some() {
+            return Poll::Ready(this.finish(None));
+        }
+        Poll::Ready(match ready!(this.relay.poll_chunk(cx)) {
+            Some(Ok(chunk)) => match this.see(chunk) {
+                Ok(seen) => Some(Ok(seen)),
+                Err(error) => this.finish(Some(error)),
             },
-            Some(Err(error)) => this.conclude(Some(error)),
-            None => this.conclude(None),
-        };
-        this.ended = true;
-        this.relay.close();
-        Poll::Ready(item)
+            Some(Err(error)) => this.finish(Some(error)),
+            None => this.close(),
+        })
     }
 }
 
@@ -194,8 +203,7 @@ impl fmt::Debug for ReplyStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ReplyStream")
             .field("bytes", &self.bytes())
-            .field("events", &self.watch.events)
-            .field("done", &self.watch.done)
+            .field("progress", self.translator.progress())
             .finish_non_exhaustive()
     }
 }
@@ -237,9 +245,26 @@ mod tests {
         }
     }
 
+    /// Chat Completions on both sides.
+    fn chat() -> Languages {
+        let asked = Asked {
+            model: "m".to_owned(),
+            provider: "p".to_owned(),
+            include_usage: true,
+            now: 0,
+            request_id: "r".to_owned(),
+        };
+        let format = ApiFormat::OpenAiChat;
+        Languages {
+            from: format,
+            to: format,
+            asked,
+        }
+    }
+
     async fn open(chunks: Chunks) -> Result<ReplyStream, ProviderError> {
         let deadline = Instant::now() + Duration::from_secs(5);
-        ReplyStream::open(chunks, BOUNDS, Vec::new(), deadline).await
+        ReplyStream::open(chunks, BOUNDS, Vec::new(), deadline, &chat()).await
     }
 
     /// Everything that a client would get, and how it ended.
@@ -366,11 +391,5 @@ mod tests {
             assert_eq!(error, Some(expected));
             assert!(seen.len() <= 10_000);
         });
-    }
-
-    #[test]
-    fn null_usage_needs_no_parser() {
-        assert!(!has_usage_object(TEXT));
-        assert!(has_usage_object(USAGE));
     }
 }

@@ -12,7 +12,7 @@ use crate::error::{RouteTableError, RouteWarning};
 use crate::listing::listing;
 use crate::route::{Route, Target};
 use crate::spec::{AgentSpec, ModelSpec, TargetSpec};
-use crate::table::{Known, RoutingTable};
+use crate::table::{Known, Limits, RoutingTable};
 
 /// Puts the table together; see [`RoutingTable::build_with_keys`].
 pub(crate) fn table(
@@ -57,7 +57,7 @@ fn known_providers(
         let known = Known {
             handle: handle.clone(),
             callable: !handle.spec().auth.needs_key() || has_key(name),
-            contexts: HashMap::new(),
+            limits: HashMap::new(),
         };
         (Arc::from(name.as_str()), known)
     };
@@ -104,7 +104,11 @@ fn note_models(
             return Err(bad("max_output"));
         }
         let name = Arc::from(model.model.as_str());
-        known.contexts.entry(name).or_insert(model.max_context);
+        let (context, output) = (model.max_context, model.max_output);
+        known
+            .limits
+            .entry(name)
+            .or_insert(Limits { context, output });
     }
     Ok(())
 }
@@ -172,7 +176,7 @@ fn note_agent_targets(providers: &mut BTreeMap<Arc<str>, Known>, agents: &[Agent
     for target in agents.iter().flat_map(|agent| &agent.targets) {
         if let Some(known) = providers.get_mut(target.provider.as_str()) {
             let name = Arc::from(target.model.as_str());
-            known.contexts.entry(name).or_insert(None);
+            known.limits.entry(name).or_default();
         }
     }
 }
@@ -181,7 +185,7 @@ fn agent_route(agent: &AgentSpec, providers: &BTreeMap<Arc<str>, Known>) -> Arc<
     let targets = agent
         .targets
         .iter()
-        .filter_map(|spec| target(providers, &spec.provider, &spec.model, spec.max_context))
+        .filter_map(|spec| target(providers, &spec.provider, &spec.model, limits_of(spec)))
         .collect();
     let by_latency = agent.order_by_latency;
     Arc::new(Route::new(
@@ -192,15 +196,22 @@ fn agent_route(agent: &AgentSpec, providers: &BTreeMap<Arc<str>, Known>) -> Arc<
     ))
 }
 
+fn limits_of(spec: &TargetSpec) -> Limits {
+    Limits {
+        context: spec.max_context,
+        output: spec.max_output,
+    }
+}
+
 /// The target, if its provider may be called.
 fn target(
     providers: &BTreeMap<Arc<str>, Known>,
     provider: &str,
     model: &str,
-    max_context: Option<u64>,
+    limits: Limits,
 ) -> Option<Target> {
     let known = providers.get(provider).filter(|known| known.callable)?;
-    Some(known.target(model.into(), max_context))
+    Some(known.target(model.into(), limits))
 }
 
 fn model_routes(
@@ -210,7 +221,12 @@ fn model_routes(
     let mut targets: HashMap<Arc<str>, Vec<Target>> = HashMap::new();
     for model in models {
         let offered = targets.entry(model.model.as_str().into()).or_default();
-        offered.extend(target(providers, &model.provider, &model.model, None));
+        offered.extend(target(
+            providers,
+            &model.provider,
+            &model.model,
+            Limits::default(),
+        ));
     }
     targets
         .into_iter()

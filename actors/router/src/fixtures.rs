@@ -57,6 +57,7 @@ pub(crate) fn targets(names: &[&str]) -> Vec<Target> {
         provider_name: (*name).into(),
         model: "m".into(),
         max_context: None,
+        max_output: None,
         configured: true,
     };
     names.iter().map(target).collect()

@@ -17,7 +17,7 @@
 //! ) -> Result<Plan<'a>, RouteError> {
 //!     let trace = Vec::new();
 //!     let request_id = String::new();
-//!     let ask = PlanChat { admission, permit, prompt, request_id, trace, clock };
+//!     let ask = PlanChat { admission, permit, prompt, request_id, trace, api_headers: Vec::new(), strict: false, clock };
 //!     table.plan(ask, &LatencyTable::default())
 //! }
 //! ```
@@ -34,7 +34,7 @@
 //! ) -> Result<Plan<'a>, RouteError> {
 //!     let trace = Vec::new();
 //!     let request_id = String::new();
-//!     let ask = PlanChat { permit, prompt, request_id, trace, clock };
+//!     let ask = PlanChat { permit, prompt, request_id, trace, api_headers: Vec::new(), strict: false, clock };
 //!     table.plan(ask, &LatencyTable::default())
 //! }
 //! ```
@@ -52,7 +52,7 @@
 //! ) -> Result<Plan<'a>, RouteError> {
 //!     let trace = Vec::new();
 //!     let request_id = String::new();
-//!     let ask = PlanChat { admission, permit, prompt, request_id, trace, clock };
+//!     let ask = PlanChat { admission, permit, prompt, request_id, trace, api_headers: Vec::new(), strict: false, clock };
 //!     table.plan(ask, &LatencyTable::default())
 //! }
 //! ```
@@ -72,7 +72,7 @@
 //! ) -> Result<Plan<'a>, RouteError> {
 //!     let trace = Vec::new();
 //!     let request_id = String::new();
-//!     let ask = PlanChat { admission, permit, prompt, request_id, trace, clock };
+//!     let ask = PlanChat { admission, permit, prompt, request_id, trace, api_headers: Vec::new(), strict: false, clock };
 //!     table.plan(ask, &LatencyTable::default())
 //! }
 //! ```
@@ -107,6 +107,10 @@ pub struct PlanChat<'a> {
     pub request_id: String,
     /// `traceparent` and the like, passed on.
     pub trace: Vec<(HeaderName, HeaderValue)>,
+    /// Headers of the client's API; the provider decides which of them pass.
+    pub api_headers: Vec<(HeaderName, HeaderValue)>,
+    /// Refuses what a provider's format cannot hold even where it could be left out.
+    pub strict: bool,
     /// What tells the time of circuits and attempts.
     pub clock: &'a Clock,
 }

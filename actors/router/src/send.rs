@@ -191,6 +191,9 @@ impl Plan<'_> {
                 model: &target.model,
                 request_id: &self.ask.request_id,
                 trace: &self.ask.trace,
+                api_headers: &self.ask.api_headers,
+                max_output: target.max_output,
+                strict: self.ask.strict,
             })
             .await
     }
@@ -237,7 +240,7 @@ impl Target {
 /// back, and nobody else may call it until the trial is over, which for a long stream would be
 /// minutes.
 fn owed_for(answer: &Answer, pass: Pass, target: &Target, outcomes: &dyn OutcomeSink) -> Owed {
-    let streams = matches!(answer, Answer::Stream(_));
+    let streams = matches!(answer, Answer::Stream { .. });
     if streams && !pass.is_trial() {
         return Owed::End(pass);
     }

@@ -45,7 +45,7 @@ pub(crate) struct Known {
     pub(crate) handle: ProviderHandle,
     pub(crate) callable: bool,
     /// The models that it lists, with the prompt tokens that fit where known.
-    pub(crate) contexts: HashMap<Arc<str>, Option<u64>>,
+    pub(crate) limits: HashMap<Arc<str>, Limits>,
 }
 
 impl RoutingTable {
@@ -144,22 +144,40 @@ impl RoutingTable {
     }
 }
 
+/// Tokens that fit, where known.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub(crate) context: Option<u64>,
+    pub(crate) output: Option<u64>,
+}
+
+impl Limits {
+    fn or(self, other: Self) -> Self {
+        Self {
+            context: self.context.or(other.context),
+            output: self.output.or(other.output),
+        }
+    }
+}
+
 impl Known {
     fn direct(&self, model: &str, asked: &str) -> Result<Arc<Route>, RouteError> {
         if !self.callable {
             return Err(no_provider(asked));
         }
-        let target = self.target(model.into(), None);
+        let target = self.target(model.into(), Limits::default());
         Ok(Arc::new(Route::direct(vec![target])))
     }
 
     /// A target at this provider; a limit of the agent's own goes before the listed one.
-    pub(crate) fn target(&self, model: Arc<str>, max_context: Option<u64>) -> Target {
-        let listed = self.contexts.get(&model);
+    pub(crate) fn target(&self, model: Arc<str>, own: Limits) -> Target {
+        let listed = self.limits.get(&model).copied();
+        let known = own.or(listed.unwrap_or_default());
         Target {
             provider: self.handle.clone(),
             provider_name: self.handle.name().into(),
-            max_context: max_context.or(listed.copied().flatten()),
+            max_context: known.context,
+            max_output: known.output,
             configured: listed.is_some(),
             model,
         }

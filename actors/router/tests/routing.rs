@@ -410,7 +410,7 @@ async fn the_echo_provider_is_a_target_like_any_other() {
     assert!(String::from_utf8_lossy(&body).contains("hello there, gateway"));
 
     let stream = world.send(&table, "coder", true).await.unwrap();
-    assert!(matches!(stream.answer, Answer::Stream(_)));
+    assert!(matches!(stream.answer, Answer::Stream { .. }));
 }
 
 #[actix_rt::test]

@@ -36,7 +36,7 @@ async fn a_stream_is_settled_at_its_end_and_not_at_its_beginning() {
     assert_eq!(world.measured(), ["a"]);
     assert_eq!(told(&world), []);
 
-    let Answer::Stream(mut stream) = routed.answer else {
+    let Answer::Stream { mut stream, .. } = routed.answer else {
         panic!("a stream was asked for");
     };
     while let Some(chunk) = stream.next().await {
@@ -56,7 +56,7 @@ async fn a_stream_that_is_cut_off_counts_against_the_provider_and_is_not_tried_a
     let table = world.table(Strategy::Fallback, &["a", "b"]);
 
     let routed = world.send(&table, "coder", true).await.unwrap();
-    let Answer::Stream(mut stream) = routed.answer else {
+    let Answer::Stream { mut stream, .. } = routed.answer else {
         panic!("a stream was asked for");
     };
     assert!(stream.next().await.unwrap().is_ok());

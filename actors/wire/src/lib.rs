@@ -38,7 +38,7 @@ mod zones;
 pub use canonical::error::{FormatCause, FormatError};
 pub use canonical::failure::{Failure, FailureKind};
 pub use canonical::reply::Counts;
-pub use chat_request::ChatRequest;
+pub use chat_request::{ChatRequest, last_user_text};
 pub use convert::{
     Converted, Progress, ReplyTranslator, TranslateError, Unconvertible, carries_foreign_seals,
     convert_reply, convert_request, keep_alive, read_failure, usage_of_reply, write_failure,

@@ -3,7 +3,7 @@
 //! One table, read by the dispatcher, by the metrics (route names are labels) and by the tests
 //! of rights and documents. A route that is not here does not exist.
 
-pub(crate) mod chat_completions;
+pub(crate) mod completions;
 #[cfg(feature = "faults")]
 pub(crate) mod faults;
 pub(crate) mod health;
@@ -16,6 +16,7 @@ pub(crate) mod stats;
 pub(crate) mod version;
 
 use rbac::RouteClass;
+use wire::ApiFormat;
 
 /// Which listener a request came in by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,12 +53,33 @@ pub enum Action {
     Metrics,
     /// The agents and models that the key may use.
     ListModels,
-    /// A chat completion, whole or streamed.
-    CreateChatCompletion,
+    /// A chat completion, whole or streamed, or only its tokens, in the client's format.
+    Complete(ApiFormat),
     /// A provider's own endpoint, with the gateway's key.
     Forward,
     /// Makes an actor misbehave, in test builds only.
     Fault,
+}
+
+impl Action {
+    /// The format that the client speaks here, and reads errors in.
+    #[must_use]
+    pub fn format(self) -> ApiFormat {
+        match self {
+            Self::Complete(format) => format,
+            _ => ApiFormat::OpenAiChat,
+        }
+    }
+}
+
+/// A row of a route that creates completions.
+const fn completions(path: &'static str, format: ApiFormat) -> Route {
+    Route {
+        path,
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::Complete(format),
+    }
 }
 
 /// One row of the table.
@@ -75,12 +97,14 @@ pub struct Route {
 
 /// All routes.
 pub const ROUTES: &[Route] = &[
-    Route {
-        path: "/v1/chat/completions",
-        methods: &["POST"],
-        access: Access::Key(RouteClass::Model),
-        action: Action::CreateChatCompletion,
-    },
+    completions("/v1/chat/completions", ApiFormat::OpenAiChat),
+    completions("/v1/responses", ApiFormat::OpenAiResponses),
+    completions("/v1/messages", ApiFormat::Anthropic),
+    completions("/v1beta/models/*", ApiFormat::Gemini),
+    completions("/v2/chat", ApiFormat::Cohere),
+    completions("/model/{}/converse", ApiFormat::Bedrock),
+    completions("/model/{}/converse-stream", ApiFormat::Bedrock),
+    completions("/api/chat", ApiFormat::Ollama),
     Route {
         path: "/v1/models",
         methods: &["GET", "HEAD"],

@@ -261,7 +261,7 @@ impl Passage<'_> {
                 headers,
                 body,
             } => self.raw(status, &headers, body).await,
-            Answer::Stream(_) => Err(ApiError::new(ErrorCode::ProviderBadReply)),
+            Answer::Stream { .. } => Err(ApiError::new(ErrorCode::ProviderBadReply)),
         }
     }
 

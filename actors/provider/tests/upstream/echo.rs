@@ -44,7 +44,7 @@ fn streamed_reply_comes_word_by_word_each_event_its_own_chunk() {
             r#""stream":true,"stream_options":{"include_usage":true},"#,
             "one two three",
         );
-        let Answer::Stream(mut stream) = ask_with(&upstream, &body).await.unwrap() else {
+        let Answer::Stream { mut stream, .. } = ask_with(&upstream, &body).await.unwrap() else {
             panic!()
         };
         let mut chunks = Vec::new();
@@ -76,7 +76,7 @@ fn usage_is_streamed_only_if_asked_for() {
     run(async {
         let upstream = upstream_of(ProviderSpec::echo("echo"));
         let body = request(r#""stream":true,"#, "one");
-        let Answer::Stream(mut stream) = ask_with(&upstream, &body).await.unwrap() else {
+        let Answer::Stream { mut stream, .. } = ask_with(&upstream, &body).await.unwrap() else {
             panic!()
         };
         let (text, end) = drain(&mut stream).await;

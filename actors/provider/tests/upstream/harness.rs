@@ -263,7 +263,7 @@ pub(crate) async fn ask(upstream: &Upstream) -> Result<Answer, ProviderError> {
 pub(crate) async fn ask_streamed(upstream: &Upstream) -> Result<ReplyStream, ProviderError> {
     let body = r#"{"model":"m","stream":true,"messages":[{"role":"user","content":"hello"}]}"#;
     match ask_with(upstream, body).await? {
-        Answer::Stream(stream) => Ok(stream),
+        Answer::Stream { stream, .. } => Ok(stream),
         other => panic!("{other:?}"),
     }
 }
@@ -281,6 +281,9 @@ pub(crate) async fn send(
         model: "upstream-model",
         request_id: "req-1",
         trace: &[],
+        api_headers: &[],
+        max_output: None,
+        strict: false,
     };
     upstream.complete_chat(call).await
 }

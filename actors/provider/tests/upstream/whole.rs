@@ -16,6 +16,7 @@ fn reply_is_passed_byte_for_byte_with_its_usage() {
             headers,
             body,
             usage,
+            ..
         } = answer
         else {
             panic!()

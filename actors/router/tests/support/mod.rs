@@ -181,6 +181,8 @@ pub async fn ask<'a>(
         prompt: redacted(model, stream).await,
         request_id: "request-1".to_owned(),
         trace: Vec::new(),
+        api_headers: Vec::new(),
+        strict: false,
         clock,
     }
 }

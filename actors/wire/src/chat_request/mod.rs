@@ -230,20 +230,26 @@ impl ChatRequest {
         edited
     }
 
-    /// What the last message of the user says, for the echo provider; empty if there is none.
+    /// What the last message of the user says; empty if there is none. For Chat Completions only.
     pub fn last_user_text(&self) -> String {
-        let Ok(request) = serde_json::from_slice::<Conversation<'_>>(&self.body) else {
-            return String::new();
-        };
-        let last = request
-            .messages
-            .iter()
-            .rev()
-            .find(|message| message.role.as_deref() == Some("user"));
-        last.and_then(|message| message.content)
-            .map(content_text)
-            .unwrap_or_default()
+        last_user_text(&self.body)
     }
+}
+
+/// What the last message of the user says in a Chat Completions body, for the echo provider; empty
+/// if there is none.
+pub fn last_user_text(body: &[u8]) -> String {
+    let Ok(request) = serde_json::from_slice::<Conversation<'_>>(body) else {
+        return String::new();
+    };
+    let last = request
+        .messages
+        .iter()
+        .rev()
+        .find(|message| message.role.as_deref() == Some("user"));
+    last.and_then(|message| message.content)
+        .map(content_text)
+        .unwrap_or_default()
 }
 
 impl fmt::Debug for ChatRequest {

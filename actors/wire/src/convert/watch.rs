@@ -128,3 +128,17 @@ fn is_worth_reading(format: ApiFormat, event: &Event<'_>) -> bool {
         ApiFormat::Ollama => says("\"done_reason\"") || says("eval_count") || says("\"error\""),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_usage_needs_no_parser() {
+        let text = br#"{"choices":[{"delta":{"content":"\"usage\":{"}}],"usage":null}"#;
+        assert!(!has_usage_object(text));
+        assert!(has_usage_object(
+            br#"{"choices":[],"usage" : {"prompt_tokens":3}}"#
+        ));
+    }
+}

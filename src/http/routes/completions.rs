@@ -1,34 +1,37 @@
-//! `POST /v1/chat/completions`: creates a chat completion, whole or streamed.
+//! Creates a chat completion, whole or streamed, for a client of any API.
 //!
 //! Steps 6 to 13 of the life of a request, in order; see `docs/life-of-a-request.md`.
 
 use std::rc::Rc;
 
 use actix_web::body::MessageBody as _;
-use actix_web::http::header::CONTENT_TYPE;
+use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use auth::Admission;
+use bytes::Bytes;
 use provider::Answer;
 use redactor::{Redacted, ReplyRedactor, Who};
 use router::{PlanChat, Routed};
-use wire::ChatRequest;
+use wire::{Asked, ChatRequest, Framer, JsonLimits, WireError};
 
 use crate::http::body;
+use crate::http::client_api::ClientApi;
 use crate::http::dispatch::Call;
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::guard::{Entered, denied};
 use crate::http::refusals::{limit_error, limit_label, rate_headers, route_error, wire_error};
-use crate::http::relay::{Relay, Settlement};
+use crate::http::relay::{Client, Relay, Settlement};
 use crate::http::worker::{Cost, WorkerUpstreams};
 
-/// Creates a chat completion.
+/// Creates a chat completion in the client's own format.
 ///
 /// # Cancellation
 /// Dropping the future closes the provider's connection and gives back what was taken.
-pub(crate) async fn create_chat_completion(
+pub(crate) async fn complete(
     call: &Call,
     entered: Entered,
+    api: ClientApi,
     request: &HttpRequest,
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
@@ -39,7 +42,7 @@ pub(crate) async fn create_chat_completion(
     } = entered;
     let bytes = body::read(request, payload, &world.body, call.connection.as_ref()).await?;
     call.body_done();
-    let chat = ChatRequest::parse(bytes, &world.json).map_err(|error| wire_error(&error))?;
+    let chat = parse(&api, bytes, &world.json).map_err(|error| wire_error(&error))?;
     let permit = world
         .policy
         .use_model(permit, chat.model())
@@ -52,6 +55,7 @@ pub(crate) async fn create_chat_completion(
     let agent = world.agent_label(chat.model());
     let prompt = redact(call, chat, &key_id, &agent).await?;
     let reply = prompt.reply();
+    let asked = asked(&prompt, &call.exchange.id);
     let rate = admission.headers();
     let ask = PlanChat {
         admission: &admission,
@@ -59,6 +63,8 @@ pub(crate) async fn create_chat_completion(
         prompt,
         request_id: call.exchange.id.clone(),
         trace: call.trace.clone(),
+        api_headers: api_headers(request),
+        strict: false,
         clock: &call.worker.shared.clock,
     };
     let plan = world
@@ -73,13 +79,51 @@ pub(crate) async fn create_chat_completion(
     let routed = routed.map_err(|error| call.note_route_error(&error, &agent, &world))?;
     call.note_routed(&routed, &agent);
     let cost = Cost::new(admission, estimate);
-    let mut answer = respond(call, routed, cost, reply).await?;
+    let client = Client {
+        framer: Framer::of(api.format, api.array),
+        asked,
+    };
+    let mut answer = respond(call, routed, cost, reply, client).await?;
     if let Some(rate) = rate {
         for (name, value) in rate_headers(&rate) {
             answer.headers_mut().insert(name, value);
         }
     }
     Ok(answer)
+}
+
+fn parse(api: &ClientApi, body: Bytes, limits: &JsonLimits) -> Result<ChatRequest, WireError> {
+    let chat = ChatRequest::parse_as(api.format, body, limits)?;
+    match &api.addressed {
+        Some((model, stream)) => chat.addressed(model, *stream),
+        None => Ok(chat),
+    }
+}
+
+/// What the events that we write ourselves depend on.
+fn asked(prompt: &Redacted<ChatRequest>, request_id: &str) -> Asked {
+    Asked {
+        model: prompt.get().model().to_owned(),
+        provider: String::new(),
+        include_usage: prompt.get().wants_usage(),
+        now: 0,
+        request_id: request_id.to_owned(),
+    }
+}
+
+/// Headers of the client's API that mean something to a provider.
+fn api_headers(request: &HttpRequest) -> Vec<(HeaderName, HeaderValue)> {
+    let names = [
+        "idempotency-key",
+        "openai-beta",
+        "anthropic-beta",
+        "anthropic-version",
+    ];
+    let found = names.into_iter().flat_map(|name| {
+        let values = request.headers().get_all(name);
+        values.map(move |value| (HeaderName::from_static(name), value.clone()))
+    });
+    found.collect()
 }
 
 async fn admit(call: &Call, key_id: &str, estimate: u64) -> Result<Admission, ApiError> {
@@ -117,6 +161,7 @@ async fn respond(
     routed: Routed,
     mut cost: Cost,
     reply: Option<ReplyRedactor>,
+    client: Client,
 ) -> Result<HttpResponse, ApiError> {
     Ok(match routed.answer {
         Answer::Whole {
@@ -124,14 +169,17 @@ async fn respond(
             headers,
             body,
             usage,
+            notes,
         } => {
+            *call.exchange.notes.borrow_mut() = notes;
             routed.pass.ended(&*call.worker);
             let estimate = body.len() as u64 / 4;
             cost.settle(&call.worker, &call.exchange, usage, estimate);
             let body = call.check_reply(reply, body).await?;
             call.upstream_answer(status, &headers).body(body)
         }
-        Answer::Stream(stream) => {
+        Answer::Stream { stream, notes } => {
+            *call.exchange.notes.borrow_mut() = notes;
             let settlement = Settlement {
                 worker: Rc::clone(&call.worker),
                 exchange: Rc::clone(&call.exchange),
@@ -140,9 +188,9 @@ async fn respond(
             };
             let mut answer = HttpResponse::Ok();
             answer
-                .insert_header((CONTENT_TYPE, "text/event-stream; charset=utf-8"))
+                .insert_header((CONTENT_TYPE, client.framer.content_type()))
                 .insert_header(("x-accel-buffering", "no"));
-            answer.body(Relay::new(stream, settlement, reply).boxed())
+            answer.body(Relay::new(stream, settlement, reply, client).boxed())
         }
         Answer::Raw { .. } => return Err(ApiError::new(ErrorCode::ProviderBadReply)),
     })

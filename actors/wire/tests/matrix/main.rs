@@ -1,0 +1,111 @@
+//! Every client format by every upstream format by every golden case: what is kept, noted, refused.
+//!
+//! Two claims are checked. First, nothing is lost in silence: each leaf of each golden document is
+//! changed and taken away in turn, and the outcome must tell, by another body, another note or
+//! another refusal; what may go without a word stands in `exempt.rs`, with its reason. Second,
+//! `docs/formats.md` says what happens: it is made by this test.
+//!
+//! `NENYA_WRITE=1 cargo test -p nenya-wire --test matrix` writes the document anew.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::expect_used,
+    reason = "a test fails by panicking, and so do its helpers"
+)]
+
+mod exempt;
+mod golden;
+mod leaves;
+mod outcome;
+mod page;
+
+use nenya_wire::ApiFormat;
+
+use leaves::{leaves, removed, varied};
+use outcome::{Outcome, reply_outcome, request_outcome};
+
+/// Every pair of different formats.
+fn pairs() -> impl Iterator<Item = (ApiFormat, ApiFormat)> {
+    let all = ApiFormat::ALL.into_iter();
+    all.flat_map(|from| {
+        ApiFormat::ALL
+            .into_iter()
+            .filter(move |to| *to != from)
+            .map(move |to| (from, to))
+    })
+}
+
+#[test]
+fn nothing_of_a_request_is_lost_in_silence() {
+    let mut lost = Vec::new();
+    for (from, to) in pairs() {
+        for (case, document) in golden::requests(from) {
+            let Some(document) = outcome::acceptable_request(document, from, to) else {
+                continue;
+            };
+            let base = request_outcome(&document, from, to);
+            for path in leaves(&document) {
+                let changed = [varied(&document, &path), removed(&document, &path)];
+                let told = changed
+                    .iter()
+                    .any(|other| request_outcome(other, from, to) != base);
+                if !told && !exempt::request(from, to, &path) {
+                    lost.push(format!("{from} -> {to}: {case}: {path}"));
+                }
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{} lost:\n{}", lost.len(), lost.join("\n"));
+}
+
+#[test]
+fn nothing_of_a_reply_is_lost_in_silence() {
+    let mut lost = Vec::new();
+    for (from, to) in pairs() {
+        for (case, document) in golden::replies(from) {
+            let base = reply_outcome(&document, from, to);
+            for path in leaves(&document) {
+                let changed = [varied(&document, &path), removed(&document, &path)];
+                let told = changed
+                    .iter()
+                    .any(|other| reply_outcome(other, from, to) != base);
+                if !told && !exempt::reply(from, to, &path) {
+                    lost.push(format!("{from} -> {to}: {case}: {path}"));
+                }
+            }
+        }
+    }
+    assert!(lost.is_empty(), "{} lost:\n{}", lost.len(), lost.join("\n"));
+}
+
+#[test]
+fn every_reply_can_be_told_in_every_format() {
+    for (from, to) in pairs() {
+        for (case, document) in golden::replies(from) {
+            let outcome = reply_outcome(&document, from, to);
+            assert!(
+                !matches!(outcome, Outcome::Refused(_)),
+                "{from} -> {to}: {case}: {outcome:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_same_history_gives_the_same_bytes() {
+    for (from, to) in pairs() {
+        for (case, document) in golden::requests(from) {
+            let (once, again) = (
+                request_outcome(&document, from, to),
+                request_outcome(&document, from, to),
+            );
+            assert_eq!(once, again, "{from} -> {to}: {case}");
+        }
+    }
+}
+
+#[test]
+fn the_page_of_formats_says_what_happens() {
+    page::check();
+}

@@ -1,0 +1,92 @@
+//! `docs/formats.md`: the tables that this test makes, compared with what stands there.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use nenya_wire::ApiFormat;
+
+use crate::golden;
+use crate::outcome::{Outcome, reply_outcome, request_outcome};
+
+const HEAD: &str = "\
+# Formats
+
+What happens to a request when the client speaks one API and the provider another, and to the reply on its way back.
+Between equal formats nothing happens: the bytes pass, and only the model's name and what the redactor takes out are changed.
+
+- **kept**: all of it reaches the other side, under its name there.
+- **noted**: the fields named have no place there and cannot change what the answer means; they are left out, and the answer's header `x-nenya-notes` names them.
+- **refused**: the field named has no place there and would change the answer; the client gets 400 `unsupported_by_provider` with the field in `param`, unless another target of the agent can say it.
+
+Each row is a case of the golden files in `actors/wire/tests/golden`, whose README lists the documents and their dates.
+This page is made by a test; `NENYA_WRITE=1 cargo test -p nenya-wire --test matrix` writes it anew.
+";
+
+pub(crate) fn check() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/formats.md");
+    let wanted = page();
+    if std::env::var_os("NENYA_WRITE").is_some() {
+        fs::write(&path, &wanted).unwrap();
+    }
+    let written = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        written == wanted,
+        "docs/formats.md is not what happens; see its last line of the head"
+    );
+}
+
+fn page() -> String {
+    let mut page = HEAD.to_owned();
+    for format in ApiFormat::ALL {
+        table(
+            &mut page,
+            "Requests of clients that speak",
+            format,
+            golden::requests(format),
+            request_outcome,
+        );
+    }
+    for format in ApiFormat::ALL {
+        table(
+            &mut page,
+            "Replies of providers that speak",
+            format,
+            golden::replies(format),
+            reply_outcome,
+        );
+    }
+    page
+}
+
+fn table(
+    page: &mut String,
+    title: &str,
+    from: ApiFormat,
+    cases: Vec<(String, serde_json::Value)>,
+    outcome: fn(&serde_json::Value, ApiFormat, ApiFormat) -> Outcome,
+) {
+    let others: Vec<ApiFormat> = ApiFormat::ALL
+        .into_iter()
+        .filter(|to| *to != from)
+        .collect();
+    writeln!(page, "\n## {title} {from}\n").unwrap();
+    let heads: Vec<String> = others.iter().map(|to| format!(" {to} |")).collect();
+    writeln!(page, "| case |{}", heads.concat()).unwrap();
+    writeln!(page, "|---|{}", "---|".repeat(others.len())).unwrap();
+    for (case, document) in cases {
+        let cells: Vec<String> = others
+            .iter()
+            .map(|to| cell(&outcome(&document, from, *to)))
+            .collect();
+        writeln!(page, "| {case} |{}", cells.concat()).unwrap();
+    }
+}
+
+fn cell(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Told { notes, .. } if notes.is_empty() => " kept |".to_owned(),
+        Outcome::Told { notes, .. } => format!(" noted: `{}` |", notes.join("`, `")),
+        Outcome::Refused(place) => format!(" refused: `{place}` |"),
+    }
+}
