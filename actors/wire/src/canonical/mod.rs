@@ -14,6 +14,7 @@ pub(crate) mod error;
 pub(crate) mod exchange;
 pub(crate) mod failure;
 pub(crate) mod mimes;
+pub(crate) mod media;
 pub(crate) mod notes;
 pub(crate) mod out;
 pub(crate) mod parts;
