@@ -234,8 +234,8 @@ impl<'a, F: FnMut(Raw<'a>) -> Result<()>> Visitor<'a> for Items<'_, F> {
     }
 }
 
-/// A key without a copy, unless it is escaped.
-struct Key;
+/// A key without a copy, unless it is escaped. For readers that take members apart by themselves.
+pub(crate) struct Key;
 
 impl<'a> DeserializeSeed<'a> for Key {
     type Value = std::borrow::Cow<'a, str>;
