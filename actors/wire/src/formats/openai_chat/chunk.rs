@@ -1,0 +1,98 @@
+//! One event of a stream, taken apart in a single walk.
+//!
+//! Owns which members there are. A member that comes twice counts as it comes last; one that is
+//! not known is told by a flag.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
+
+use crate::canonical::raw::{Key, Raw};
+
+macro_rules! object {
+    ($(#[$text:meta])* $name:ident {
+        $($field:ident: $type:ty = $key:literal,)*
+    } without $($silent:literal)|*) => {
+        $(#[$text])*
+        #[derive(Debug, Default)]
+        pub(super) struct $name<'a> {
+            $(pub(super) $field: Option<$type>,)*
+            /// Whether there was a member that no document names.
+            pub(super) unknown: bool,
+        }
+
+        impl<'a> Deserialize<'a> for $name<'a> {
+            fn deserialize<D: Deserializer<'a>>(from: D) -> Result<Self, D::Error> {
+                struct Walk;
+                impl<'a> Visitor<'a> for Walk {
+                    type Value = $name<'a>;
+
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("an object")
+                    }
+
+                    fn visit_map<A: MapAccess<'a>>(
+                        self,
+                        mut map: A,
+                    ) -> Result<Self::Value, A::Error> {
+                        let mut read = $name::default();
+                        while let Some(key) = map.next_key_seed(Key)? {
+                            match key.as_ref() {
+                                $($key => read.$field = map.next_value()?,)*
+                                $($silent => {
+                                    map.next_value::<IgnoredAny>()?;
+                                })*
+                                _ => {
+                                    read.unknown = true;
+                                    map.next_value::<IgnoredAny>()?;
+                                }
+                            }
+                        }
+                        Ok(read)
+                    }
+                }
+                from.deserialize_map(Walk)
+            }
+        }
+    };
+}
+
+object! {
+    /// The event's document.
+    Chunk {
+        id: Raw<'a> = "id",
+        model: Raw<'a> = "model",
+        created: Raw<'a> = "created",
+        tier: Raw<'a> = "service_tier",
+        choices: Vec<Choice<'a>> = "choices",
+        usage: Raw<'a> = "usage",
+        error: Raw<'a> = "error",
+    } without "object" | "system_fingerprint" | "obfuscation" | "provider"
+        | "prompt_filter_results"
+}
+
+object! {
+    /// What an event says of one choice.
+    Choice {
+        index: Raw<'a> = "index",
+        delta: Delta<'a> = "delta",
+        finish: Raw<'a> = "finish_reason",
+        logprobs: Raw<'a> = "logprobs",
+    } without "native_finish_reason" | "content_filter_results" | "stop_reason"
+}
+
+object! {
+    /// What is new.
+    Delta {
+        content: Raw<'a> = "content",
+        refusal: Raw<'a> = "refusal",
+        reasoning_content: Raw<'a> = "reasoning_content",
+        reasoning: Raw<'a> = "reasoning",
+        details: Raw<'a> = "reasoning_details",
+        tool_calls: Raw<'a> = "tool_calls",
+        function_call: Raw<'a> = "function_call",
+        annotations: Raw<'a> = "annotations",
+        audio: Raw<'a> = "audio",
+        images: Raw<'a> = "images",
+    } without "role"
+}
