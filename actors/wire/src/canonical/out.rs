@@ -26,6 +26,11 @@ impl Out {
         self.bytes
     }
 
+    /// What was written so far.
+    pub(crate) fn as_text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.bytes)
+    }
+
     fn comma(&mut self) {
         let opened = matches!(
             self.bytes.last(),
