@@ -1,0 +1,78 @@
+//! Annotations of a text.
+//!
+//! # Source
+//! `openai` 3.54.0, `response_output_text.py` (17 November 2026). Places in the answer are counted
+//! in characters.
+
+use super::fields::Fields;
+use crate::canonical::error::FormatError;
+use crate::canonical::out::Out;
+use crate::canonical::parts::{Citation, Weight};
+use crate::canonical::raw::{self, Raw};
+use crate::canonical::text::Text;
+
+/// # Errors
+/// Fields of other types than the documents say.
+pub(super) fn read_citation(raw: Raw<'_>) -> Result<Citation<'_>, FormatError> {
+    let mut fields = Fields::of(raw)?;
+    let place = |fields: &mut Fields<'_>, name: &str| fields.take(name).and_then(raw::count);
+    let (start, end) = (
+        place(&mut fields, "start_index"),
+        place(&mut fields, "end_index"),
+    );
+    let at = place(&mut fields, "index");
+    let title = match fields.text("title")? {
+        Some(title) => Some(title),
+        None => fields.text("filename")?,
+    };
+    let citation = Citation {
+        url: fields.text("url")?,
+        title,
+        id: fields.text("file_id")?,
+        span: start.zip(end).or_else(|| at.map(|at| (at, at))),
+        origin: Some(raw),
+        ..Citation::default()
+    };
+    let extras = fields.rest("annotations.", |name, _| match name {
+        "type" | "container_id" => Weight::Nothing,
+        _ => Weight::Unknown,
+    });
+    Ok(Citation { extras, ..citation })
+}
+
+/// Writes a citation of any format; `length` is that of its text, which it is about as a whole if
+/// it names no place. One without an address, id, title or document cannot be said: `false`.
+pub(super) fn write_citation(
+    out: &mut Out,
+    citation: &Citation<'_>,
+    own: bool,
+    length: u64,
+) -> bool {
+    if let (true, Some(origin)) = (own, citation.origin) {
+        out.raw(origin);
+        return true;
+    }
+    let (start, end) = citation.span.unwrap_or((0, length));
+    if let Some(url) = &citation.url {
+        out.open().key("type").plain("url_citation");
+        out.key("url").text(url).key("title");
+        out.text(citation.title.as_ref().unwrap_or(url));
+        out.key("start_index").number(start);
+        out.key("end_index").number(end).close();
+        return true;
+    }
+    let named = citation.id.as_ref().or(citation.title.as_ref());
+    let made = citation
+        .document
+        .map(|number| format!("document_{number}"))
+        .or_else(|| citation.quoted.is_some().then(|| "document".to_owned()))
+        .map(Text::plain);
+    let Some(id) = named.or(made.as_ref()) else {
+        return false;
+    };
+    out.open().key("type").plain("file_citation");
+    out.key("file_id").text(id).key("filename");
+    out.text(citation.title.as_ref().unwrap_or(id));
+    out.key("index").number(end).close();
+    true
+}
