@@ -36,21 +36,20 @@ const ALONE: [(&str, &str); 2] = [
     ("HF_HUB_OFFLINE", "1"),
 ];
 
-/// Modules of the Node tests, which must stand next to the SDK: the way in which Node finds it.
-const NODE_FILES: [&str; 5] = [
+const PYTHON_TESTS: [&str; 3] = ["test_openai.py", "test_redaction.py", "test_formats.py"];
+const NODE_TESTS: [&str; 4] = [
     "openai.test.mjs",
     "redaction.test.mjs",
     "formats.test.mjs",
-    "upstream.mjs",
-    "speakers.mjs",
+    "agent.test.mjs",
 ];
+/// What the Node tests import.
+const NODE_MODULES: [&str; 2] = ["upstream.mjs", "speakers.mjs"];
 
 pub(crate) fn run() -> Tally {
     copy_node_files();
-    let python = ["test_openai.py", "test_redaction.py", "test_formats.py"]
-        .map(|file| with_gateways(file, python(file), run::python_unittest));
-    let node = ["openai.test.mjs", "redaction.test.mjs", "formats.test.mjs"]
-        .map(|file| with_gateways(file, node(file), run::node_test));
+    let python = PYTHON_TESTS.map(|file| with_gateways(file, python(file), run::python_unittest));
+    let node = NODE_TESTS.map(|file| with_gateways(file, node(file), run::node_test));
     let all = python.into_iter().chain(node);
     all.fold(Tally::default(), Tally::plus)
 }
@@ -73,7 +72,8 @@ fn node(file: &str) -> Command {
 fn copy_node_files() {
     let from = run::root().join("tests/sdk/node");
     let to = run::target().join("sdk/node");
-    for name in NODE_FILES {
+    // Next to the SDKs: the way in which Node finds them.
+    for name in NODE_TESTS.into_iter().chain(NODE_MODULES) {
         if let Err(error) = fs::copy(from.join(name), to.join(name)) {
             say(&format!("{}: {error}", to.join(name).display()));
         }
