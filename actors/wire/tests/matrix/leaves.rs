@@ -28,6 +28,15 @@ fn walk(path: &str, value: &Value, found: &mut Vec<String>) {
     }
 }
 
+/// What a leaf stands in, from the inside out; not the document itself.
+pub(crate) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
+    let mut rest = path;
+    std::iter::from_fn(move || {
+        (rest, _) = rest.rsplit_once('/')?;
+        (!rest.is_empty()).then_some(rest)
+    })
+}
+
 /// The document with another value at this leaf.
 pub(crate) fn varied(document: &Value, path: &str) -> Value {
     let mut other = document.clone();

@@ -9,7 +9,6 @@
 
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::expect_used,
     reason = "a test fails by panicking, and so do its helpers"
 )]
@@ -22,8 +21,9 @@ mod page;
 
 use nenya_wire::ApiFormat;
 
-use leaves::{leaves, removed, varied};
+use leaves::{ancestors, leaves, removed, varied};
 use outcome::{Outcome, reply_outcome, request_outcome};
+use serde_json::Value;
 
 /// Every pair of different formats.
 fn pairs() -> impl Iterator<Item = (ApiFormat, ApiFormat)> {
@@ -34,6 +34,29 @@ fn pairs() -> impl Iterator<Item = (ApiFormat, ApiFormat)> {
             .filter(move |to| *to != from)
             .map(move |to| (from, to))
     })
+}
+
+/// Whether the outcome tells of this leaf: it changes with the leaf, or something around the leaf
+/// is noted as a whole.
+fn is_told(document: &Value, path: &str, outcome: &dyn Fn(&Value) -> Outcome) -> bool {
+    let base = outcome(document);
+    let changed = [varied(document, path), removed(document, path)];
+    changed.iter().any(|other| outcome(other) != base)
+        || ancestors(path).any(|around| is_only_noted(&base, &outcome(&removed(document, around))))
+}
+
+/// Without it the body is the same, and the notes are not.
+fn is_only_noted(with: &Outcome, without: &Outcome) -> bool {
+    match (with, without) {
+        (
+            Outcome::Told { body, notes },
+            Outcome::Told {
+                body: other,
+                notes: fewer,
+            },
+        ) => body == other && notes != fewer,
+        _ => false,
+    }
 }
 
 #[test]

@@ -57,6 +57,7 @@ impl Reader {
         }
         self.started = true;
         steps(Step::Start(Start {
+            from: Some(crate::format::ApiFormat::OpenAiChat),
             id,
             model: chunk.model.and_then(named),
             created: chunk.created.and_then(raw::count),
