@@ -9,6 +9,8 @@
 
 mod calls;
 mod held;
+#[cfg(test)]
+mod pair_tests;
 mod sequence;
 mod stream;
 #[cfg(test)]
