@@ -118,14 +118,19 @@ pub(crate) fn calls<'r, 'a>(request: &'r Request<'a>) -> impl Iterator<Item = &'
     })
 }
 
-/// A call's id in the letters that Anthropic and Bedrock take; the same id gives the same again.
-pub(crate) fn plain_id<'t>(id: &'t Text<'_>, also: &str) -> Cow<'t, str> {
+/// A call's id in the letters that Anthropic and Bedrock take, and not longer than `most`; the same
+/// id gives the same again.
+pub(crate) fn plain_id<'t>(id: &'t Text<'_>, also: &str, most: usize) -> Cow<'t, str> {
     let id = id.decoded();
     let fits = |char: char| {
         char.is_ascii_alphanumeric() || matches!(char, '_' | '-') || also.contains(char)
     };
-    if !id.is_empty() && id.chars().all(fits) {
+    let plain = !id.is_empty() && id.chars().all(fits);
+    if plain && id.len() <= most {
         return id;
+    }
+    if plain {
+        return Cow::Owned(shortened(&id));
     }
     let spelt = id.chars().fold(String::from("call"), |mut spelt, char| {
         if char.is_ascii_alphanumeric() || char == '-' {
@@ -135,7 +140,20 @@ pub(crate) fn plain_id<'t>(id: &'t Text<'_>, also: &str) -> Cow<'t, str> {
         }
         spelt
     });
-    Cow::Owned(spelt)
+    Cow::Owned(if spelt.len() > most {
+        shortened(&spelt)
+    } else {
+        spelt
+    })
+}
+
+/// The beginning, and a sum over all of it (FNV-1a): at most 57 letters.
+fn shortened(id: &str) -> String {
+    let sum = id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |sum, byte| {
+        (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    let head: String = id.chars().take(40).collect();
+    format!("{head}_{sum:016x}")
 }
 
 /// A schema of a tool's input that says that it is an object, which both need.
@@ -187,12 +205,14 @@ mod tests {
 
     #[test]
     fn ids_keep_apart_and_stay_the_same() {
-        let id = |id: &str| plain_id(&Text::plain(id.to_owned()), "").into_owned();
+        let id = |id: &str| plain_id(&Text::plain(id.to_owned()), "", 64).into_owned();
         assert_eq!(id("toolu_01-A"), "toolu_01-A");
         assert_eq!(id("a.b"), id("a.b"));
         assert_ne!(id("a.b"), id("a:b"));
-        assert_eq!(plain_id(&Text::plain("a.b"), ".:"), "a.b");
+        assert_eq!(plain_id(&Text::plain("a.b"), ".:", 64), "a.b");
         assert!(!id("").is_empty());
+        let (one, other) = ("a".repeat(99), "a".repeat(98));
+        assert!(id(&one).len() <= 64 && id(&one) != id(&other));
     }
 
     #[test]

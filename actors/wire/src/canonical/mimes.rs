@@ -1,9 +1,4 @@
 //! What media are, by their first bytes and by the names that formats have for them.
-//!
-//! Owns a decoder of base64 for documents that are text: a format that takes text as text and no
-//! bytes must be given it so. Never looks further into media.
-
-use super::text::Text;
 
 /// MIME types and the short names that Bedrock, OpenAI's audio and file names have for them.
 const NAMES: [(&str, &str); 33] = [
@@ -78,39 +73,6 @@ pub(crate) fn sniffed(base64: &str) -> Option<&'static str> {
     found.map(|(_, mime)| *mime)
 }
 
-/// The text that base64 stands for, if it is UTF-8.
-pub(crate) fn decoded_text(base64: &Text<'_>) -> Option<String> {
-    let mut bytes = Vec::new();
-    let (mut bits, mut held) = (0_u32, 0_u32);
-    for letter in base64.decoded().bytes() {
-        let Some(value) = value_of(letter) else {
-            if letter == b'=' || letter.is_ascii_whitespace() {
-                continue;
-            }
-            return None;
-        };
-        held = (held << 6) | u32::from(value);
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push((held >> bits) as u8);
-            held &= (1 << bits) - 1;
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn value_of(letter: u8) -> Option<u8> {
-    match letter {
-        b'A'..=b'Z' => Some(letter - b'A'),
-        b'a'..=b'z' => Some(letter - b'a' + 26),
-        b'0'..=b'9' => Some(letter - b'0' + 52),
-        b'+' | b'-' => Some(62),
-        b'/' | b'_' => Some(63),
-        _ => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,13 +83,5 @@ mod tests {
         assert_eq!(name_of("text/plain; charset=utf-8"), Some("txt"));
         assert_eq!(mime_of("docx").and_then(name_of), Some("docx"));
         assert_eq!(name_of("image/tiff"), None);
-    }
-
-    #[test]
-    fn base64_of_text_is_text_again() {
-        assert_eq!(decoded_text(&Text::plain("aMOp")).as_deref(), Some("hé"));
-        assert_eq!(decoded_text(&Text::plain("aGk=")).as_deref(), Some("hi"));
-        assert_eq!(decoded_text(&Text::plain("/w==")), None);
-        assert_eq!(decoded_text(&Text::plain("a!")), None);
     }
 }

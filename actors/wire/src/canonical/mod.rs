@@ -9,6 +9,7 @@
 //!
 //! Called by: `formats` (readers and writers) and `convert`. Read next: [`request`], [`step`].
 
+pub(crate) mod base64;
 pub(crate) mod effort;
 pub(crate) mod error;
 pub(crate) mod exchange;

@@ -1,9 +1,10 @@
 //! Content blocks of a request.
 
 use super::citations;
+use crate::canonical::base64::decoded_text;
 use crate::canonical::error::FormatError;
 use crate::canonical::exchange::{marked, plain_id};
-use crate::canonical::mimes::{decoded_text, sniffed};
+use crate::canonical::mimes::sniffed;
 use crate::canonical::notes::Notes;
 use crate::canonical::out::Out;
 use crate::canonical::parts::{
@@ -202,7 +203,7 @@ fn id(pen: &mut Pen<'_, '_>, key: &str, id: Option<&Text<'_>>) {
     if pen.own {
         pen.out.text(id);
     } else {
-        pen.out.plain(&plain_id(id, ""));
+        pen.out.plain(&plain_id(id, "", usize::MAX));
     }
 }
 
