@@ -1,62 +1,77 @@
-//! SKELETON of the format cohere: its owner replaces this file.
+//! Cohere `POST /v2/chat`.
+//!
+//! Owns how a conversation looks there, whole and streamed, and Cohere's error bodies.
+//!
+//! # Documents
+//! `cohere` 7.3.1 for Python (types), 4 Nov 2026; Cohere docs on chat, streaming, structured
+//! outputs, reasoning and errors, read 22 Nov 2026.
 
-use super::{Asked, Codec, Source, Steps, StreamReader, StreamWriter, Target};
+mod documents;
+mod failure;
+mod read_message;
+mod read_reply;
+mod read_request;
+mod read_stream;
+mod side;
+#[cfg(test)]
+mod tests;
+mod write_message;
+mod write_reply;
+mod write_request;
+mod write_settings;
+mod write_stream;
+
+use super::{Asked, Codec, Source, StreamReader, StreamWriter, Target};
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::Failure;
 use crate::canonical::notes::Notes;
 use crate::canonical::raw::Raw;
 use crate::canonical::reply::Reply;
 use crate::canonical::request::Request;
-use crate::canonical::step::Step;
-use crate::sse::Event;
 
+/// See the module's text.
 pub(crate) struct Cohere;
 
-struct Nothing;
-
 impl Codec for Cohere {
-    fn read_request<'a>(&self, _: &Source<'a>) -> Result<Request<'a>, FormatError> {
-        Err(FormatError::not_json())
+    fn read_request<'a>(&self, source: &Source<'a>) -> Result<Request<'a>, FormatError> {
+        read_request::read(source)
     }
+
     fn write_request(
         &self,
-        _: &Request<'_>,
-        _: &Target<'_>,
-        _: &mut Notes,
+        request: &Request<'_>,
+        target: &Target<'_>,
+        notes: &mut Notes,
     ) -> Result<Vec<u8>, FormatError> {
-        Err(FormatError::not_json())
+        write_request::write(request, target, notes)
     }
-    fn read_reply<'a>(&self, _: Raw<'a>, _: &'a str) -> Result<Reply<'a>, FormatError> {
-        Err(FormatError::not_json())
+
+    fn read_reply<'a>(&self, body: Raw<'a>, _: &'a str) -> Result<Reply<'a>, FormatError> {
+        read_reply::read(body)
     }
-    fn write_reply(&self, _: &Reply<'_>, _: &Asked, _: &mut Notes) -> Result<Vec<u8>, FormatError> {
-        Err(FormatError::not_json())
+
+    fn write_reply(
+        &self,
+        reply: &Reply<'_>,
+        asked: &Asked,
+        notes: &mut Notes,
+    ) -> Result<Vec<u8>, FormatError> {
+        write_reply::write(reply, asked, notes)
     }
+
     fn stream_reader(&self, _: &str) -> Box<dyn StreamReader> {
-        Box::new(Nothing)
+        Box::new(read_stream::Reader::default())
     }
-    fn stream_writer(&self, _: &Asked) -> Box<dyn StreamWriter> {
-        Box::new(Nothing)
+
+    fn stream_writer(&self, asked: &Asked) -> Box<dyn StreamWriter> {
+        Box::new(write_stream::Writer::new(asked))
     }
-    fn read_failure<'a>(&self, _: u16, _: &'a [u8]) -> Option<Failure<'a>> {
-        None
+
+    fn read_failure<'a>(&self, status: u16, body: &'a [u8]) -> Option<Failure<'a>> {
+        failure::read(status, body)
     }
+
     fn write_failure(&self, failure: &Failure<'_>) -> (u16, Vec<u8>) {
-        (failure.kind.status(), Vec::new())
-    }
-}
-
-impl StreamReader for Nothing {
-    fn event(&mut self, _: &Event<'_>, _: &mut Steps<'_>) -> Result<(), FormatError> {
-        Ok(())
-    }
-    fn end(&mut self, _: &mut Steps<'_>) -> Result<(), FormatError> {
-        Ok(())
-    }
-}
-
-impl StreamWriter for Nothing {
-    fn step(&mut self, _: &Step<'_>, _: &mut Vec<u8>) -> Result<(), FormatError> {
-        Ok(())
+        failure::write(failure)
     }
 }
