@@ -78,7 +78,8 @@ pub fn provider_specs(
     sealed: &Sealed,
 ) -> Result<Vec<ProviderSpec>, AssembleError> {
     let wanted = |upstream: &&Upstream| {
-        upstream.configured || upstream.used_by_agents || sealed.has_key(&upstream.name)
+        let keyed = upstream.key_names().any(|name| sealed.has_key(&name));
+        upstream.configured || upstream.used_by_agents || keyed
     };
     resolved
         .upstreams
@@ -99,6 +100,7 @@ fn provider_spec(upstream: &Upstream) -> Result<ProviderSpec, AssembleError> {
             addressed(&upstream.name, apis).map_err(|error| wrong(error.to_string()))?
         }
     };
+    spec.accounts.clone_from(&upstream.accounts);
     spec.danger_allow_private_addresses = upstream.allow_private_addresses;
     spec.ca_file.clone_from(&upstream.ca_file);
     spec.connect_timeout = upstream.connect_timeout;
@@ -150,6 +152,7 @@ fn addressed(name: &str, apis: &Apis) -> Result<ProviderSpec, UrlError> {
         format: *format,
     };
     spec.model_formats = apis.models.iter().map(rule).collect();
+    spec.region.clone_from(&apis.region);
     Ok(spec)
 }
 
@@ -160,6 +163,8 @@ const fn auth_style(style: config::AuthStyle) -> AuthStyle {
         config::AuthStyle::XGoog => AuthStyle::XGoog,
         config::AuthStyle::Anthropic => AuthStyle::Anthropic,
         config::AuthStyle::Azure => AuthStyle::Azure,
+        config::AuthStyle::SigV4 => AuthStyle::SigV4,
+        config::AuthStyle::GoogleServiceAccount => AuthStyle::GoogleServiceAccount,
         config::AuthStyle::None => AuthStyle::None,
     }
 }

@@ -171,10 +171,17 @@ fn odd_names(resolved: &Resolved, sealed: &Sealed) -> Vec<String> {
     let unknown = facts
         .providers
         .iter()
-        .filter(|name| !resolved.upstreams.contains_key(*name));
+        .filter(|name| !names_key(resolved, name));
     let mut odd: Vec<String> = unknown
         .map(|name| format!("secrets: `provider_keys.{name}`: no provider has this name"))
         .collect();
+    for upstream in resolved.upstreams.values() {
+        let accounts = upstream.key_names().skip(1);
+        let missing = accounts.filter(|name| !sealed.has_key(name));
+        odd.extend(missing.map(|name| {
+            format!("provider `{}`: no key for one of its accounts; add `provider_keys.{name}` to the secrets", upstream.name)
+        }));
+    }
     for identity in sealed.identities() {
         let strange =
             |name: &&String| !resolved.agents.contains_key(*name) && !names_model(resolved, name);
@@ -207,7 +214,14 @@ fn needs_key(resolved: &Resolved, sealed: &Sealed, provider: &str) -> bool {
         return false;
     };
     let keyless = upstream.auth_style == AuthStyle::None || upstream.kind == ProviderKind::Echo;
-    !keyless && !sealed.has_key(provider)
+    !keyless && !upstream.key_names().any(|name| sealed.has_key(&name))
+}
+
+/// A provider, or one of its accounts as `provider/id`.
+fn names_key(resolved: &Resolved, name: &str) -> bool {
+    let provider = name.split_once('/').map_or(name, |(provider, _)| provider);
+    let upstream = resolved.upstreams.get(provider);
+    upstream.is_some_and(|upstream| upstream.key_names().any(|known| known == name))
 }
 
 /// A model by its own name, or `provider/model` of a known provider.

@@ -166,7 +166,10 @@ fn provider(settings: &Settings, upstream: &Upstream) -> Finding {
         return Finding::Well(format!("provider {name}: built in"));
     };
     let needs_key = upstream.auth_style != crate::config::AuthStyle::None;
-    if needs_key && !settings.sealed.has_key(name) {
+    let keyed = upstream
+        .key_names()
+        .any(|name| settings.sealed.has_key(&name));
+    if needs_key && !keyed {
         return Finding::Wrong(format!(
             "provider {name}: no key; add `provider_keys.{name}` to the secrets file"
         ));

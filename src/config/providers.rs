@@ -37,7 +37,7 @@ optional_section! {
         /// The resource of `azure`: the first part of its host name.
         #[schemars(length(min = 1, max = 64))]
         resource: String,
-        /// How the provider key is sent: `bearer`, `bearer+x-goog`, `x-goog` (`x-goog-api-key`), `anthropic` (`x-api-key`), `azure` (`api-key`), `none`. Default: that of the built-in provider; else `anthropic` or `x-goog` for the APIs of Anthropic and Gemini, `bearer` for the others.
+        /// How the provider key is sent: `bearer`, `bearer+x-goog`, `x-goog` (`x-goog-api-key`), `anthropic` (`x-api-key`), `azure` (`api-key`), `sigv4` (AWS signature; the key is `ACCESS:SECRET` or `ACCESS:SECRET:SESSION`), `google_service_account` (a token that is fetched; the key is the key file in base64), `none`. Default: that of the built-in provider; else `anthropic` or `x-goog` for the APIs of Anthropic and Gemini, `bearer` for the others.
         auth_style: AuthStyle,
         /// Longest time for a whole (not streamed) reply, in seconds; 0 means as in `governance.upstream_timeout_seconds`.
         #[schemars(range(max = 86_400))]
@@ -81,7 +81,8 @@ optional_section! {
         billing: Billing,
         /// Belongs in the secrets file, as `provider_keys.<name>`.
         api_key: String,
-        /// Several keys for one provider.
+        /// Several keys for one provider, used in turn; one that is refused rests for a while. They belong in the secrets file, as `provider_keys.<name>/<id>`; a key under the provider's own name is one more.
+        #[schemars(length(max = 64))]
         accounts: Vec<Account>,
     }
 }
@@ -103,6 +104,11 @@ pub enum AuthStyle {
     Anthropic,
     /// `Api-Key`.
     Azure,
+    /// AWS Signature Version 4.
+    SigV4,
+    /// A token that is fetched for the key of a service account.
+    #[serde(rename = "google_service_account")]
+    GoogleServiceAccount,
     /// No key.
     None,
 }
@@ -171,12 +177,13 @@ optional_section! {
 optional_section! {
     /// One of several keys for a provider.
     Account {
-        /// Its name.
+        /// Its name: letters, digits, `_`, `-` or `.`.
+        #[schemars(length(min = 1, max = 32))]
         id: String,
-        /// Its kind.
+        /// Its kind: `apikey`, `oauth` or `cookie`. Has no effect, the key is sent as `auth_style` says.
         #[serde(rename = "type")]
         kind: String,
-        /// The key; belongs in the secrets file.
+        /// Belongs in the secrets file, as `provider_keys.<name>/<id>`.
         credential: String,
     }
 }

@@ -51,6 +51,8 @@ pub struct Upstream {
     pub kind: ProviderKind,
     /// How its key is sent at its usual address.
     pub auth_style: AuthStyle,
+    /// Its accounts, by id.
+    pub accounts: Vec<String>,
     /// Whether it may be on a private network: asked for, or its address names this machine.
     pub allow_private_addresses: bool,
     /// Further certificate authorities for it.
@@ -81,6 +83,14 @@ pub struct Upstream {
     pub configured: bool,
     /// Whether an agent uses it.
     pub used_by_agents: bool,
+}
+
+impl Upstream {
+    /// Names of its keys in the secrets: its own, and those of its accounts.
+    pub fn key_names(&self) -> impl Iterator<Item = String> {
+        let accounts = self.accounts.iter().map(|id| format!("{}/{id}", self.name));
+        std::iter::once(self.name.clone()).chain(accounts)
+    }
 }
 
 /// The models that may be used with a provider.
@@ -223,6 +233,7 @@ fn upstream(config: &Config, name: &str) -> Option<Upstream> {
     Some(Upstream {
         name: name.to_owned(),
         auth_style,
+        accounts: accounts(entry),
         allow_private_addresses: entry.danger_allow_private_addresses.unwrap_or(false)
             || on_this_machine,
         ca_file: entry.ca_file.clone(),
@@ -256,6 +267,11 @@ fn listed_models(name: &str, entry: &ProviderEntry) -> Vec<String> {
     } else {
         written
     }
+}
+
+fn accounts(entry: &ProviderEntry) -> Vec<String> {
+    let written = entry.accounts.iter().flatten();
+    written.filter_map(|account| account.id.clone()).collect()
 }
 
 fn timer(own: Option<u64>, usual: u64) -> Option<Duration> {

@@ -11,7 +11,7 @@ use super::stock::{ECHO, Stock, StockRoute};
 use ApiFormat::{
     Anthropic, Bedrock, Cohere, Gemini, Ollama, OpenAiChat as Chat, OpenAiResponses as Responses,
 };
-use AuthStyle::{Azure, Bearer, BearerXGoog, None as NoKey, XGoog};
+use AuthStyle::{Azure, Bearer, BearerXGoog, GoogleServiceAccount as Google, None as NoKey, XGoog};
 
 const fn route(format: ApiFormat, url: &'static str, auth: AuthStyle) -> StockRoute {
     StockRoute { format, url, auth }
@@ -359,17 +359,17 @@ pub(super) const STOCK: &[Stock] = &[
                 route(
                     Gemini,
                     "https://{region}-aiplatform.googleapis.com/v1/projects/{project}/locations/{region}/publishers/google/models/{model}:generateContent",
-                    Bearer,
+                    Google,
                 ),
                 route(
                     Anthropic,
                     "https://{region}-aiplatform.googleapis.com/v1/projects/{project}/locations/{region}/publishers/anthropic/models/{model}:rawPredict",
-                    Bearer,
+                    Google,
                 ),
                 route(
                     Chat,
                     "https://{region}-aiplatform.googleapis.com/v1/projects/{project}/locations/{region}/endpoints/openapi/chat/completions",
-                    Bearer,
+                    Google,
                 ),
             ],
         )

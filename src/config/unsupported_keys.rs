@@ -6,10 +6,10 @@
 use super::unsupported::{Off, Rule};
 
 /// Keys that hold secrets.
-pub(super) const CREDENTIALS: &[&str] = &["providers.*.api_key", "providers.*.accounts"];
+pub(super) const CREDENTIALS: &[&str] =
+    &["providers.*.api_key", "providers.*.accounts.[].credential"];
 
-pub(super) const CREDENTIAL_REMEDY: &str =
-    "put the key into the secrets file, as `provider_keys.<name>`";
+pub(super) const CREDENTIAL_REMEDY: &str = "put the key into the secrets file, as `provider_keys.<name>`, that of an account as `provider_keys.<name>/<id>`";
 
 const fn rule(path: &'static str, feature: &'static str, off: Off) -> Rule {
     Rule {

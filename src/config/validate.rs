@@ -227,7 +227,32 @@ fn provider(path: &KeyPath, name: &str, entry: &ProviderEntry, report: &mut Repo
             What::Contradiction { other, reason },
         );
     }
+    accounts(path, entry, report);
     listed_models(path, entry, report);
+}
+
+fn accounts(path: &KeyPath, entry: &ProviderEntry, report: &mut Report<'_>) {
+    let mut seen: Vec<&str> = Vec::new();
+    for (index, account) in entry.accounts.iter().flatten().enumerate() {
+        let here = path.key("accounts").index(index);
+        match account.id.as_deref() {
+            None => report(
+                here,
+                What::MissingKey {
+                    key: "id".to_owned(),
+                },
+            ),
+            Some(id) if seen.contains(&id) => {
+                let reason = "two accounts have this id; give each its own";
+                let other = path.key("accounts");
+                report(here.key("id"), What::Contradiction { other, reason });
+            }
+            Some(id) => {
+                plain_name(&here.key("id"), id, report);
+                seen.push(id);
+            }
+        }
+    }
 }
 
 /// Visits each address that the entry itself has, with its key.

@@ -56,7 +56,8 @@ fn known_providers(
     let known = |(name, handle): (&String, &ProviderHandle)| {
         let known = Known {
             handle: handle.clone(),
-            callable: !handle.spec().auth.needs_key() || has_key(name),
+            callable: !handle.spec().auth.needs_key()
+                || handle.spec().key_names().iter().any(|name| has_key(name)),
             limits: HashMap::new(),
         };
         (Arc::from(name.as_str()), known)

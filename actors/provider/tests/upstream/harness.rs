@@ -219,8 +219,12 @@ impl Peer {
 }
 
 pub(crate) fn upstream_of(spec: ProviderSpec) -> Upstream {
+    upstream_with_keys(spec, Keys::with(NAME, KEY))
+}
+
+pub(crate) fn upstream_with_keys(spec: ProviderSpec, keys: Keys) -> Upstream {
     let tls = tls_config(&spec).unwrap();
-    Upstream::new(Arc::new(spec), Arc::new(Keys::with(NAME, KEY)), tls)
+    Upstream::new(Arc::new(spec), Arc::new(keys), tls)
 }
 
 /// Waits until something has happened on this thread, looking every millisecond.

@@ -11,6 +11,7 @@
 mod actor;
 mod awc_contract;
 mod connections;
+mod credentials;
 mod echo;
 mod forward;
 mod harness;

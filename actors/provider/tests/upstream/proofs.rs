@@ -16,6 +16,11 @@ impl Keys {
         Self(Mutex::new(sealed(provider, key)))
     }
 
+    /// Several keys by their names.
+    pub(crate) fn of(keys: &[(&str, &str)]) -> Self {
+        Self(Mutex::new(sealed_all(keys.iter().copied().collect())))
+    }
+
     /// The vault made from this file.
     pub(crate) fn at(file: &Path) -> Self {
         Self(Mutex::new(load(file)))
@@ -37,9 +42,12 @@ impl super::KeySource for Keys {
 }
 
 fn sealed(provider: &str, key: &str) -> Sealed {
+    sealed_all(HashMap::from([(provider, key)]))
+}
+
+fn sealed_all(keys: HashMap<&str, &str>) -> Sealed {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("secrets.json");
-    let keys = HashMap::from([(provider, key)]);
     let document = serde_json::json!({ "client_token": "nk-client-of-this-test-0123456789", "provider_keys": keys });
     fs::write(&file, document.to_string()).unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
