@@ -100,6 +100,10 @@ fn provider_spec(upstream: &Upstream) -> Result<ProviderSpec, AssembleError> {
             addressed(&upstream.name, apis).map_err(|error| wrong(error.to_string()))?
         }
     };
+    spec.quirks.clone_from(&upstream.quirks);
+    spec.thinking = upstream.thinking;
+    spec.aliases.clone_from(&upstream.aliases);
+    spec.extra_headers.clone_from(&upstream.headers);
     spec.accounts.clone_from(&upstream.accounts);
     spec.danger_allow_private_addresses = upstream.allow_private_addresses;
     spec.ca_file.clone_from(&upstream.ca_file);

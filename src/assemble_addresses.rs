@@ -223,3 +223,32 @@ fn format_of_an_agents_model_holds_for_the_provider() {
     assert_eq!(openai.format_of("gpt-5.5"), ApiFormat::OpenAiResponses);
     assert_eq!(openai.format_of("gpt-5.4"), ApiFormat::OpenAiChat);
 }
+
+#[test]
+fn single_wishes_of_a_provider_reach_its_description() {
+    let text = r#"{"providers": {"zai": {
+        "thinking": {"enabled": true, "clear_thinking": false},
+        "aliases": {"fast": "glm-5.3-flash"},
+        "headers": {"X-Title": "ours"},
+        "accounts": [{"id": "a", "type": "apikey"}],
+        "region": "r"
+    }}}"#;
+    let zai = spec(&loaded(text), "zai");
+    let thinking = zai.thinking.unwrap();
+    assert_eq!(
+        (thinking.enabled, thinking.clear),
+        (Some(true), Some(false))
+    );
+    assert_eq!(zai.model_name("fast"), "glm-5.3-flash");
+    assert_eq!(zai.model_name("glm-5.3"), "glm-5.3");
+    assert_eq!(
+        zai.extra_headers,
+        [("X-Title".to_owned(), "ours".to_owned())]
+    );
+    assert_eq!(zai.key_names(), ["zai", "zai/a"]);
+    assert_eq!(zai.quirks, [provider::Quirk::MaxTokens]);
+    let gemini = spec(&loaded("{}"), "gemini");
+    assert_eq!(gemini.model_name("gemini-pro"), "gemini-pro-latest");
+    let mistral = spec(&loaded("{}"), "mistral");
+    assert!(!mistral.takes_stream_options());
+}

@@ -71,8 +71,12 @@ optional_section! {
         api_format: ApiFormat,
         /// Attempts on routes other than chat.
         max_retry_attempts: u64,
-        /// Switches for models that reason.
+        /// Whether models think, for providers whose chat in OpenAI's format has a `thinking` object (`zai`, `deepseek`, `moonshot`). What a client says goes before it.
         thinking: Thinking,
+        /// Other names of models: what is asked for, and what the provider calls it.
+        aliases: BTreeMap<String, String>,
+        /// Fixed headers of each request to the provider, such as `"OpenAI-Organization"` or `"HTTP-Referer"`. Not those that authenticate or frame. They are no place for secrets.
+        headers: BTreeMap<String, String>,
         /// Requests in a minute to the provider.
         ratelimit_max_rpm: u64,
         /// Tokens in a minute to the provider.
@@ -165,11 +169,11 @@ optional_section! {
 }
 
 optional_section! {
-    /// Switches for models that reason.
+    /// Whether models think.
     Thinking {
-        /// Asks the model to reason.
+        /// Asks the model to think, or not to.
         enabled: bool,
-        /// Removes old reasoning from prompts.
+        /// Asks the provider to leave out the reasoning of earlier turns.
         clear_thinking: bool,
     }
 }

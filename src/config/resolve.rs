@@ -10,6 +10,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use provider::Quirk;
 use wire::ApiFormat;
 
 use super::agents::{AgentEntry, ModelEntry, ModelTarget, Strategy};
@@ -51,6 +52,14 @@ pub struct Upstream {
     pub kind: ProviderKind,
     /// How its key is sent at its usual address.
     pub auth_style: AuthStyle,
+    /// What it wants otherwise than its API.
+    pub quirks: Vec<Quirk>,
+    /// Whether its models think.
+    pub thinking: Option<provider::Thinking>,
+    /// Other names of models, and what it calls them.
+    pub aliases: Vec<(String, String)>,
+    /// Fixed headers.
+    pub headers: Vec<(String, String)>,
     /// Its accounts, by id.
     pub accounts: Vec<String>,
     /// Whether it may be on a private network: asked for, or its address names this machine.
@@ -233,6 +242,18 @@ fn upstream(config: &Config, name: &str) -> Option<Upstream> {
     Some(Upstream {
         name: name.to_owned(),
         auth_style,
+        quirks: stock(name).map_or_else(Vec::new, |stock| stock.quirks.to_vec()),
+        thinking: entry.thinking.as_ref().map(|wish| provider::Thinking {
+            enabled: wish.enabled,
+            clear: wish.clear_thinking,
+        }),
+        aliases: aliases(name, entry),
+        headers: entry
+            .headers
+            .clone()
+            .unwrap_or_default()
+            .into_iter()
+            .collect(),
         accounts: accounts(entry),
         allow_private_addresses: entry.danger_allow_private_addresses.unwrap_or(false)
             || on_this_machine,
@@ -267,6 +288,14 @@ fn listed_models(name: &str, entry: &ProviderEntry) -> Vec<String> {
     } else {
         written
     }
+}
+
+/// What is written goes before what is built in.
+fn aliases(name: &str, entry: &ProviderEntry) -> Vec<(String, String)> {
+    let written = entry.aliases.clone().unwrap_or_default();
+    let built_in = stock(name).map_or(&[][..], |stock| stock.aliases).iter();
+    let built_in = built_in.map(|(alias, name)| ((*alias).to_owned(), (*name).to_owned()));
+    written.into_iter().chain(built_in).collect()
 }
 
 fn accounts(entry: &ProviderEntry) -> Vec<String> {

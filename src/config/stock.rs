@@ -3,6 +3,7 @@
 //! Owns the shape of a row; the rows are in `stock_rows.rs`. Values of the configuration are laid
 //! over these field by field (`resolve.rs`, `speaking.rs`).
 
+use provider::Quirk;
 use wire::ApiFormat;
 
 use super::providers::AuthStyle;
@@ -30,6 +31,10 @@ pub(super) struct Stock {
     pub(super) models: Option<StockRoute>,
     /// Paths that lie elsewhere than below the first route's base.
     pub(super) paths: &'static [(&'static str, &'static str)],
+    /// What the provider wants otherwise than its API.
+    pub(super) quirks: &'static [Quirk],
+    /// Short names of models, and what the provider calls them.
+    pub(super) aliases: &'static [(&'static str, &'static str)],
     /// Since when the provider is gone.
     pub(super) retired: Option<&'static str>,
 }

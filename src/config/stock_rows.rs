@@ -4,6 +4,7 @@
 //! `llamacpp`, `lmstudio`, `vertex` and `vllm` are new. Each row names the document that it
 //! follows; all were read on 2026-11-22 unless a date stands there.
 
+use provider::Quirk::{self, MaxCompletionTokens, MaxTokens, NoStreamOptions};
 use wire::ApiFormat;
 
 use super::providers::AuthStyle;
@@ -24,8 +25,15 @@ const fn row(name: &'static str, routes: &'static [StockRoute]) -> Stock {
         formats: &[],
         models: None,
         paths: &[],
+        quirks: &[],
+        aliases: &[],
         retired: None,
     }
+}
+
+/// A row with what its provider wants otherwise; what it is stands at each [`Quirk`].
+const fn odd(row: Stock, quirks: &'static [Quirk]) -> Stock {
+    Stock { quirks, ..row }
 }
 
 /// All built-in providers, by name.
@@ -47,25 +55,28 @@ pub(super) const STOCK: &[Stock] = &[
         ],
     ),
     // learn.microsoft.com: Azure OpenAI in Foundry, API version lifecycle (v1); Claude in Foundry.
-    row(
-        "azure",
-        &[
-            route(
-                Chat,
-                "https://{resource}.openai.azure.com/openai/v1/chat/completions",
-                Azure,
-            ),
-            route(
-                Responses,
-                "https://{resource}.openai.azure.com/openai/v1/responses",
-                Azure,
-            ),
-            route(
-                Anthropic,
-                "https://{resource}.services.ai.azure.com/anthropic/v1/messages",
-                AuthStyle::Anthropic,
-            ),
-        ],
+    odd(
+        row(
+            "azure",
+            &[
+                route(
+                    Chat,
+                    "https://{resource}.openai.azure.com/openai/v1/chat/completions",
+                    Azure,
+                ),
+                route(
+                    Responses,
+                    "https://{resource}.openai.azure.com/openai/v1/responses",
+                    Azure,
+                ),
+                route(
+                    Anthropic,
+                    "https://{resource}.services.ai.azure.com/anthropic/v1/messages",
+                    AuthStyle::Anthropic,
+                ),
+            ],
+        ),
+        &[MaxCompletionTokens],
     ),
     // docs.aws.amazon.com: Bedrock user guide, endpoints, API keys; API reference, Converse,
     // ListFoundationModels.
@@ -112,6 +123,7 @@ pub(super) const STOCK: &[Stock] = &[
     ),
     // docs.cohere.com/v2: Chat; Compatibility API. The address of 90e4a92 is no longer served.
     Stock {
+        quirks: &[MaxTokens, NoStreamOptions],
         models: Some(route(Cohere, "https://api.cohere.com/v1/models", Bearer)),
         paths: &[(
             "/embeddings",
@@ -139,20 +151,34 @@ pub(super) const STOCK: &[Stock] = &[
         )],
     ),
     // api-docs.deepseek.com: first call; Anthropic API.
-    row(
-        "deepseek",
-        &[
-            route(Chat, "https://api.deepseek.com/chat/completions", Bearer),
-            route(
-                Anthropic,
-                "https://api.deepseek.com/anthropic/v1/messages",
-                AuthStyle::Anthropic,
-            ),
-        ],
+    odd(
+        row(
+            "deepseek",
+            &[
+                route(Chat, "https://api.deepseek.com/chat/completions", Bearer),
+                route(
+                    Anthropic,
+                    "https://api.deepseek.com/anthropic/v1/messages",
+                    AuthStyle::Anthropic,
+                ),
+            ],
+        ),
+        &[MaxTokens, Quirk::ReasoningContent],
     ),
     row(ECHO, &[]),
     // ai.google.dev/gemini-api: OpenAI compatibility; generateContent; models.
     Stock {
+        // As in the file format's own list; its other names are the models' own.
+        aliases: &[
+            ("gemini-3-flash", "gemini-3-flash-preview"),
+            ("gemini-3.1-flash", "gemini-3.1-flash-preview"),
+            ("gemini-3.1-flash-lite", "gemini-3.1-flash-lite-preview"),
+            ("gemini-3.1-pro", "gemini-3.1-pro-preview"),
+            ("gemini-flash", "gemini-flash-latest"),
+            ("gemini-flash-lite", "gemini-flash-lite-latest"),
+            ("gemini-pro", "gemini-pro-latest"),
+        ],
+        quirks: &[Quirk::ThoughtSignatures],
         models: Some(route(
             Gemini,
             "https://generativelanguage.googleapis.com/v1beta/models",
@@ -240,13 +266,16 @@ pub(super) const STOCK: &[Stock] = &[
         ],
     ),
     // docs.mistral.ai/api.
-    row(
-        "mistral",
-        &[route(
-            Chat,
-            "https://api.mistral.ai/v1/chat/completions",
-            Bearer,
-        )],
+    odd(
+        row(
+            "mistral",
+            &[route(
+                Chat,
+                "https://api.mistral.ai/v1/chat/completions",
+                Bearer,
+            )],
+        ),
+        &[MaxTokens, NoStreamOptions],
     ),
     // platform.kimi.ai/docs/api/overview. Accounts in China: api.moonshot.cn.
     row(
@@ -281,6 +310,7 @@ pub(super) const STOCK: &[Stock] = &[
     // ollama/ollama at fb30760, docs/api.md, docs/api/openai-compatibility.mdx and
     // anthropic-compatibility.mdx, 2026-08-21.
     Stock {
+        quirks: &[MaxTokens],
         models: Some(route(Ollama, "http://127.0.0.1:11434/api/tags", NoKey)),
         ..row(
             "ollama",
@@ -293,12 +323,15 @@ pub(super) const STOCK: &[Stock] = &[
         )
     },
     // developers.openai.com/api/reference.
-    row(
-        "openai",
-        &[
-            route(Chat, "https://api.openai.com/v1/chat/completions", Bearer),
-            route(Responses, "https://api.openai.com/v1/responses", Bearer),
-        ],
+    odd(
+        row(
+            "openai",
+            &[
+                route(Chat, "https://api.openai.com/v1/chat/completions", Bearer),
+                route(Responses, "https://api.openai.com/v1/responses", Bearer),
+            ],
+        ),
+        &[MaxCompletionTokens],
     ),
     // openrouter.ai/docs/api.
     row(
@@ -375,13 +408,16 @@ pub(super) const STOCK: &[Stock] = &[
         )
     },
     // docs.vllm.ai: OpenAI-compatible server.
-    row(
-        "vllm",
-        &[
-            route(Chat, "http://127.0.0.1:8000/v1/chat/completions", NoKey),
-            route(Responses, "http://127.0.0.1:8000/v1/responses", NoKey),
-            route(Anthropic, "http://127.0.0.1:8000/v1/messages", NoKey),
-        ],
+    odd(
+        row(
+            "vllm",
+            &[
+                route(Chat, "http://127.0.0.1:8000/v1/chat/completions", NoKey),
+                route(Responses, "http://127.0.0.1:8000/v1/responses", NoKey),
+                route(Anthropic, "http://127.0.0.1:8000/v1/messages", NoKey),
+            ],
+        ),
+        &[Quirk::CacheSalt],
     ),
     // docs.x.ai. Its Anthropic API is deprecated and left out.
     row(
@@ -392,41 +428,48 @@ pub(super) const STOCK: &[Stock] = &[
         ],
     ),
     // docs.z.ai: OpenAI SDK; Claude Code.
-    row(
-        "zai",
-        &[
-            route(
-                Chat,
-                "https://api.z.ai/api/paas/v4/chat/completions",
-                Bearer,
-            ),
-            route(
-                Anthropic,
-                "https://api.z.ai/api/anthropic/v1/messages",
-                Bearer,
-            ),
-        ],
+    odd(
+        row(
+            "zai",
+            &[
+                route(
+                    Chat,
+                    "https://api.z.ai/api/paas/v4/chat/completions",
+                    Bearer,
+                ),
+                route(
+                    Anthropic,
+                    "https://api.z.ai/api/anthropic/v1/messages",
+                    Bearer,
+                ),
+            ],
+        ),
+        &[MaxTokens],
     ),
     // docs.z.ai: GLM Coding Plan.
-    row(
-        "zai-coding-plan",
-        &[
-            route(
-                Chat,
-                "https://api.z.ai/api/coding/paas/v4/chat/completions",
-                Bearer,
-            ),
-            route(
-                Anthropic,
-                "https://api.z.ai/api/anthropic/v1/messages",
-                Bearer,
-            ),
-            route(Responses, "https://api.z.ai/api/v1/responses", Bearer),
-        ],
+    odd(
+        row(
+            "zai-coding-plan",
+            &[
+                route(
+                    Chat,
+                    "https://api.z.ai/api/coding/paas/v4/chat/completions",
+                    Bearer,
+                ),
+                route(
+                    Anthropic,
+                    "https://api.z.ai/api/anthropic/v1/messages",
+                    Bearer,
+                ),
+                route(Responses, "https://api.z.ai/api/v1/responses", Bearer),
+            ],
+        ),
+        &[MaxTokens],
     ),
     // opencode.ai/docs/zen: endpoints. Where each API looks for the key: anomalyco/opencode at
     // ba196d0, routes/zen/v1.
     Stock {
+        quirks: &[Quirk::ReasoningContent],
         formats: &[
             ("claude-*", Anthropic),
             ("gpt-*", Responses),

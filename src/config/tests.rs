@@ -311,6 +311,18 @@ fn agents_that_lead_nowhere_are_refused() {
             "providers.unheard: the key `url` is missing",
         ),
         (
+            r#"{"providers": {"groq": {"headers": {"Authorization": "x"}}}}"#,
+            "providers.groq.headers.Authorization: expected a header",
+        ),
+        (
+            r#"{"providers": {"groq": {"accounts": [{"id": "a"}, {"id": "a"}, {}]}}}"#,
+            "providers.groq.accounts[1].id: contradicts",
+        ),
+        (
+            r#"{"providers": {"groq": {"accounts": [{"id": "a", "credential": "sk-x"}]}}}"#,
+            "providers.groq.accounts[0].credential: secrets do not belong",
+        ),
+        (
             r#"{"providers": {"groq": {"format": "gemini"}}}"#,
             "providers.groq.format: contradicts `format_urls`",
         ),

@@ -324,11 +324,6 @@ pub(super) const RULES: &[Rule] = &[
     ),
     rule("providers.*.max_retry_attempts", RETRIES, Off::Number(0)),
     rule(
-        "providers.*.thinking",
-        "settings for models that reason",
-        Off::Never,
-    ),
-    rule(
         "providers.*.ratelimit_max_rpm",
         UPSTREAM_RATES,
         Off::Number(0),

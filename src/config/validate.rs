@@ -228,6 +228,15 @@ fn provider(path: &KeyPath, name: &str, entry: &ProviderEntry, report: &mut Repo
         );
     }
     accounts(path, entry, report);
+    for (header, value) in entry.headers.iter().flatten() {
+        if !provider::is_fixed_header(header, value) {
+            let expected = "a header of visible ASCII characters that neither authenticates nor frames; keys belong in the secrets file";
+            report(
+                path.key("headers").key(header),
+                What::Malformed { expected },
+            );
+        }
+    }
     listed_models(path, entry, report);
 }
 

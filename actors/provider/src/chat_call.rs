@@ -8,7 +8,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use wire::{ApiFormat, Asked, ChatRequest, Target, ThinkingForm};
 
-use crate::{client::CompleteChat, error::ProviderError, reply_stream::Languages};
+use crate::{
+    client::CompleteChat, config::ProviderSpec, error::ProviderError, reply_stream::Languages,
+};
 
 /// What is sent, and how the reply is to be read.
 pub(crate) struct ChatCall {
@@ -19,26 +21,26 @@ pub(crate) struct ChatCall {
 }
 
 impl ChatCall {
-    /// Puts the request of `call` into the format of a provider of this name.
+    /// Puts the request of `call` into this format of a provider.
     ///
     /// # Errors
     /// [`ProviderError::Unconvertible`], naming the field.
     pub(crate) fn new(
         call: &CompleteChat<'_>,
         format: ApiFormat,
-        provider: &str,
+        spec: &ProviderSpec,
     ) -> Result<Self, ProviderError> {
         let request = call.prompt.get();
         let languages = Languages {
             from: format,
             to: request.format(),
-            asked: asked(request, provider, call.request_id),
+            asked: asked(request, &spec.name, call.request_id),
         };
         let passes = request.format() == format && !wire::carries_foreign_seals(request);
         let (body, notes) = if passes {
             (request.with_model(call.model), Vec::new())
         } else {
-            converted(call, format, provider)?
+            converted(call, format, spec)?
         };
         Ok(Self {
             body,
@@ -51,15 +53,15 @@ impl ChatCall {
 fn converted(
     call: &CompleteChat<'_>,
     format: ApiFormat,
-    provider: &str,
+    spec: &ProviderSpec,
 ) -> Result<(Bytes, Vec<String>), ProviderError> {
     let target = Target {
         model: call.model,
-        provider,
+        provider: &spec.name,
         max_output: call.max_output,
         takes_sampling: takes_sampling(call.model),
         thinking: thinking_form(call.model),
-        wants_usage: true,
+        wants_usage: spec.takes_stream_options(),
     };
     let converted = wire::convert_request(call.prompt.get(), format, &target, call.strict);
     let converted = converted.map_err(ProviderError::Unconvertible)?;

@@ -9,6 +9,7 @@ use crate::{
     breaker::BreakerConfig,
     credentials::Shared,
     endpoints::{ExtensionRoute, FormatRoute, ModelFormat, ModelList},
+    quirks::{Quirk, Thinking},
     upstream_url::UpstreamUrl,
 };
 
@@ -84,6 +85,12 @@ pub struct ProviderSpec {
     pub models: Option<ModelList>,
     /// Paths that lie elsewhere than below the base of `url`.
     pub extensions: Vec<ExtensionRoute>,
+    /// What it wants otherwise than its API.
+    pub quirks: Vec<Quirk>,
+    /// Whether models think, where the operator wishes and its chat can say so.
+    pub thinking: Option<Thinking>,
+    /// Other names of models: what is asked for, and what the provider calls it.
+    pub aliases: Vec<(String, String)>,
     /// Region of a signature, where the host does not name it.
     pub region: Option<String>,
     /// Ids of accounts that are used in turn; their keys are in the vault under `name/id`. The
@@ -133,6 +140,9 @@ impl ProviderSpec {
             model_formats: Vec::new(),
             models: None,
             extensions: Vec::new(),
+            quirks: Vec::new(),
+            thinking: None,
+            aliases: Vec::new(),
             region: None,
             accounts: Vec::new(),
             shared: Shared::default(),
@@ -160,6 +170,14 @@ impl ProviderSpec {
     /// The built-in echo provider under the given name.
     pub fn echo(name: impl Into<String>) -> Self {
         Self::new(name, ProviderKind::Echo, UpstreamUrl::nowhere())
+    }
+
+    /// The provider's name of a model.
+    pub fn model_name<'m>(&'m self, asked: &'m str) -> &'m str {
+        self.aliases
+            .iter()
+            .find(|(alias, _)| alias == asked)
+            .map_or(asked, |(_, name)| name.as_str())
     }
 
     /// Names of its keys in the vault: its own, and those of its accounts.

@@ -51,7 +51,7 @@ impl Echo {
         &self,
         call: CompleteChat<'_>,
     ) -> Result<Answer, ProviderError> {
-        let worded = ChatCall::new(&call, ApiFormat::OpenAiChat, &self.spec.name)?;
+        let worded = ChatCall::new(&call, ApiFormat::OpenAiChat, &self.spec)?;
         let ChatCall {
             body,
             notes,

@@ -91,6 +91,13 @@ pub(crate) fn is_ours(name: &HeaderName) -> bool {
     fixed.contains(name) || matches!(name.as_str(), "keep-alive" | "proxy-connection")
 }
 
+/// Tells whether configuration may set this header to this value for all requests to a provider.
+pub fn is_fixed_header(name: &str, value: &str) -> bool {
+    let visible = value.bytes().all(|byte| matches!(byte, b' '..=b'~')) && value.trim() == value;
+    let usable = HeaderName::try_from(name).is_ok_and(|name| !is_ours(&name));
+    usable && visible && !value.is_empty()
+}
+
 /// The headers that every request to a provider has.
 ///
 /// `None` if the key's placeholder cannot be made, or the configuration holds what is no header.
@@ -356,6 +363,21 @@ mod tests {
         }
         let headers = fixed_of(&spec);
         assert_eq!(&names(headers.iter())[3..], ["authorization", "x-title"]);
+    }
+
+    #[test]
+    fn fixed_headers_neither_authenticate_nor_frame() {
+        assert!(is_fixed_header("OpenAI-Organization", "org-1"));
+        for (name, value) in [
+            ("Authorization", "Bearer x"),
+            ("x-api-key", "x"),
+            ("Content-Length", "5"),
+            ("x a", "b"),
+            ("x-a", ""),
+            ("x-a", "b\r\nx-b: c"),
+        ] {
+            assert!(!is_fixed_header(name, value), "{name}");
+        }
     }
 
     #[test]

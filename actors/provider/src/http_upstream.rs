@@ -37,6 +37,7 @@ use crate::{
     error::{ConnectFailure, ProviderError},
     forward::Forward,
     headers::{self, JSON},
+    quirks::Call,
     reply,
     sites::{Outgoing, Payload, Sites},
 };
@@ -67,20 +68,29 @@ impl HttpUpstream {
         &self,
         call: CompleteChat<'_>,
     ) -> Result<Answer, ProviderError> {
-        let (stream, format) = (call.prompt.get().stream(), self.spec.format_of(call.model));
+        let model = self.spec.model_name(call.model);
+        let call = CompleteChat { model, ..call };
+        let (stream, format) = (call.prompt.get().stream(), self.spec.format_of(model));
         let times = Times::new(&self.spec, stream);
-        let model = call.model;
         let ChatCall {
             body,
-            notes,
+            mut notes,
             languages,
-        } = ChatCall::new(&call, format, &self.spec.name)?;
+        } = ChatCall::new(&call, format, &self.spec)?;
         let from_client = headers::of_api(call.prompt.get().format(), format, call.api_headers);
         let mut headers = vec![
             (CONTENT_TYPE, JSON),
             (ACCEPT, headers::accepted(format, stream)),
         ];
         headers.extend(from_client.cloned());
+        let cache_salt = None;
+        let quirky = Call {
+            format,
+            model,
+            cache_salt,
+        };
+        let adapted = self.spec.adapt(quirky, body);
+        notes.extend(adapted.notes.into_iter().map(str::to_owned));
         let out = Outgoing {
             method: Method::POST,
             place: self.spec.locate(Endpoint::Chat {
@@ -91,7 +101,7 @@ impl HttpUpstream {
             request_id: call.request_id,
             trace: call.trace,
             headers,
-            body: Payload::Whole(body),
+            body: Payload::Whole(adapted.body),
         };
         let response = self.sites()?.send(out, &times).await?;
         let response = reply::successful(response).await?;

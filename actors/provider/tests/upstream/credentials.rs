@@ -96,7 +96,8 @@ fn request_is_signed_and_the_secret_stays_here() {
         ask(&upstream).await.unwrap();
         let request = peer.requests().remove(0);
         let authorization = request.header("authorization").unwrap();
-        let day = &request.header("x-amz-date").unwrap()[..8];
+        let date = request.header("x-amz-date").unwrap();
+        let day = date.get(..8).unwrap();
         let scope =
             format!("AWS4-HMAC-SHA256 Credential={ACCESS}/{day}/us-east-1/bedrock/aws4_request, ");
         let headers = "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, Signature=";

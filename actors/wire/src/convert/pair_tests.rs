@@ -34,18 +34,27 @@ fn input(text: &str) -> Value {
 
 /// What a whole reply says.
 fn said_by_reply(format: ApiFormat, body: &[u8]) -> Said {
-    let reply = codec(format).read_reply(raw::document(body).unwrap(), "upstream").unwrap();
-    let mut said = Said { output_tokens: reply.usage.and_then(|usage| usage.output()), ..Said::default() };
+    let reply = codec(format)
+        .read_reply(raw::document(body).unwrap(), "upstream")
+        .unwrap();
+    let mut said = Said {
+        output_tokens: reply.usage.and_then(|usage| usage.output()),
+        ..Said::default()
+    };
     for choice in reply.choices.iter().filter(|choice| choice.index == 0) {
         for part in &choice.parts {
             match &part.kind {
                 PartKind::Text(text) | PartKind::Refusal(text) => said.text += &text.decoded(),
                 PartKind::Thinking(thought) => {
-                    thought.texts.iter().for_each(|text| said.thinking += &text.decoded());
+                    thought
+                        .texts
+                        .iter()
+                        .for_each(|text| said.thinking += &text.decoded());
                 }
                 PartKind::Call(call) => {
                     let name = call.name.decoded().into_owned();
-                    said.calls.push((name, input(&call.input.as_text().decoded())));
+                    said.calls
+                        .push((name, input(&call.input.as_text().decoded())));
                 }
                 _ => {}
             }
@@ -69,11 +78,16 @@ impl Listener {
         match step {
             Step::Open { at, head } if at.choice == 0 => self.open(at.number, head),
             Step::Delta { at, text } if at.choice == 0 => {
-                let block = self.open.iter_mut().find(|(number, ..)| *number == at.number);
+                let block = self
+                    .open
+                    .iter_mut()
+                    .find(|(number, ..)| *number == at.number);
                 block.expect("a delta needs its block").3 += &text.decoded();
             }
             Step::Close { at } if at.choice == 0 => self.close(at.number),
-            Step::Usage(counts) => self.said.output_tokens = counts.output().or(self.said.output_tokens),
+            Step::Usage(counts) => {
+                self.said.output_tokens = counts.output().or(self.said.output_tokens)
+            }
             Step::Stop { choice: 0, stop } => self.said.stop = Some(stop.reason),
             Step::End => self.ended = true,
             _ => {}
@@ -96,7 +110,10 @@ impl Listener {
         match kind {
             "text" => self.said.text += &text,
             "thinking" => self.said.thinking += &text,
-            "call" => self.said.calls.push((name, input(if text.is_empty() { "{}" } else { &text }))),
+            "call" => self
+                .said
+                .calls
+                .push((name, input(if text.is_empty() { "{}" } else { &text }))),
             _ => {}
         }
     }
@@ -110,11 +127,19 @@ fn said_by_events(format: ApiFormat, events: &[u8], context: &str) -> Said {
     scanner
         .push(events, |event: Event<'_>| {
             let read = reader.event(&event, &mut |step| sequence.take(&step));
-            assert!(read.is_ok(), "{context}: {read:?}: {}", String::from_utf8_lossy(event.data));
+            assert!(
+                read.is_ok(),
+                "{context}: {read:?}: {}",
+                String::from_utf8_lossy(event.data)
+            );
         })
         .unwrap();
     reader.end(&mut |step| sequence.take(&step)).unwrap();
-    assert!(sequence.0.ended, "{context}: no end: {}", String::from_utf8_lossy(events));
+    assert!(
+        sequence.0.ended,
+        "{context}: no end: {}",
+        String::from_utf8_lossy(events)
+    );
     sequence.0.said
 }
 
@@ -138,7 +163,9 @@ impl Sequenced {
 
 /// Streams of a format with the whole reply of the same case, as they are on the wire.
 fn streams(format: ApiFormat) -> Vec<(String, Vec<u8>, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(format.label());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/golden")
+        .join(format.label());
     let ending = match format {
         ApiFormat::Bedrock => ".stream.bin",
         ApiFormat::Ollama => ".stream.ndjson",
@@ -148,8 +175,12 @@ fn streams(format: ApiFormat) -> Vec<(String, Vec<u8>, Vec<u8>)> {
     for entry in fs::read_dir(&folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
-        let Some(case) = name.strip_suffix(ending) else { continue };
-        let Ok(whole) = fs::read(folder.join(format!("{case}.response.json"))) else { continue };
+        let Some(case) = name.strip_suffix(ending) else {
+            continue;
+        };
+        let Ok(whole) = fs::read(folder.join(format!("{case}.response.json"))) else {
+            continue;
+        };
         found.push((case.to_owned(), fs::read(&path).unwrap(), whole));
     }
     found.sort();
@@ -157,7 +188,12 @@ fn streams(format: ApiFormat) -> Vec<(String, Vec<u8>, Vec<u8>)> {
     found
 }
 
-fn translated(from: ApiFormat, to: ApiFormat, stream: &[u8], size: usize) -> Result<Vec<u8>, String> {
+fn translated(
+    from: ApiFormat,
+    to: ApiFormat,
+    stream: &[u8],
+    size: usize,
+) -> Result<Vec<u8>, String> {
     let mut translator = ReplyTranslator::new(from, to, &asked());
     let mut out = Vec::new();
     for chunk in stream.chunks(size) {
@@ -173,7 +209,9 @@ fn translated(from: ApiFormat, to: ApiFormat, stream: &[u8], size: usize) -> Res
 
 fn pairs() -> impl Iterator<Item = (ApiFormat, ApiFormat)> {
     let others = |from| ApiFormat::ALL.into_iter().filter(move |to| *to != from);
-    ApiFormat::ALL.into_iter().flat_map(move |from| others(from).map(move |to| (from, to)))
+    ApiFormat::ALL
+        .into_iter()
+        .flat_map(move |from| others(from).map(move |to| (from, to)))
 }
 
 #[test]
@@ -183,17 +221,28 @@ fn a_stream_told_in_another_format_says_what_the_whole_reply_says_there() {
         for (case, stream, whole) in streams(from) {
             let context = format!("{from} -> {to}: {case}");
             let reply = super::convert_reply(&whole, from, to, &asked());
-            let (Ok((reply, _)), Ok(events)) = (reply, translated(from, to, &stream, usize::MAX)) else {
+            let (Ok((reply, _)), Ok(events)) = (reply, translated(from, to, &stream, usize::MAX))
+            else {
                 wrong.push(format!("{context}: cannot be told"));
                 continue;
             };
-            let (streamed, at_once) = (said_by_events(to, &events, &context), said_by_reply(to, &reply.body));
+            let (streamed, at_once) = (
+                said_by_events(to, &events, &context),
+                said_by_reply(to, &reply.body),
+            );
             if streamed != at_once {
-                wrong.push(format!("{context}:\n   streamed {streamed:?}\n   whole    {at_once:?}"));
+                wrong.push(format!(
+                    "{context}:\n   streamed {streamed:?}\n   whole    {at_once:?}"
+                ));
             }
         }
     }
-    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} differ:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -202,7 +251,11 @@ fn a_stream_is_the_same_however_it_is_cut() {
         for (case, stream, _) in streams(from) {
             let whole = translated(from, to, &stream, usize::MAX);
             for size in [1, 7, 64] {
-                assert_eq!(translated(from, to, &stream, size), whole, "{from} -> {to}: {case}: {size}");
+                assert_eq!(
+                    translated(from, to, &stream, size),
+                    whole,
+                    "{from} -> {to}: {case}: {size}"
+                );
             }
         }
     }
@@ -211,7 +264,10 @@ fn a_stream_is_the_same_however_it_is_cut() {
 #[test]
 fn a_stream_that_is_cut_off_is_a_failure_in_every_pair() {
     for (from, to) in pairs() {
-        let (case, stream, _) = streams(from).into_iter().find(|(case, ..)| case == "plain").unwrap();
+        let (case, stream, _) = streams(from)
+            .into_iter()
+            .find(|(case, ..)| case == "plain")
+            .unwrap();
         let half = stream.get(..stream.len() / 2).unwrap();
         let mut translator = ReplyTranslator::new(from, to, &asked());
         let pushed = translator.push(Bytes::copy_from_slice(half));

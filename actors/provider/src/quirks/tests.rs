@@ -1,0 +1,181 @@
+use super::*;
+use crate::config::ProviderKind;
+
+fn spec(quirks: &[Quirk]) -> ProviderSpec {
+    let url = "https://a.example/v1/chat/completions".parse().unwrap();
+    ProviderSpec {
+        quirks: quirks.to_vec(),
+        ..ProviderSpec::new("p", ProviderKind::OpenAi, url)
+    }
+}
+
+fn call(model: &str) -> Call<'_> {
+    Call {
+        format: ApiFormat::OpenAiChat,
+        model,
+        cache_salt: None,
+    }
+}
+
+fn adapted(spec: &ProviderSpec, call: Call<'_>, body: &'static str) -> (String, Vec<&'static str>) {
+    let Adapted { body, notes } = spec.adapt(call, Bytes::from_static(body.as_bytes()));
+    (String::from_utf8(body.to_vec()).unwrap(), notes)
+}
+
+const ALL: [Quirk; 6] = [
+    Quirk::MaxTokens,
+    Quirk::MaxCompletionTokens,
+    Quirk::NoStreamOptions,
+    Quirk::ReasoningContent,
+    Quirk::ThoughtSignatures,
+    Quirk::CacheSalt,
+];
+
+#[test]
+fn request_that_needs_nothing_keeps_its_bytes() {
+    let body =
+        r#" {"model": "m", "n":1.0e0, "messages":[{"role":"user","content":"max_tokens"}]} "#;
+    assert_eq!(
+        adapted(&spec(&ALL), call("m"), body),
+        (body.to_owned(), vec![])
+    );
+    for broken in ["", "[1]", "\"x\"", r#"{"messages":[{"role":"assistant""#] {
+        let (out, _) = adapted(&spec(&[Quirk::NoStreamOptions]), call("m"), broken);
+        assert_eq!(out, broken);
+    }
+}
+
+#[test]
+fn output_limit_gets_the_name_that_is_known() {
+    let old = spec(&[Quirk::MaxTokens]);
+    let (body, notes) = adapted(&old, call("m"), r#"{"max_completion_tokens": 5,"a":1}"#);
+    assert_eq!(body, r#"{"max_tokens": 5,"a":1}"#);
+    assert_eq!(notes, ["max_completion_tokens sent as max_tokens"]);
+    let new = spec(&[Quirk::MaxCompletionTokens]);
+    for (model, name) in [
+        ("gpt-5.5", "max_completion_tokens"),
+        ("o3", "max_completion_tokens"),
+        ("openai/gpt-6-sol", "max_completion_tokens"),
+        ("gpt-4.1", "max_tokens"),
+        ("omni", "max_tokens"),
+        ("my-deployment", "max_tokens"),
+    ] {
+        let (body, _) = adapted(&new, call(model), r#"{"max_tokens":5}"#);
+        assert_eq!(body, format!(r#"{{"{name}":5}}"#), "{model}");
+    }
+    let both = r#"{"max_tokens":5,"max_completion_tokens":6}"#;
+    assert_eq!(adapted(&old, call("m"), both).0, both);
+}
+
+#[test]
+fn stream_options_are_left_out_and_it_is_said() {
+    let spec = spec(&[Quirk::NoStreamOptions]);
+    let body = r#"{"stream":true, "stream_options":{"include_usage":true}}"#;
+    let (body, notes) = adapted(&spec, call("m"), body);
+    assert_eq!(
+        (body.as_str(), notes),
+        (r#"{"stream":true}"#, vec!["stream_options left out"])
+    );
+    assert!(!spec.takes_stream_options());
+}
+
+#[test]
+fn assistant_messages_of_deepseek_carry_reasoning_be_it_empty() {
+    let spec = spec(&[Quirk::ReasoningContent]);
+    let body = r#"{"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"assistant","reasoning_content":"r"}]}"#;
+    let expected = r#"{"messages":[{"role":"user","content":"a"},{"reasoning_content":"","role":"assistant","content":"b"},{"role":"assistant","reasoning_content":"r"}]}"#;
+    assert_eq!(adapted(&spec, call("deepseek-v4-pro"), body).0, expected);
+    assert_eq!(adapted(&spec, call("glm-5.3"), body).0, body);
+}
+
+#[test]
+fn calls_of_another_model_are_marked_for_gemini_and_signatures_stay() {
+    let spec = spec(&[Quirk::ThoughtSignatures]);
+    let body = r#"{"messages":[{"role":"assistant","tool_calls":[{"id":"a"},{"id":"b"}]},{"role":"assistant","tool_calls":[{"id":"c"},{"id":"d","extra_content":{"google":{"thought_signature":"s"}}}]}]}"#;
+    let (out, _) = adapted(&spec, call("gemini-3-pro"), body);
+    let value: serde_json::Value = serde_json::from_str(&out).unwrap();
+    let signature = |message: usize, call: usize| {
+        let call = &value["messages"][message]["tool_calls"][call];
+        call["extra_content"]["google"]["thought_signature"].clone()
+    };
+    assert_eq!(signature(0, 0), "skip_thought_signature_validator");
+    assert!(signature(0, 1).is_null() && signature(1, 0).is_null());
+    assert_eq!(signature(1, 1), "s");
+    assert_eq!(adapted(&spec, call("gemini-2.5-pro"), body).0, body);
+    assert_ne!(adapted(&spec, call("gemini-flash-latest"), body).0, body);
+}
+
+#[test]
+fn salt_of_the_operator_is_added_and_the_clients_own_stays() {
+    let spec = spec(&[Quirk::CacheSalt]);
+    let salted = Call {
+        cache_salt: Some("a\"b"),
+        ..call("m")
+    };
+    assert_eq!(adapted(&spec, salted, "{}").0, r#"{"cache_salt":"a\"b"}"#);
+    let own = r#"{"cache_salt":"mine"}"#;
+    assert_eq!(adapted(&spec, salted, own).0, own);
+    assert_eq!(adapted(&spec, call("m"), "{}").0, "{}");
+}
+
+#[test]
+fn wish_about_thinking_is_added_unless_the_client_has_one() {
+    let with = |enabled, clear| ProviderSpec {
+        thinking: Some(Thinking { enabled, clear }),
+        ..spec(&[])
+    };
+    for (spec, expected) in [
+        (
+            with(Some(true), Some(false)),
+            r#"{"thinking":{"type":"enabled","clear_thinking":false}}"#,
+        ),
+        (
+            with(Some(false), None),
+            r#"{"thinking":{"type":"disabled"}}"#,
+        ),
+        (
+            with(None, Some(true)),
+            r#"{"thinking":{"type":"enabled","clear_thinking":true}}"#,
+        ),
+        (with(None, None), "{}"),
+    ] {
+        assert_eq!(adapted(&spec, call("m"), "{}").0, expected);
+        for own in [
+            r#"{"thinking":{"type":"disabled"}}"#,
+            r#"{"reasoning_effort":"low"}"#,
+        ] {
+            assert_eq!(adapted(&spec, call("m"), own).0, own);
+        }
+    }
+}
+
+#[test]
+fn vertex_gets_its_version_and_no_model() {
+    let url = "https://r-aiplatform.googleapis.com/v1/projects/p/locations/r/publishers/anthropic/models/{model}:rawPredict";
+    let vertex = ProviderSpec::new("v", ProviderKind::OpenAi, url.parse().unwrap());
+    let anthropic = Call {
+        format: ApiFormat::Anthropic,
+        ..call("claude-x")
+    };
+    let body = r#"{"model":"claude-x","max_tokens":1}"#;
+    assert_eq!(
+        adapted(&vertex, anthropic, body).0,
+        r#"{"anthropic_version":"vertex-2023-10-16","max_tokens":1}"#
+    );
+    let direct = "https://api.anthropic.com/v1/messages".parse().unwrap();
+    let direct = ProviderSpec::new("a", ProviderKind::OpenAi, direct);
+    assert_eq!(adapted(&direct, anthropic, body).0, body);
+}
+
+#[test]
+fn only_chat_requests_are_changed() {
+    let body = r#"{"max_completion_tokens":1,"stream_options":{}}"#;
+    let responses = Call {
+        format: ApiFormat::OpenAiResponses,
+        ..call("gpt-5.5")
+    };
+    assert_eq!(
+        adapted(&spec(&ALL), responses, body),
+        (body.to_owned(), vec![])
+    );
+}

@@ -1,0 +1,57 @@
+//! Changes to the top level of a request.
+
+use wire::json_string;
+
+use super::{Change, Thinking};
+
+/// The version of Anthropic's API that Vertex AI serves.
+///
+/// # Source
+/// Vertex AI, "Request predictions with Claude models", read 2026-11-22.
+const VERTEX_VERSION: &str = r#""anthropic_version":"vertex-2023-10-16""#;
+
+/// Leaves out `stream_options`; the usage that it asks for comes without it.
+pub(super) fn without_stream_options(change: &mut Change) {
+    if let Some(member) = change.member("stream_options") {
+        change.edits.remove(&change.body, &member);
+        change.notes.push("stream_options left out");
+    }
+}
+
+/// Adds the operator's salt, unless the client has its own.
+pub(super) fn with_cache_salt(change: &mut Change, salt: Option<&str>) {
+    let Some(salt) = salt.filter(|salt| !salt.is_empty()) else {
+        return;
+    };
+    if change.member("cache_salt").is_none() {
+        change.insert(&format!(r#""cache_salt":{}"#, json_string(salt)));
+    }
+}
+
+/// Adds the operator's wish about thinking, unless the client has its own.
+pub(super) fn with_thinking(change: &mut Change, thinking: Option<Thinking>) {
+    let Some(Thinking { enabled, clear }) = thinking else {
+        return;
+    };
+    let taken = change.member("thinking").is_some() || change.member("reasoning_effort").is_some();
+    if taken || (enabled.is_none() && clear.is_none()) {
+        return;
+    }
+    let word = if enabled.unwrap_or(true) {
+        "enabled"
+    } else {
+        "disabled"
+    };
+    let clear = clear.map_or_else(String::new, |clear| format!(r#","clear_thinking":{clear}"#));
+    change.insert(&format!(r#""thinking":{{"type":"{word}"{clear}}}"#));
+}
+
+/// Vertex AI wants its version and refuses `model`, which is in the path.
+pub(super) fn for_vertex(change: &mut Change) {
+    if change.member("anthropic_version").is_none() {
+        change.insert(VERTEX_VERSION);
+    }
+    if let Some(model) = change.member("model") {
+        change.edits.remove(&change.body, &model);
+    }
+}
