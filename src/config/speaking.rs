@@ -189,12 +189,11 @@ impl Speaker<'_> {
     fn written(&self, routes: &mut Vec<Api>) -> Result<Vec<(String, ChatUrl)>, Wrong> {
         let mut paths = Vec::new();
         for (key, url) in self.entry.format_urls.iter().flatten() {
-            if key.starts_with('/') {
-                paths.push((key.clone(), url.clone()));
+            let Ok(format) = key.parse::<ApiFormat>() else {
+                let at = Some(KeyPath::of("format_urls").key(key));
+                paths.push((path_of(key).ok_or((at, unknown_format()))?, url.clone()));
                 continue;
-            }
-            let at = || Some(KeyPath::of("format_urls").key(key));
-            let format: ApiFormat = key.parse().map_err(|_| (at(), unknown_format()))?;
+            };
             let known = routes.iter().position(|api| api.format == format);
             let auth_style = known
                 .and_then(|at| routes.get(at))
@@ -375,6 +374,27 @@ fn no_address() -> What {
     What::Contradiction {
         other: KeyPath::of("format_urls"),
         reason: "no address of the provider belongs to this format; add one there",
+    }
+}
+
+/// The path that a key of `format_urls` stands for, if it is no format: one with a slash before
+/// it, or without one the beginning of a route of ours.
+fn path_of(key: &str) -> Option<String> {
+    const ROUTES: [&str; 8] = [
+        "a2a",
+        "audio",
+        "batches",
+        "embeddings",
+        "files",
+        "images",
+        "moderations",
+        "rerank",
+    ];
+    let first = key.split('/').next().unwrap_or_default();
+    if key.starts_with('/') {
+        Some(key.to_owned())
+    } else {
+        ROUTES.contains(&first).then(|| format!("/{key}"))
     }
 }
 

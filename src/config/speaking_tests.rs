@@ -111,7 +111,7 @@ fn format_needs_an_address() {
 fn rules_for_models_stand_in_the_order_of_their_weight() {
     let text = r#"{
         "url": "https://a.example/v1/chat/completions",
-        "format_urls": {"anthropic": "https://a.example/v1/messages", "/rerank": "https://a.example/r"},
+        "format_urls": {"anthropic": "https://a.example/v1/messages", "/rerank": "https://a.example/r", "images/generations": "https://a.example/i"},
         "formats": {"c*": "openai", "claude-3*": "openai", "claude-3": "messages"}
     }"#;
     let apis = found("own", text);
@@ -121,7 +121,8 @@ fn rules_for_models_stand_in_the_order_of_their_weight() {
         .map(|(models, _)| models.as_str())
         .collect();
     assert_eq!(names, ["claude-3", "claude-3*", "c*", "claude-*"]);
-    assert_eq!(apis.paths[0].0, "/rerank");
+    let paths: Vec<&str> = apis.paths.iter().map(|(path, _)| path.as_str()).collect();
+    assert_eq!(paths, ["/rerank", "/images/generations"]);
 }
 
 #[test]

@@ -75,6 +75,8 @@ pub(super) fn models(format: ApiFormat, address: &str) -> Result<String, NotOffe
         ApiFormat::Cohere => format!("{}/v1/models", base.strip_suffix("/v2").unwrap_or(base)),
         // The list is on the host of the control plane.
         ApiFormat::Bedrock => return Err(NotOffered::Operation),
+        // Vertex AI lists models of all publishers, in a shape of its own.
+        _ if base.contains("/publishers/") => return Err(NotOffered::Operation),
         _ => format!("{base}/models"),
     };
     Ok(unsplit(&path, query))

@@ -180,6 +180,20 @@ fn vertex_speaks_two_apis_below_one_project() {
 }
 
 #[test]
+fn vertex_has_no_list_that_reads_like_geminis() {
+    let host = "https://us-east5-aiplatform.googleapis.com";
+    let path = "/v1/projects/p/locations/l/publishers/google/models/{model}:generateContent";
+    let spec = provider(&format!("{host}{path}"));
+    assert_eq!(place(&spec, Endpoint::Models), Err(NotOffered::Operation));
+    assert!(
+        spec.probed()
+            .unwrap()
+            .path_and_query()
+            .ends_with("/models/probe:generateContent")
+    );
+}
+
+#[test]
 fn azure_has_deployments_and_a_version() {
     let host = "https://r.openai.azure.com";
     let dated = provider(&format!(
