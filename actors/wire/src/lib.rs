@@ -13,6 +13,7 @@
 #![forbid(unsafe_code)]
 
 pub mod aws_event_stream;
+mod call_head;
 #[allow(dead_code, reason = "taken into use step by step")]
 mod canonical;
 mod chat_reply;
@@ -27,6 +28,7 @@ mod format;
 mod formats;
 mod fragment;
 mod framing;
+pub mod multipart;
 pub mod ndjson;
 pub mod scanner;
 pub mod sse;
@@ -35,6 +37,7 @@ mod usage;
 mod walk;
 mod zones;
 
+pub use call_head::{CallHead, with_model};
 pub use canonical::error::{FormatCause, FormatError};
 pub use canonical::failure::{Failure, FailureKind};
 pub use canonical::reply::Counts;

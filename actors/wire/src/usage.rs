@@ -45,8 +45,14 @@ impl Usage {
 
     fn from_record(record: &RawValue) -> Option<Self> {
         let record: Map<String, Value> = serde_json::from_str(record.get()).ok()?;
-        let prompt_tokens = count(&record, "prompt_tokens");
-        let completion_tokens = count(&record, "completion_tokens");
+        // Embeddings and completions count in the first words, images and audio in the second.
+        let either = |one: &str, other: &str| count(&record, one).max(count(&record, other));
+        let prompt_tokens = either("prompt_tokens", "input_tokens");
+        let completion_tokens = either("completion_tokens", "output_tokens");
+        // A transcription may be counted in seconds, which are no tokens.
+        if record.get("type").is_some_and(|kind| kind == "duration") {
+            return None;
+        }
         let sum = prompt_tokens.saturating_add(completion_tokens);
         Some(Self {
             prompt_tokens,
@@ -97,6 +103,16 @@ mod tests {
             (10, 5, 15)
         );
         assert_eq!((usage.cached_tokens, usage.reasoning_tokens), (4, 3));
+    }
+
+    #[test]
+    fn images_and_audio_count_input_and_output() {
+        let image =
+            br#"{"data":[],"usage":{"input_tokens":9,"output_tokens":4,"total_tokens":13}}"#;
+        let usage = Usage::from_reply(image).unwrap();
+        assert_eq!((usage.prompt_tokens, usage.completion_tokens), (9, 4));
+        let audio = br#"{"text":"x","usage":{"type":"duration","seconds":7}}"#;
+        assert_eq!(Usage::from_reply(audio), None);
     }
 
     #[test]
