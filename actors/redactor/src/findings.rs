@@ -110,6 +110,21 @@ impl Findings {
         self.places.extend(placed);
     }
 
+    /// Adds what was found in another part of the same request.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for found in &other.counts {
+            let same =
+                |known: &&mut Count| known.rule == found.rule && known.action == found.action;
+            match self.counts.iter_mut().find(same) {
+                Some(known) => known.count += found.count,
+                None => self.counts.push(*found),
+            }
+        }
+        let room = PLACES.saturating_sub(self.places.len());
+        self.places.extend(other.places.iter().take(room).cloned());
+        self.unscanned |= other.unscanned;
+    }
+
     /// Says that scanning failed and the text passed all the same, as `fail_open` allows.
     pub(crate) fn failed_open() -> Self {
         Self {

@@ -159,6 +159,10 @@ impl RedactorHandle {
         Prompt { body, party }
     }
 
+    pub(crate) fn store(&self) -> &Arc<PlaceholderStore> {
+        &self.store
+    }
+
     #[cfg(test)]
     pub(crate) fn pool(&self) -> &Pool {
         &self.pool

@@ -58,6 +58,7 @@ mod side;
 mod state;
 mod table;
 mod treat;
+mod upload;
 
 pub use actor::Redactor;
 pub use config::{Blocked, DEFAULT_LABEL, EntropyLimits, Preset, RedactionConfig};
@@ -75,3 +76,6 @@ pub use table::row::{Action, Class};
 pub use table::{RuleInfo, rule, rules};
 pub use treat::actions::{ActionRow, Direction};
 pub use treat::placeholder::PlaceholderLimits;
+pub use upload::{
+    Broken, FilePolicy, FormBody, FormRules, Incoming, Unreadable, Upload, UploadError, UploadWatch,
+};

@@ -15,6 +15,7 @@ mod who;
 pub use reply::{Passed, RedactedReply, ReplyRedactor};
 pub use who::Who;
 
+pub(crate) use plain::PlainText;
 pub(crate) use reply::WholeReply;
 pub(crate) use texts::{Texts, rewrite_all};
 pub(crate) use who::Party;
