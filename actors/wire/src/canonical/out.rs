@@ -162,6 +162,16 @@ impl Out {
     }
 }
 
+/// Puts what was written from this byte on into one line: a value that is copied as it was spelt
+/// may be broken over several, which the data of an event and the lines of a stream may not be.
+pub(crate) fn on_one_line(out: &mut [u8], from: usize) {
+    for byte in out.iter_mut().skip(from) {
+        if matches!(byte, b'\n' | b'\r') {
+            *byte = b' ';
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

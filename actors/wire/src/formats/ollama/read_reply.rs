@@ -1,0 +1,150 @@
+//! Reads a whole reply.
+
+use super::read_message::Message;
+use super::{OWN, Outcome, clock};
+use crate::canonical::error::FormatError;
+use crate::canonical::parts::{Extra, PartKind, Weight};
+use crate::canonical::raw::{self, Raw};
+use crate::canonical::reply::{Choice, Counts, Reply, Stop, StopReason, TokenLogprob};
+use crate::canonical::text::Text;
+
+/// What a document says that ends a reply, whole or as the last line of a stream.
+#[derive(Default)]
+pub(super) struct Last<'a> {
+    pub(super) reason: Option<Text<'a>>,
+    input: Option<u64>,
+    output: Option<u64>,
+}
+
+impl<'a> Last<'a> {
+    /// Whether the member belongs here.
+    pub(super) fn member(&mut self, key: &str, value: Raw<'a>) -> Outcome<bool> {
+        match key {
+            "done_reason" => self.reason = raw::maybe_text(value)?,
+            "prompt_eval_count" => self.input = raw::count(value),
+            "eval_count" => self.output = raw::count(value),
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Thinking is counted with the text.
+    pub(super) fn counts(&self) -> Option<Counts> {
+        let known = self.input.is_some() || self.output.is_some();
+        known.then(|| Counts {
+            input_fresh: self.input,
+            output_text: self.output,
+            ..Counts::default()
+        })
+    }
+
+    /// A reply with calls ends with `stop` too.
+    pub(super) fn stop(&self, calls: bool) -> StopReason {
+        let word = self.reason.as_ref().map(Text::decoded);
+        match word.as_deref() {
+            Some("length") => StopReason::OutputLimit,
+            Some("error") => StopReason::Failed,
+            _ if calls => StopReason::ToolCalls,
+            _ => StopReason::End,
+        }
+    }
+}
+
+pub(super) fn read<'a>(body: Raw<'a>, provider: &'a str) -> Outcome<Reply<'a>> {
+    let mut reply = Reply {
+        from: Some(OWN),
+        ..Reply::default()
+    };
+    let mut choice = Choice::default();
+    let mut message = None;
+    let mut last = Last::default();
+    raw::each_member(body, |key, value| {
+        let extra = Extra::new(key.to_owned(), value, Weight::Nothing);
+        match key {
+            _ if raw::is_null(value) => {}
+            "model" => reply.model = Some(raw::text(value)?),
+            "message" => message = Some(value),
+            "created_at" => {
+                reply.created = clock::seconds(&raw::text(value)?.decoded());
+                reply.extras.push(extra);
+            }
+            "logprobs" => choice.logprobs = tokens(value)?,
+            // Times that the server took, and where it asked itself.
+            "done"
+            | "total_duration"
+            | "load_duration"
+            | "prompt_eval_duration"
+            | "eval_duration"
+            | "remote_model"
+            | "remote_host" => reply.extras.push(extra),
+            _ if last.member(key, value)? => reply.extras.extend(spelt(key, extra)),
+            _ => {
+                let extra = Extra::new(key.to_owned(), value, Weight::Unknown);
+                reply.extras.push(extra);
+            }
+        }
+        Ok(())
+    })?;
+    let message = message.ok_or_else(|| FormatError::missing_in("message", body))?;
+    said(message, &mut choice, provider)?;
+    let calls = choice
+        .parts
+        .iter()
+        .any(|part| matches!(part.kind, PartKind::Call(_)));
+    choice.stop = Stop::of(last.stop(calls));
+    reply.usage = last.counts();
+    reply.choices.push(choice);
+    Ok(reply)
+}
+
+/// `load` and `unload` have no place among the reasons, `stop` and `length` have.
+fn spelt<'a>(key: &str, extra: Extra<'a>) -> Option<Extra<'a>> {
+    let known = matches!(extra.raw.get(), "\"stop\"" | "\"length\"");
+    (key == "done_reason" && !known).then_some(extra)
+}
+
+fn said<'a>(value: Raw<'a>, choice: &mut Choice<'a>, provider: &'a str) -> Outcome {
+    let mut message = Message::read(value)?;
+    choice.parts = message.parts(Some(provider))?;
+    let role = message
+        .role
+        .map(|raw| Extra::new("role", raw, Weight::Nothing));
+    for extra in role.into_iter().chain(std::mem::take(&mut message.extras)) {
+        let field = format!("message.{}", extra.field);
+        choice
+            .extras
+            .push(Extra::new(field, extra.raw, extra.weight));
+    }
+    Ok(())
+}
+
+/// A list of tokens with their log probabilities.
+pub(super) fn tokens(list: Raw<'_>) -> Outcome<Vec<TokenLogprob<'_>>> {
+    let mut all = Vec::new();
+    raw::each_item(list, |item| {
+        all.push(token(item)?);
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+fn token(item: Raw<'_>) -> Outcome<TokenLogprob<'_>> {
+    let (mut text, mut logprob, mut bytes, mut top) = (None, None, None, Vec::new());
+    raw::each_member(item, |key, value| {
+        match key {
+            _ if raw::is_null(value) => {}
+            "token" => text = Some(raw::text(value)?),
+            "logprob" => logprob = raw::maybe_number(value)?,
+            "bytes" => bytes = Some(value),
+            "top_logprobs" => top = tokens(value)?,
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(TokenLogprob {
+        token: text.ok_or_else(|| FormatError::missing_in("token", item))?,
+        logprob: logprob.ok_or_else(|| FormatError::missing_in("logprob", item))?,
+        bytes,
+        top,
+    })
+}
