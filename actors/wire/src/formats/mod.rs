@@ -19,9 +19,12 @@ mod cohere;
 mod gemini;
 #[cfg(test)]
 pub(crate) mod golden;
+#[cfg(test)]
+pub(crate) mod hostile;
 mod ollama;
 mod openai_chat;
 mod openai_responses;
+pub(crate) mod perturbed;
 #[cfg(test)]
 pub(crate) mod proof;
 
