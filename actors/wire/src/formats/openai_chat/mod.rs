@@ -15,6 +15,8 @@
 
 mod chunk;
 mod failure;
+#[cfg(test)]
+mod foreign_tests;
 mod node;
 mod read_message;
 mod read_reply;

@@ -11,6 +11,7 @@ use crate::canonical::parts::{
 };
 use crate::canonical::raw::{self, Kind, Raw};
 use crate::canonical::reply::{Choice, Reply, Stop, StopReason, TokenLogprob};
+use crate::canonical::text::Text;
 
 pub(super) fn read<'a>(body: Raw<'a>, provider: &'a str) -> Outcome<Reply<'a>> {
     let mut reply = Reply {
@@ -79,7 +80,7 @@ fn choice<'a>(item: Raw<'a>, position: u64, provider: &'a str) -> Outcome<Choice
     said(message, &mut choice, provider)?;
     choice.stop = Stop::of(match finish {
         Some(finish) => stop(finish, &mut choice)?,
-        None => StopReason::End,
+        None => stops::reason(&Text::plain("stop"), before(&choice.parts)),
     });
     Ok(choice)
 }
@@ -211,12 +212,7 @@ pub(super) fn image(item: Raw<'_>) -> Outcome<Part<'_>> {
 }
 
 /// Type and base64 of an image that is spelt out in its address.
-pub(super) fn image_data<'p>(
-    part: &'p Part<'_>,
-) -> Option<(
-    Option<crate::canonical::text::Text<'p>>,
-    crate::canonical::text::Text<'p>,
-)> {
+pub(super) fn image_data<'p>(part: &'p Part<'_>) -> Option<(Option<Text<'p>>, Text<'p>)> {
     let PartKind::Media(Media {
         source: MediaSource::Base64(data),
         mime,
@@ -225,7 +221,7 @@ pub(super) fn image_data<'p>(
     else {
         return None;
     };
-    let sniffed = || media::sniffed(data).map(crate::canonical::text::Text::plain);
+    let sniffed = || media::sniffed(data).map(Text::plain);
     let mime = mime.as_ref().map(|mime| mime.borrowed()).or_else(sniffed);
     Some((mime, data.borrowed()))
 }

@@ -65,7 +65,7 @@ impl Choice {
         steps: &mut Steps<'_>,
     ) -> Outcome {
         if self.stopped {
-            return Ok(());
+            return late(said, steps);
         }
         if said.unknown {
             steps(Step::Unknown { field: "choices" })?;
@@ -421,4 +421,13 @@ impl Thinking {
 
 fn head(id: Option<Text<'_>>, redacted: bool) -> BlockHead<'_> {
     BlockHead::Thinking { id, redacted }
+}
+
+/// OpenRouter's last event has an empty text; anything else after the end is told.
+fn late(said: &chunk::Choice<'_>, steps: &mut Steps<'_>) -> Outcome {
+    let text = said.delta.as_ref().and_then(|delta| delta.content);
+    match text {
+        Some(text) if text.get() != "\"\"" => steps(Step::Unknown { field: "delta" }),
+        _ => Ok(()),
+    }
 }

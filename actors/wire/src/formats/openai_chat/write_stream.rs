@@ -11,7 +11,7 @@ use super::write_deltas::{
 use super::write_reply::{tokens, url_citation};
 use super::{OWN, Outcome, stops, usage};
 use crate::canonical::media;
-use crate::canonical::out::Out;
+use crate::canonical::out::{Out, on_one_line};
 use crate::canonical::parts::Citation;
 use crate::canonical::reply::{Counts, Stop, StopReason};
 use crate::canonical::seal::Seal;
@@ -144,9 +144,11 @@ impl Writer {
     /// An event with a delta that is written as an object is.
     fn event_of(&self, choice: u32, out: &mut Vec<u8>, delta: impl FnOnce(&mut Out)) {
         self.event(choice, out, |bytes| {
+            let from = bytes.len();
             let mut inner = Out::onto(std::mem::take(bytes));
             delta(&mut inner);
             *bytes = inner.into_bytes();
+            on_one_line(bytes, from);
         });
     }
 
@@ -452,6 +454,7 @@ impl StreamWriter for Writer {
                 let refusal =
                     matches!(self.opened(*at).map(|open| &open.kind), Some(Kind::Refusal));
                 let list = |out: &mut Vec<u8>| {
+                    let from = out.len();
                     let mut inner = Out::onto(std::mem::take(out));
                     let (list, other) = if refusal {
                         ("refusal", "content")
@@ -462,6 +465,7 @@ impl StreamWriter for Writer {
                     tokens(&mut inner, all);
                     inner.key(other).null().close();
                     *out = inner.into_bytes();
+                    on_one_line(out, from);
                 };
                 self.event_with(at.choice, out, |_| {}, list, None);
             }
