@@ -3,13 +3,17 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use proptest::prelude::*;
+use serde_json::{Value, json};
 
-use super::StreamReader;
+use super::{Source, StreamReader, codec, golden};
+use crate::canonical::notes::Notes;
 use crate::canonical::parts::{Part, PartKind};
+use crate::canonical::raw;
 use crate::canonical::reply::{Counts, Reply, Stop};
 use crate::canonical::seal::Seal;
 use crate::canonical::step::{BlockHead, Step};
+use crate::format::ApiFormat;
 use crate::sse;
 
 /// What a reply says, in a form in which a whole one and a streamed one are equal.
@@ -224,4 +228,83 @@ fn walk(value: &Value, place: String, places: &mut Vec<String>) {
         }
         _ => {}
     }
+}
+
+/// Reads a document as everything that this format has, and writes what could be read. What is
+/// written is JSON, whatever was read.
+pub(crate) fn survives(format: ApiFormat, document: &[u8]) {
+    let is_json = |bytes: &[u8]| raw::document(bytes).is_ok();
+    let codec = codec(format);
+    if let Some(failure) = codec.read_failure(400, document) {
+        assert!(is_json(&codec.write_failure(&failure).1));
+    }
+    let Ok(body) = raw::document(document) else {
+        return;
+    };
+    let mut notes = Notes::new(format, false);
+    let source = Source {
+        body,
+        stream: false,
+    };
+    if let Ok(request) = codec.read_request(&source)
+        && let Ok(written) = codec.write_request(&request, &golden::target(), &mut notes)
+    {
+        assert!(is_json(&written), "{}", String::from_utf8_lossy(&written));
+    }
+    if let Ok(reply) = codec.read_reply(body, "upstream")
+        && let Ok(written) = codec.write_reply(&reply, &golden::asked(), &mut notes)
+    {
+        assert!(is_json(&written), "{}", String::from_utf8_lossy(&written));
+    }
+}
+
+/// Reads events and writes their steps. What is written is events of JSON.
+pub(crate) fn survives_stream(format: ApiFormat, events: &[(Vec<u8>, Vec<u8>)]) {
+    let mut reader = codec(format).stream_reader("upstream");
+    let mut writer = codec(format).stream_writer(&golden::asked());
+    let mut out = Vec::new();
+    for (name, data) in events {
+        let event = sse::Event { name, data };
+        let read = reader.event(&event, &mut |step| writer.step(&step, &mut out));
+        if read.is_err() {
+            break;
+        }
+    }
+    let _ended = reader.end(&mut |step| writer.step(&step, &mut out));
+    for (_, data) in golden::events_of(&out, false) {
+        let json = raw::document(&data).is_ok() || data == b"[DONE]";
+        assert!(json, "{}", String::from_utf8_lossy(&data));
+    }
+}
+
+/// Which of some documents, and which of its nodes becomes what.
+pub(crate) fn mutations() -> impl Strategy<Value = (usize, Vec<(usize, Value)>)> {
+    let other = prop_oneof![
+        Just(Value::Null),
+        Just(json!(true)),
+        Just(json!(0)),
+        Just(json!(-1.5e300)),
+        Just(json!("")),
+        Just(json!("text")),
+        Just(json!("nenya1.gemini.other.\n\"")),
+        Just(json!([])),
+        Just(json!({})),
+        Just(json!([{"type": "text"}, {"text": 1}, 7])),
+        Just(json!({"type": "document", "source": {"type": "content", "content": []}})),
+    ];
+    let changes = proptest::collection::vec((any::<usize>(), other), 1..4);
+    (any::<usize>(), changes)
+}
+
+/// The document with these nodes changed.
+pub(crate) fn mutated(document: &Value, changes: &[(usize, Value)]) -> Value {
+    let mut changed = document.clone();
+    for (which, other) in changes {
+        let mut places = Vec::new();
+        walk(&changed, String::new(), &mut places);
+        if let Some(place) = places.get(which % places.len().max(1)) {
+            *changed.pointer_mut(place).unwrap() = other.clone();
+        }
+    }
+    changed
 }

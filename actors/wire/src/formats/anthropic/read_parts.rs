@@ -16,8 +16,42 @@ use crate::format::ApiFormat;
 
 type Result<T> = std::result::Result<T, FormatError>;
 
-/// Who made the opaque values: a provider that answers, or (`None`) what a client sends back.
-pub(super) type Maker<'a> = Option<&'a str>;
+/// Who made the opaque values, and how deep the content stands in other content.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Maker<'a> {
+    /// A provider that answers; `None` for what a client sends back.
+    provider: Option<&'a str>,
+    depth: u8,
+}
+
+/// A result may hold a document, which may hold parts; nothing goes deeper.
+const DEEPEST: u8 = 4;
+
+impl<'a> Maker<'a> {
+    /// What a client sends.
+    pub(super) const CLIENT: Self = Self {
+        provider: None,
+        depth: 0,
+    };
+
+    /// What a provider answers.
+    pub(super) fn provider(provider: &'a str) -> Self {
+        Self {
+            provider: Some(provider),
+            depth: 0,
+        }
+    }
+
+    fn inside(self, raw: Raw<'_>) -> Result<Self> {
+        if self.depth == DEEPEST {
+            return Err(FormatError::expected("content that is less deep", raw));
+        }
+        Ok(Self {
+            depth: self.depth + 1,
+            ..self
+        })
+    }
+}
 
 /// A string, which is one text, or a list of blocks.
 pub(super) fn content<'a>(raw: Raw<'a>, maker: Maker<'a>) -> Result<Vec<Part<'a>>> {
@@ -43,11 +77,11 @@ pub(super) fn block<'a>(raw: Raw<'a>, maker: Maker<'a>) -> Result<Part<'a>> {
     let kind = member(raw, "type").ok_or_else(|| FormatError::missing_in("type", raw))?;
     match &*text(kind)?.decoded() {
         "text" => text_block(raw),
-        "image" => media(raw, MediaKind::Image),
-        "document" => media(raw, MediaKind::Document),
-        "search_result" => search_result(raw),
+        "image" => media(raw, MediaKind::Image, maker),
+        "document" => media(raw, MediaKind::Document, maker),
+        "search_result" => search_result(raw, maker),
         "tool_use" => tool_use(raw),
-        "tool_result" => tool_result(raw),
+        "tool_result" => tool_result(raw, maker),
         "thinking" => thinking(raw, maker),
         "redacted_thinking" => redacted(raw, maker),
         _ => Ok(Part::new(PartKind::Other(raw)).from(raw)),
@@ -55,7 +89,7 @@ pub(super) fn block<'a>(raw: Raw<'a>, maker: Maker<'a>) -> Result<Part<'a>> {
 }
 
 pub(super) fn seal<'a>(value: Text<'a>, maker: Maker<'a>) -> Seal<'a> {
-    match maker {
+    match maker.provider {
         Some(provider) => Seal::fresh(ApiFormat::Anthropic, provider, value),
         None => Seal::carried(ApiFormat::Anthropic, value),
     }
@@ -104,7 +138,7 @@ fn text_block<'a>(raw: Raw<'a>) -> Result<Part<'a>> {
     Ok(part)
 }
 
-fn media<'a>(raw: Raw<'a>, kind: MediaKind) -> Result<Part<'a>> {
+fn media<'a>(raw: Raw<'a>, kind: MediaKind, maker: Maker<'a>) -> Result<Part<'a>> {
     let mut part = empty(raw);
     let mut media = Media::new(kind, MediaSource::Text(Text::plain("")));
     let mut from = None;
@@ -121,7 +155,7 @@ fn media<'a>(raw: Raw<'a>, kind: MediaKind) -> Result<Part<'a>> {
         Ok(())
     })?;
     let from = from.ok_or_else(|| FormatError::missing_in("source", raw))?;
-    let Some(source) = source(from, &mut media, &mut part.extras)? else {
+    let Some(source) = source(from, &mut media, &mut part.extras, maker)? else {
         return Ok(Part::new(PartKind::Other(raw)).from(raw));
     };
     media.source = source;
@@ -134,6 +168,7 @@ fn source<'a>(
     raw: Raw<'a>,
     media: &mut Media<'a>,
     extras: &mut Extras<'a>,
+    maker: Maker<'a>,
 ) -> Result<Option<MediaSource<'a>>> {
     let kind = member(raw, "type").ok_or_else(|| FormatError::missing_in("type", raw))?;
     let kind = text(kind)?.decoded().into_owned();
@@ -160,7 +195,7 @@ fn source<'a>(
         "text" => MediaSource::Text(text(found)?),
         "url" => MediaSource::Url(text(found)?),
         "file" => MediaSource::FileId(text(found)?),
-        _ => MediaSource::Parts(content(found, None)?),
+        _ => MediaSource::Parts(content(found, maker.inside(found)?)?),
     }))
 }
 
@@ -179,14 +214,14 @@ fn enabled<'a>(raw: Raw<'a>, extras: &mut Extras<'a>) -> Result<Option<bool>> {
     Ok(enabled)
 }
 
-fn search_result<'a>(raw: Raw<'a>) -> Result<Part<'a>> {
+fn search_result<'a>(raw: Raw<'a>, maker: Maker<'a>) -> Result<Part<'a>> {
     let mut part = empty(raw);
     let (mut source, mut title, mut inside, mut citations) = (None, None, None, None);
     each_member(raw, |key, value| {
         match key {
             "source" => source = Some(text(value)?),
             "title" => title = Some(text(value)?),
-            "content" => inside = Some(content(value, None)?),
+            "content" => inside = Some(content(value, maker.inside(value)?)?),
             "citations" => citations = enabled(value, &mut part.extras)?,
             _ => other(&mut part, key, value)?,
         }
@@ -224,14 +259,14 @@ fn tool_use<'a>(raw: Raw<'a>) -> Result<Part<'a>> {
     Ok(part)
 }
 
-fn tool_result<'a>(raw: Raw<'a>) -> Result<Part<'a>> {
+fn tool_result<'a>(raw: Raw<'a>, maker: Maker<'a>) -> Result<Part<'a>> {
     let mut part = empty(raw);
     let (mut id, mut failed, mut inside) = (None, None, Vec::new());
     each_member(raw, |key, value| {
         match key {
             "tool_use_id" => id = Some(text(value)?),
             "is_error" if !is_null(value) => failed = Some(boolean(value)?),
-            "content" if !is_null(value) => inside = content(value, None)?,
+            "content" if !is_null(value) => inside = content(value, maker.inside(value)?)?,
             _ => other(&mut part, key, value)?,
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! A whole reply.
 
-use super::read_parts::content;
+use super::read_parts::{Maker, content};
 use super::read_settings::add;
 use super::{stops, usage};
 use crate::canonical::error::FormatError;
@@ -18,7 +18,7 @@ pub(super) fn read<'a>(body: Raw<'a>, provider: &'a str) -> Result<Reply<'a>, Fo
     each_member(body, |key, raw| {
         match key {
             "content" => {
-                choice.parts = content(raw, Some(provider))?;
+                choice.parts = content(raw, Maker::provider(provider))?;
                 said = true;
             }
             "id" => reply.id = Some(text(raw)?),

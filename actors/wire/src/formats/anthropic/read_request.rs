@@ -1,6 +1,6 @@
 //! A request: its messages, and everything beside them by `read_settings`.
 
-use super::read_parts::content;
+use super::read_parts::{Maker, content};
 use super::read_settings::setting;
 use crate::canonical::error::FormatError;
 use crate::canonical::parts::{Extra, Part, PartKind, Weight};
@@ -24,7 +24,7 @@ pub(super) fn read<'a>(source: &Source<'a>) -> Result<Request<'a>, FormatError> 
     })?;
     let messages = messages.ok_or_else(|| FormatError::missing_in("messages", source.body))?;
     if let Some(system) = system.filter(|raw| !is_null(raw)) {
-        let mut turn = Turn::new(Role::System, content(system, None)?);
+        let mut turn = Turn::new(Role::System, content(system, Maker::CLIENT)?);
         turn.origin = Some(system);
         request.turns.push(turn);
     }
@@ -37,7 +37,7 @@ fn message<'a>(raw: Raw<'a>, turns: &mut Vec<Turn<'a>>) -> Result<(), FormatErro
     each_member(raw, |key, value| {
         match key {
             "role" => role = Some(role_of(value)?),
-            "content" => parts = Some(content(value, None)?),
+            "content" => parts = Some(content(value, Maker::CLIENT)?),
             _ => extras.push(Extra::new(key.to_owned(), value, Weight::Unknown)),
         }
         Ok(())

@@ -37,6 +37,8 @@ struct Members<'a> {
     block: Option<Raw<'a>>,
     message: Option<Raw<'a>>,
     usage: Option<Raw<'a>>,
+    /// Whether there was one that no document names.
+    unknown: bool,
 }
 
 impl Reader {
@@ -140,6 +142,9 @@ impl StreamReader for Reader {
         let members = members_of(raw)?;
         let kind = members.kind.map(text).transpose()?;
         let kind = kind.as_ref().map(Text::decoded).unwrap_or_default();
+        if members.unknown {
+            steps(Step::Unknown { field: "event" })?;
+        }
         match &*kind {
             "content_block_delta" => {
                 let at = self.block(members.index, raw)?;
@@ -198,7 +203,9 @@ fn members_of<'a>(raw: Raw<'a>) -> Result<Members<'a>> {
             "content_block" => members.block = Some(value),
             "message" => members.message = Some(value),
             "usage" => members.usage = Some(value),
-            _ => {}
+            // They are read with the error.
+            "error" | "request_id" => {}
+            _ => members.unknown = true,
         }
         Ok(())
     })?;
@@ -281,7 +288,7 @@ fn opened_redacted(at: Block, raw: Raw<'_>, provider: &str, steps: &mut Steps<'_
 fn sealed(at: Block, raw: Raw<'_>, provider: &str, steps: &mut Steps<'_>) -> Result {
     match maybe_text(raw)?.filter(|value| !value.is_empty()) {
         Some(value) => {
-            let seal = read_parts::seal(value, Some(provider));
+            let seal = read_parts::seal(value, read_parts::Maker::provider(provider));
             steps(Step::Seal { at, seal })
         }
         None => Ok(()),
@@ -322,15 +329,18 @@ fn opened_call(at: Block, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
 }
 
 fn delta_of(at: Block, raw: Raw<'_>, provider: &str, steps: &mut Steps<'_>) -> Result {
-    let (mut kind, mut value) = (None, None);
+    let (mut kind, mut value, mut unknown) = (None, None, false);
     each_member(raw, |key, found| {
         match key {
             "type" => kind = Some(found),
             "text" | "partial_json" | "thinking" | "signature" | "citation" => value = Some(found),
-            _ => {}
+            _ => unknown = true,
         }
         Ok(())
     })?;
+    if unknown {
+        steps(Step::Unknown { field: "delta" })?;
+    }
     let kind = kind.ok_or_else(|| FormatError::missing_in("type", raw))?;
     let value = value.ok_or_else(|| FormatError::expected("a known delta", raw));
     match &*text(kind)?.decoded() {

@@ -1,18 +1,38 @@
 //! The golden files, read and written again.
 
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
+use serde_json::Value;
+
 use super::*;
 use crate::canonical::raw;
 use crate::format::ApiFormat;
 use crate::formats::{golden, proof};
 
+/// A block that may hold blocks, around a star.
+const INSIDE: &str = r#"{"type":"document","source":{"type":"content","content":[*]}}"#;
+
 const FORMAT: ApiFormat = ApiFormat::Anthropic;
+
+type Events = Vec<(Vec<u8>, Vec<u8>)>;
+
+/// The golden streams as events.
+fn streams() -> Vec<(String, Events)> {
+    let files = golden::files(FORMAT, ".stream.sse");
+    let events = |file: &[u8]| golden::events_of(file, false);
+    files
+        .into_iter()
+        .map(|(case, file)| (case, events(&file)))
+        .collect()
+}
 
 #[test]
 fn requests_are_the_same_when_written_again() {
     for (case, body) in golden::files(FORMAT, "request.json") {
         let stream = String::from_utf8_lossy(&body).contains("\"stream\": true");
         let (written, notes) = golden::rewritten_request(FORMAT, &body, stream);
-        let before: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let before: Value = serde_json::from_slice(&body).unwrap();
         let mut found = golden::differences(&before, &written);
         // The model becomes the target's; counting tokens needs no limit, an answer does.
         found.retain(|path| !path.starts_with("/model:"));
@@ -29,7 +49,7 @@ fn replies_are_the_same_when_written_again() {
             continue;
         }
         let (written, notes) = golden::rewritten_reply(FORMAT, &body);
-        let before: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let before: Value = serde_json::from_slice(&body).unwrap();
         let found = golden::differences(&before, &written);
         assert!(found.is_empty(), "{case}: {found:?}");
         assert!(notes.is_empty(), "{case}: {notes:?}");
@@ -64,8 +84,8 @@ fn errors_are_the_same_when_written_again() {
         let status = status.get(..3).unwrap().parse().unwrap();
         let failure = Anthropic.read_failure(status, &body).unwrap();
         let (written_status, written) = Anthropic.write_failure(&failure);
-        let before: serde_json::Value = serde_json::from_slice(&body).unwrap();
-        let after: serde_json::Value = serde_json::from_slice(&written).unwrap();
+        let before: Value = serde_json::from_slice(&body).unwrap();
+        let after: Value = serde_json::from_slice(&written).unwrap();
         assert_eq!((status, before), (written_status, after), "{case}");
     }
 }
@@ -112,7 +132,7 @@ const PUT_BACK: [&str; 6] = [
 
 #[test]
 fn no_leaf_of_a_request_is_dropped() {
-    let rewritten = |document: &serde_json::Value| {
+    let rewritten = |document: &Value| {
         let body = serde_json::to_vec(document).unwrap();
         let source = Source {
             body: raw::document(&body).unwrap(),
@@ -123,7 +143,7 @@ fn no_leaf_of_a_request_is_dropped() {
         let written = Anthropic
             .write_request(&request, &golden::target(), &mut notes)
             .ok()?;
-        let written: serde_json::Value = serde_json::from_slice(&written).unwrap();
+        let written: Value = serde_json::from_slice(&written).unwrap();
         Some((written, notes.into_fields()))
     };
     let mut hidden = Vec::new();
@@ -141,7 +161,7 @@ fn no_leaf_of_a_request_is_dropped() {
 
 #[test]
 fn no_leaf_of_a_reply_is_dropped() {
-    let rewritten = |document: &serde_json::Value| {
+    let rewritten = |document: &Value| {
         let body = serde_json::to_vec(document).unwrap();
         let reply = Anthropic
             .read_reply(raw::document(&body).unwrap(), "upstream")
@@ -150,7 +170,7 @@ fn no_leaf_of_a_reply_is_dropped() {
         let written = Anthropic
             .write_reply(&reply, &golden::asked(), &mut notes)
             .ok()?;
-        serde_json::from_slice::<serde_json::Value>(&written).ok()
+        serde_json::from_slice::<Value>(&written).ok()
     };
     let mut hidden = Vec::new();
     for (case, body) in golden::files(FORMAT, ".response.json") {
@@ -166,4 +186,114 @@ fn no_leaf_of_a_reply_is_dropped() {
         }
     }
     assert!(hidden.is_empty(), "{hidden:#?}");
+}
+
+static DOCUMENTS: LazyLock<Vec<Value>> = LazyLock::new(|| {
+    let files = golden::files(FORMAT, ".json");
+    let read = |(_, file): &(String, Vec<u8>)| serde_json::from_slice(file).unwrap();
+    files.iter().map(read).collect()
+});
+
+static STREAMS: LazyLock<Vec<(String, Events)>> = LazyLock::new(streams);
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn no_document_makes_it_panic((which, changes) in proof::mutations()) {
+        let changed = proof::mutated(&DOCUMENTS[which % DOCUMENTS.len()], &changes);
+        proof::survives(FORMAT, &serde_json::to_vec(&changed).unwrap());
+    }
+
+    #[test]
+    fn no_event_makes_it_panic((which, changes) in proof::mutations()) {
+        let (_, mut events) = STREAMS[which % STREAMS.len()].clone();
+        for (which, other) in changes {
+            let at = which % events.len();
+            let event: Value = serde_json::from_slice(&events[at].1).unwrap_or_default();
+            let changed = proof::mutated(&event, &[(which / events.len(), other)]);
+            events[at].1 = serde_json::to_vec(&changed).unwrap();
+        }
+        proof::survives_stream(FORMAT, &events);
+    }
+}
+
+#[test]
+fn depth_is_refused_and_not_followed() {
+    let (open, close) = INSIDE.split_once('*').unwrap();
+    let deep = format!("{}{}", open.repeat(20_000), close.repeat(20_000));
+    let body = format!(r#"{{"messages":[{{"role":"user","content":[{deep}]}}]}}"#);
+    proof::survives(FORMAT, body.as_bytes());
+    proof::survives(FORMAT, "[".repeat(1 << 20).as_bytes());
+    proof::survives(FORMAT, r#"{"a":"#.repeat(1 << 18).as_bytes());
+}
+
+/// What the steps of each event say; `None` if they cannot be read.
+fn steps_of(events: &Events) -> Option<Vec<Vec<String>>> {
+    let (mut reader, mut seen) = (Anthropic.stream_reader("upstream"), Vec::new());
+    for (name, data) in events {
+        let event = crate::sse::Event { name, data };
+        let mut steps = Vec::new();
+        let read = reader.event(&event, &mut |step| {
+            steps.push(format!("{step:?}"));
+            Ok(())
+        });
+        read.ok()?;
+        seen.push(steps);
+    }
+    Some(seen)
+}
+
+#[test]
+fn no_leaf_of_an_event_is_dropped() {
+    let mut hidden = Vec::new();
+    for (case, events) in &*STREAMS {
+        let before = steps_of(events);
+        let counted = |at: usize| {
+            let steps = before.as_ref().unwrap();
+            steps[at].iter().any(|step| step.starts_with("Unknown"))
+        };
+        for (at, (_, data)) in events.iter().enumerate().filter(|(at, _)| !counted(*at)) {
+            let document: Value = serde_json::from_slice(data).unwrap();
+            for (place, changed) in proof::perturbed(&document) {
+                let mut events = events.clone();
+                events[at].1 = serde_json::to_vec(&changed).unwrap();
+                // An empty delta is of no block.
+                let empty = before.as_ref().unwrap()[at].is_empty() && place == "/index";
+                if steps_of(&events) == before && !says_nothing(&place) && !empty {
+                    hidden.push(format!("{case} {at}: {place}"));
+                }
+            }
+        }
+    }
+    assert!(hidden.is_empty(), "{hidden:#?}");
+}
+
+/// Leaves of events that mean nothing to the other side.
+fn says_nothing(place: &str) -> bool {
+    // Constants, values that are not known yet, echoes, and sums and zeros that are told elsewhere.
+    const ECHOES: [&str; 15] = [
+        "/message/type",
+        "/message/role",
+        "/message/content",
+        "/message/stop_sequence",
+        "/message/stop_reason",
+        "/message/usage/inference_geo",
+        "/message/usage/speed",
+        "/message/usage/cache_creation_input_tokens",
+        "/usage/cache_creation_input_tokens",
+        "/usage/cache_read_input_tokens",
+        "/usage/input_tokens",
+        "/delta/stop_sequence",
+        "/content_block/text",
+        "/content_block/thinking",
+        "/content_block/input",
+    ];
+    const PUT_BACK: [&str; 3] = [
+        "/content_block/citations removed",
+        "/content_block/signature removed",
+        "/content_block/caller",
+    ];
+    let bare = place.trim_end_matches(" removed");
+    ECHOES.contains(&bare) || PUT_BACK.iter().any(|known| place.starts_with(known))
 }

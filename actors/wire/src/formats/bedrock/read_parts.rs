@@ -18,8 +18,42 @@ use crate::format::ApiFormat;
 
 type Result<T> = std::result::Result<T, FormatError>;
 
-/// Who made the opaque values: a provider that answers, or (`None`) what a client sends back.
-pub(super) type Maker<'a> = Option<&'a str>;
+/// Who made the opaque values, and how deep the content stands in other content.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Maker<'a> {
+    /// A provider that answers; `None` for what a client sends back.
+    provider: Option<&'a str>,
+    depth: u8,
+}
+
+/// A result may hold a document, which may hold parts; nothing goes deeper.
+const DEEPEST: u8 = 4;
+
+impl<'a> Maker<'a> {
+    /// What a client sends.
+    pub(super) const CLIENT: Self = Self {
+        provider: None,
+        depth: 0,
+    };
+
+    /// What a provider answers.
+    pub(super) fn provider(provider: &'a str) -> Self {
+        Self {
+            provider: Some(provider),
+            depth: 0,
+        }
+    }
+
+    fn inside(self, raw: Raw<'_>) -> Result<Self> {
+        if self.depth == DEEPEST {
+            return Err(FormatError::expected("content that is less deep", raw));
+        }
+        Ok(Self {
+            depth: self.depth + 1,
+            ..self
+        })
+    }
+}
 
 /// A list of blocks. A cache mark belongs to the block before it.
 pub(super) fn blocks<'a>(raw: Raw<'a>, maker: Maker<'a>) -> Result<Vec<Part<'a>>> {
@@ -59,15 +93,15 @@ fn other<'a>(raw: Raw<'a>) -> Part<'a> {
 fn of_kind<'a>(kind: &str, raw: Raw<'a>, maker: Maker<'a>) -> Result<Option<Part<'a>>> {
     let part = match kind {
         "text" => Part::text(text(raw)?),
-        "image" => media(raw, MediaKind::Image)?,
-        "document" => media(raw, MediaKind::Document)?,
-        "audio" => media(raw, MediaKind::Audio)?,
-        "video" => media(raw, MediaKind::Video)?,
+        "image" => media(raw, MediaKind::Image, maker)?,
+        "document" => media(raw, MediaKind::Document, maker)?,
+        "audio" => media(raw, MediaKind::Audio, maker)?,
+        "video" => media(raw, MediaKind::Video, maker)?,
         // Tools that the service runs have a type.
         "toolUse" | "toolResult" if member(raw, "type").is_some() => return Ok(None),
         "toolUse" => tool_use(raw)?,
-        "toolResult" => tool_result(raw)?,
-        "searchResult" => search_result(raw)?,
+        "toolResult" => tool_result(raw, maker)?,
+        "searchResult" => search_result(raw, maker)?,
         "reasoningContent" => return reasoning(raw, maker),
         "citationsContent" => cited(raw)?,
         _ => return Ok(None),
@@ -75,7 +109,7 @@ fn of_kind<'a>(kind: &str, raw: Raw<'a>, maker: Maker<'a>) -> Result<Option<Part
     Ok(Some(part))
 }
 
-fn media<'a>(raw: Raw<'a>, kind: MediaKind) -> Result<Part<'a>> {
+fn media<'a>(raw: Raw<'a>, kind: MediaKind, maker: Maker<'a>) -> Result<Part<'a>> {
     let mut media = Media::new(kind, MediaSource::Text(Text::plain("")));
     let (mut extras, mut from) = (Vec::new(), None);
     each_member(raw, |key, value| {
@@ -96,19 +130,19 @@ fn media<'a>(raw: Raw<'a>, kind: MediaKind) -> Result<Part<'a>> {
         .and_then(|coding| mime_of(&coding.decoded()))
         .map(Text::plain);
     let from = from.ok_or_else(|| FormatError::missing_in("source", raw))?;
-    media.source = source(from, &mut extras)?;
+    media.source = source(from, &mut extras, maker)?;
     let mut part = Part::new(PartKind::Media(media));
     part.extras = extras;
     Ok(part)
 }
 
-fn source<'a>(raw: Raw<'a>, extras: &mut Extras<'a>) -> Result<MediaSource<'a>> {
+fn source<'a>(raw: Raw<'a>, extras: &mut Extras<'a>, maker: Maker<'a>) -> Result<MediaSource<'a>> {
     let mut found = None;
     each_member(raw, |key, value| {
         match key {
             "bytes" => found = Some(MediaSource::Base64(text(value)?)),
             "text" => found = Some(MediaSource::Text(text(value)?)),
-            "content" => found = Some(MediaSource::Parts(blocks(value, None)?)),
+            "content" => found = Some(MediaSource::Parts(blocks(value, maker.inside(value)?)?)),
             "s3Location" => found = Some(MediaSource::Url(s3(value, extras)?)),
             _ => add(extras, &format!("source.{key}"), value, Weight::Unknown),
         }
@@ -146,14 +180,14 @@ fn enabled<'a>(raw: Raw<'a>, extras: &mut Extras<'a>) -> Result<Option<bool>> {
     Ok(enabled)
 }
 
-fn search_result<'a>(raw: Raw<'a>) -> Result<Part<'a>> {
+fn search_result<'a>(raw: Raw<'a>, maker: Maker<'a>) -> Result<Part<'a>> {
     let (mut source, mut title, mut content, mut citations) = (None, None, None, None);
     let mut extras = Vec::new();
     each_member(raw, |key, value| {
         match key {
             "source" => source = Some(text(value)?),
             "title" => title = Some(text(value)?),
-            "content" => content = Some(blocks(value, None)?),
+            "content" => content = Some(blocks(value, maker.inside(value)?)?),
             "citations" if !is_null(value) => citations = enabled(value, &mut extras)?,
             _ => add(&mut extras, key, value, Weight::Unknown),
         }
@@ -190,7 +224,7 @@ fn tool_use<'a>(raw: Raw<'a>) -> Result<Part<'a>> {
     Ok(part)
 }
 
-fn tool_result<'a>(raw: Raw<'a>) -> Result<Part<'a>> {
+fn tool_result<'a>(raw: Raw<'a>, maker: Maker<'a>) -> Result<Part<'a>> {
     let mut result = ToolResult {
         id: None,
         name: None,
@@ -203,7 +237,7 @@ fn tool_result<'a>(raw: Raw<'a>) -> Result<Part<'a>> {
     each_member(raw, |key, value| {
         match key {
             "toolUseId" => result.id = Some(text(value)?),
-            "content" => each_item(value, |item| content_of_result(&mut result, item))?,
+            "content" => each_item(value, |item| content_of_result(&mut result, item, maker))?,
             "status" => match value.get() {
                 r#""success""# => result.failed = Some(false),
                 r#""error""# => result.failed = Some(true),
@@ -222,7 +256,11 @@ fn tool_result<'a>(raw: Raw<'a>) -> Result<Part<'a>> {
 }
 
 /// JSON is a value of its own if it comes first; later it is text that remembers what it was.
-fn content_of_result<'a>(result: &mut ToolResult<'a>, raw: Raw<'a>) -> Result<()> {
+fn content_of_result<'a>(
+    result: &mut ToolResult<'a>,
+    raw: Raw<'a>,
+    maker: Maker<'a>,
+) -> Result<()> {
     match member(raw, "json") {
         Some(json) if result.content.is_empty() && result.structured.is_none() => {
             result.structured = Some(json);
@@ -232,14 +270,14 @@ fn content_of_result<'a>(result: &mut ToolResult<'a>, raw: Raw<'a>) -> Result<()
             add(&mut part.extras, "json", json, Weight::Nothing);
             result.content.push(part);
         }
-        None => result.content.push(block(raw, None)?),
+        None => result.content.push(block(raw, maker.inside(raw)?)?),
     }
     Ok(())
 }
 
 /// Bytes of our own are base64 of our prefix.
 pub(super) fn blob<'a>(value: Text<'a>, maker: Maker<'a>) -> Seal<'a> {
-    match (maker, decoded_text(&value)) {
+    match (maker.provider, decoded_text(&value)) {
         (Some(_), _) | (None, None) => seal(value, maker),
         (None, Some(inside)) => {
             let carried = Seal::carried(ApiFormat::Bedrock, Text::plain(inside));
@@ -252,7 +290,7 @@ pub(super) fn blob<'a>(value: Text<'a>, maker: Maker<'a>) -> Seal<'a> {
 }
 
 pub(super) fn seal<'a>(value: Text<'a>, maker: Maker<'a>) -> Seal<'a> {
-    match maker {
+    match maker.provider {
         Some(provider) => Seal::fresh(ApiFormat::Bedrock, provider, value),
         None => Seal::carried(ApiFormat::Bedrock, value),
     }

@@ -1,6 +1,6 @@
 //! A whole reply.
 
-use super::read_parts::blocks;
+use super::read_parts::{Maker, blocks};
 use super::read_settings::add;
 use super::{stops, usage};
 use crate::canonical::error::FormatError;
@@ -74,7 +74,7 @@ fn output<'a>(
             "role" if text(value)?.is("assistant") => {}
             "role" => return Err(FormatError::expected("assistant", value)),
             "content" => {
-                choice.parts = blocks(value, Some(provider))?;
+                choice.parts = blocks(value, Maker::provider(provider))?;
                 said = true;
             }
             _ => add(

@@ -1,6 +1,6 @@
 //! A request: instructions and messages, and everything beside them by `read_settings`.
 
-use super::read_parts::blocks;
+use super::read_parts::{Maker, blocks};
 use super::read_settings::{add, setting};
 use crate::canonical::error::FormatError;
 use crate::canonical::parts::{Part, PartKind, Weight};
@@ -23,7 +23,7 @@ pub(super) fn read<'a>(source: &Source<'a>) -> Result<Request<'a>, FormatError> 
         Ok(())
     })?;
     if let Some(system) = system {
-        let mut turn = Turn::new(Role::System, blocks(system, None)?);
+        let mut turn = Turn::new(Role::System, blocks(system, Maker::CLIENT)?);
         turn.origin = Some(system);
         request.turns.push(turn);
     }
@@ -38,7 +38,7 @@ fn message<'a>(raw: Raw<'a>, turns: &mut Vec<Turn<'a>>) -> Result<(), FormatErro
     each_member(raw, |key, value| {
         match key {
             "role" => role = Some(role_of(value)?),
-            "content" => parts = Some(blocks(value, None)?),
+            "content" => parts = Some(blocks(value, Maker::CLIENT)?),
             _ => add(&mut extras, key, value, Weight::Unknown),
         }
         Ok(())

@@ -3,7 +3,7 @@
 //! A frame's event type is the event's name. Blocks of text and of thinking are not announced: the
 //! first delta opens them. The reply ends with `metadata`, which follows `messageStop`.
 
-use super::read_parts::{blob, seal};
+use super::read_parts::{Maker, blob, seal};
 use super::{citations, failure, read_reply, usage};
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::{Failure, FailureKind};
@@ -90,7 +90,10 @@ impl Reader {
     }
 
     fn block_start(&mut self, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
-        let (index, start) = indexed(raw, "start")?;
+        let (index, start, unknown) = indexed(raw, "start")?;
+        if unknown {
+            steps(Step::Unknown { field: "event" })?;
+        }
         let mut known = false;
         each_member(start, |key, value| {
             match key {
@@ -127,7 +130,10 @@ impl Reader {
     }
 
     fn block_delta(&mut self, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
-        let (index, delta) = indexed(raw, "delta")?;
+        let (index, delta, unknown) = indexed(raw, "delta")?;
+        if unknown {
+            steps(Step::Unknown { field: "event" })?;
+        }
         each_member(delta, |key, value| match key {
             "text" => {
                 let at = self.block(index, Kind::Text, BlockHead::Text, steps)?;
@@ -185,8 +191,8 @@ impl Reader {
             let value = text(value)?;
             let seal = match key {
                 "text" => return said(at, value, steps),
-                "signature" => seal(value, Some(&self.provider)),
-                "redactedContent" => blob(value, Some(&self.provider)),
+                "signature" => seal(value, Maker::provider(&self.provider)),
+                "redactedContent" => blob(value, Maker::provider(&self.provider)),
                 _ => {
                     return steps(Step::Unknown {
                         field: "reasoningContent",
@@ -255,10 +261,13 @@ impl StreamReader for Reader {
                 let index = member(raw, "contentBlockIndex").and_then(count);
                 self.close(index.unwrap_or(0), steps)
             }
-            "messageStart" => steps(Step::Start(Start {
-                from: Some(ApiFormat::Bedrock),
-                ..Start::default()
-            })),
+            "messageStart" => {
+                steps(Step::Start(Start {
+                    from: Some(ApiFormat::Bedrock),
+                    ..Start::default()
+                }))?;
+                only(raw, &["role"], steps)
+            }
             "messageStop" => self.message_stop(raw, steps),
             "metadata" => self.metadata(raw, steps),
             _ => steps(Step::Unknown { field: "event" }),
@@ -289,18 +298,32 @@ fn said(at: Block, text: Text<'_>, steps: &mut Steps<'_>) -> Result {
     steps(Step::Delta { at, text })
 }
 
-/// The index of the block and what is said of it.
-fn indexed<'a>(raw: Raw<'a>, name: &'static str) -> Result<(u64, Raw<'a>)> {
-    let (mut index, mut found) = (None, None);
+/// Tells of members that no document names. `p` is padding.
+fn only(raw: Raw<'_>, known: &[&str], steps: &mut Steps<'_>) -> Result {
+    let mut unknown = false;
+    each_member(raw, |key, _| {
+        unknown |= key != "p" && !known.contains(&key);
+        Ok(())
+    })?;
+    match unknown {
+        true => steps(Step::Unknown { field: "event" }),
+        false => Ok(()),
+    }
+}
+
+/// The index of the block, what is said of it, and whether more is said.
+fn indexed<'a>(raw: Raw<'a>, name: &'static str) -> Result<(u64, Raw<'a>, bool)> {
+    let (mut index, mut found, mut unknown) = (None, None, false);
     each_member(raw, |key, value| {
         match key {
             "contentBlockIndex" => index = count(value),
+            "p" => {}
             _ if key == name => found = Some(value),
-            _ => {}
+            _ => unknown = true,
         }
         Ok(())
     })?;
     let index = index.ok_or_else(|| FormatError::missing_in("contentBlockIndex", raw))?;
     let found = found.ok_or_else(|| FormatError::missing_in(name, raw))?;
-    Ok((index, found))
+    Ok((index, found, unknown))
 }

@@ -1,11 +1,17 @@
 //! The golden files, read and written again.
 
+use std::sync::LazyLock;
+
+use proptest::prelude::*;
 use serde_json::Value;
 
 use super::*;
 use crate::canonical::raw;
 use crate::format::ApiFormat;
 use crate::formats::{golden, proof};
+
+/// A block that may hold blocks, around a star.
+const INSIDE: &str = r#"{"document":{"name":"a","source":{"content":[*]}}}"#;
 
 const FORMAT: ApiFormat = ApiFormat::Bedrock;
 
@@ -180,4 +186,102 @@ fn no_leaf_of_a_reply_is_dropped() {
         }
     }
     assert!(hidden.is_empty(), "{hidden:#?}");
+}
+
+static DOCUMENTS: LazyLock<Vec<Value>> = LazyLock::new(|| {
+    let files = golden::files(FORMAT, ".json");
+    let read = |(_, file): &(String, Vec<u8>)| serde_json::from_slice(file).unwrap();
+    files.iter().map(read).collect()
+});
+
+static STREAMS: LazyLock<Vec<(String, Events)>> = LazyLock::new(streams);
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn no_document_makes_it_panic((which, changes) in proof::mutations()) {
+        let changed = proof::mutated(&DOCUMENTS[which % DOCUMENTS.len()], &changes);
+        proof::survives(FORMAT, &serde_json::to_vec(&changed).unwrap());
+    }
+
+    #[test]
+    fn no_event_makes_it_panic((which, changes) in proof::mutations()) {
+        let (_, mut events) = STREAMS[which % STREAMS.len()].clone();
+        for (which, other) in changes {
+            let at = which % events.len();
+            let event: Value = serde_json::from_slice(&events[at].1).unwrap_or_default();
+            let changed = proof::mutated(&event, &[(which / events.len(), other)]);
+            events[at].1 = serde_json::to_vec(&changed).unwrap();
+        }
+        proof::survives_stream(FORMAT, &events);
+    }
+}
+
+#[test]
+fn depth_is_refused_and_not_followed() {
+    let (open, close) = INSIDE.split_once('*').unwrap();
+    let deep = format!("{}{}", open.repeat(20_000), close.repeat(20_000));
+    let body = format!(r#"{{"messages":[{{"role":"user","content":[{deep}]}}]}}"#);
+    proof::survives(FORMAT, body.as_bytes());
+    proof::survives(FORMAT, "[".repeat(1 << 20).as_bytes());
+    proof::survives(FORMAT, r#"{"a":"#.repeat(1 << 18).as_bytes());
+}
+
+/// What the steps of each event say; `None` if they cannot be read.
+fn steps_of(events: &Events) -> Option<Vec<Vec<String>>> {
+    let (mut reader, mut seen) = (Bedrock.stream_reader("upstream"), Vec::new());
+    for (name, data) in events {
+        let event = crate::sse::Event { name, data };
+        let mut steps = Vec::new();
+        let read = reader.event(&event, &mut |step| {
+            steps.push(format!("{step:?}"));
+            Ok(())
+        });
+        read.ok()?;
+        seen.push(steps);
+    }
+    Some(seen)
+}
+
+#[test]
+fn no_leaf_of_an_event_is_dropped() {
+    let mut hidden = Vec::new();
+    for (case, events) in &*STREAMS {
+        let before = steps_of(events);
+        let counted = |at: usize| {
+            let steps = before.as_ref().unwrap();
+            steps[at].iter().any(|step| step.starts_with("Unknown"))
+        };
+        for (at, (_, data)) in events.iter().enumerate().filter(|(at, _)| !counted(*at)) {
+            let document: Value = serde_json::from_slice(data).unwrap();
+            for (place, changed) in proof::perturbed(&document) {
+                let mut events = events.clone();
+                events[at].1 = serde_json::to_vec(&changed).unwrap();
+                if steps_of(&events) == before && !says_nothing(&place) {
+                    hidden.push(format!("{case} {at}: {place}"));
+                }
+            }
+        }
+    }
+    assert!(hidden.is_empty(), "{hidden:#?}");
+}
+
+/// Leaves of events that mean nothing to the other side.
+fn says_nothing(place: &str) -> bool {
+    // Padding, time, a constant, numbers of blocks that only have to differ, a sum, the default
+    // reason, and what a provider says of its own errors.
+    const SILENT: [&str; 9] = [
+        "/p",
+        "/role",
+        "/metrics",
+        "/metrics/latencyMs",
+        "/contentBlockIndex",
+        "/usage/totalTokens",
+        "/usage/cacheWriteInputTokens",
+        "/originalStatusCode",
+        "/originalMessage",
+    ];
+    let bare = place.trim_end_matches(" removed");
+    place == "/stopReason removed" || SILENT.contains(&bare)
 }
