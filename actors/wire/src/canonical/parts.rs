@@ -273,6 +273,20 @@ pub(crate) struct Citation<'a> {
     pub(crate) extras: Extras<'a>,
 }
 
+/// The extra of a citation that numbers the search result of the request which it is of.
+pub(crate) const SEARCH_RESULT: &str = "search_result_index";
+
+impl Citation<'_> {
+    /// Number of the search result in the request, from 0, where the source is one.
+    pub(crate) fn search_result(&self) -> Option<u64> {
+        let index = self
+            .extras
+            .iter()
+            .find(|extra| extra.field == SEARCH_RESULT)?;
+        super::raw::count(index.raw)
+    }
+}
+
 /// Where in a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {

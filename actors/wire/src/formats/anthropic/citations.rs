@@ -2,7 +2,7 @@
 
 use crate::canonical::error::FormatError;
 use crate::canonical::out::Out;
-use crate::canonical::parts::{Citation, Place, PlaceUnit};
+use crate::canonical::parts::{Citation, Extra, Place, PlaceUnit, SEARCH_RESULT, Weight};
 use crate::canonical::raw::{Raw, count, each_member, maybe_text, text};
 use crate::canonical::text::Text;
 
@@ -21,6 +21,10 @@ pub(super) fn read<'a>(raw: Raw<'a>) -> Result<Citation<'a>, FormatError> {
             "url" | "source" => citation.url = maybe_text(value)?,
             "file_id" => citation.id = maybe_text(value)?,
             "document_index" => citation.document = count(value),
+            "search_result_index" => {
+                let index = Extra::new(SEARCH_RESULT, value, Weight::Nothing);
+                citation.extras.push(index);
+            }
             "start_char_index" | "start_page_number" | "start_block_index" => start = count(value),
             "end_char_index" | "end_page_number" | "end_block_index" => end = count(value),
             _ => {}
@@ -44,6 +48,9 @@ pub(super) fn read<'a>(raw: Raw<'a>) -> Result<Citation<'a>, FormatError> {
 pub(super) fn write(citation: &Citation<'_>, out: &mut Out) -> bool {
     match (citation.document, citation.place, &citation.url) {
         (Some(document), Some(place), _) => located(citation, document, place, out),
+        (None, Some(place), Some(url)) if citation.search_result().is_some() => {
+            found(citation, url, place, out);
+        }
         (_, _, Some(url)) => page(citation, url, out),
         _ => return false,
     }
@@ -66,6 +73,17 @@ fn located(citation: &Citation<'_>, document: u64, place: Place, out: &mut Out) 
     nullable("document_title", citation.title.as_ref(), out);
     out.key(start).number(place.start);
     out.key(end).number(place.end).close();
+}
+
+fn found(citation: &Citation<'_>, url: &Text<'_>, place: Place, out: &mut Out) {
+    out.open().key("type").plain("search_result_location");
+    quoted(citation, out);
+    out.key("search_result_index")
+        .number(citation.search_result().unwrap_or(0));
+    out.key("source").text(url);
+    nullable("title", citation.title.as_ref(), out);
+    out.key("start_block_index").number(place.start);
+    out.key("end_block_index").number(place.end).close();
 }
 
 fn page(citation: &Citation<'_>, url: &Text<'_>, out: &mut Out) {

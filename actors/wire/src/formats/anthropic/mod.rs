@@ -11,6 +11,8 @@
 
 mod citations;
 mod failure;
+#[cfg(test)]
+mod foreign_tests;
 mod read_parts;
 mod read_reply;
 mod read_request;

@@ -2,7 +2,7 @@
 
 use crate::canonical::error::FormatError;
 use crate::canonical::out::Out;
-use crate::canonical::parts::{Citation, Place, PlaceUnit};
+use crate::canonical::parts::{Citation, Extra, Place, PlaceUnit, SEARCH_RESULT, Weight};
 use crate::canonical::raw::{Raw, count, each_member, items, maybe_text, member, text};
 
 type Result<T = ()> = std::result::Result<T, FormatError>;
@@ -42,6 +42,10 @@ fn located<'a>(citation: &mut Citation<'a>, kind: &str, raw: Raw<'a>) -> Result 
         "documentPage" => PlaceUnit::Pages,
         _ => PlaceUnit::Blocks,
     };
+    if let Some(index) = member(raw, "searchResultIndex") {
+        let index = Extra::new(SEARCH_RESULT, index, Weight::Nothing);
+        citation.extras.push(index);
+    }
     let number = |name: &str| member(raw, name).and_then(count);
     citation.document = number("documentIndex");
     if let (Some(start), Some(end)) = (number("start"), number("end")) {
@@ -61,8 +65,18 @@ pub(super) fn write(citation: &Citation<'_>, out: &mut Out) -> bool {
         out.key("sourceContent").open_list().open();
         out.key("text").text(quoted).close().close_list();
     }
+    let found = citation.search_result();
+    if found.is_some() {
+        out.maybe_text("source", citation.url.as_ref());
+    }
     out.key("location").open();
     match (citation.document, citation.place, &citation.url) {
+        (None, Some(place), _) if found.is_some() => {
+            out.key("searchResultLocation").open();
+            out.key("searchResultIndex").number(found.unwrap_or(0));
+            out.key("start").number(place.start);
+            out.key("end").number(place.end).close();
+        }
         (Some(document), Some(place), _) => {
             out.key(match place.unit {
                 PlaceUnit::Characters => "documentChar",

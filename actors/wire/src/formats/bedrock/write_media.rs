@@ -38,6 +38,7 @@ pub(super) fn block(pen: &mut Pen<'_, '_>, part: &Part<'_>, media: &Media<'_>) -
         MediaKind::Audio => ("audio", SOUNDS),
         MediaKind::Video => ("video", VIDEOS),
     };
+    reachable(pen, part, media)?;
     pen.out.open().key(kind).open();
     format(pen, part, media, known)?;
     if media.kind == MediaKind::Document {
@@ -56,6 +57,16 @@ pub(super) fn block(pen: &mut Pen<'_, '_>, part: &Part<'_>, media: &Media<'_>) -
     side.write(&mut pen.out, "", &["source.", "citations."]);
     pen.out.close().close();
     Ok(())
+}
+
+/// The service fetches from S3 alone.
+fn reachable(pen: &Pen<'_, '_>, part: &Part<'_>, media: &Media<'_>) -> Result {
+    let in_s3 = |place: &Text<'_>| pen.own || place.decoded().starts_with("s3://");
+    match &media.source {
+        MediaSource::Url(place) if !in_s3(place) => Err(pen.notes.refuse("url", part.origin)),
+        MediaSource::FileId(id) if !in_s3(id) => Err(pen.notes.refuse("file_id", part.origin)),
+        _ => Ok(()),
+    }
 }
 
 /// A document of text or of parts needs no format; anything else does.
@@ -94,12 +105,16 @@ fn format(
     }
 }
 
-/// The title in the letters that are allowed, unlike every name before.
+/// The title without a known ending, in the letters that are allowed, unlike every name before.
 fn document_name(pen: &mut Pen<'_, '_>, media: &Media<'_>) -> String {
     let title = media.name.as_ref().map(Text::decoded).unwrap_or_default();
     if pen.own {
         return title.into_owned();
     }
+    let title = match title.rsplit_once('.') {
+        Some((bare, ending)) if DOCUMENTS.contains(&ending) => bare,
+        _ => &title,
+    };
     let plain = |char: char| {
         let allowed = char.is_ascii_alphanumeric() || matches!(char, '-' | '(' | ')' | '[' | ']');
         if allowed { char } else { ' ' }
@@ -124,16 +139,12 @@ fn source(pen: &mut Pen<'_, '_>, part: &Part<'_>, media: &Media<'_>) -> Result {
         MediaSource::Base64(data) => {
             pen.out.key("bytes").text(data);
         }
-        MediaSource::Url(place) | MediaSource::FileId(place)
-            if pen.own || place.decoded().starts_with("s3://") =>
-        {
+        MediaSource::Url(place) | MediaSource::FileId(place) => {
             pen.out.key("s3Location").open().key("uri").text(place);
             let side = Side::of(&part.extras, pen.own);
             side.write(&mut pen.out, "source.s3Location.", &[]);
             pen.out.close();
         }
-        MediaSource::Url(_) => return Err(pen.notes.refuse("url", part.origin)),
-        MediaSource::FileId(_) => return Err(pen.notes.refuse("file_id", part.origin)),
         MediaSource::Text(text) => {
             pen.out.key("text").text(text);
         }

@@ -46,6 +46,7 @@ const OTHERS: [&str; 12] = [
 pub(super) fn write(pen: &mut Pen<'_, '_>, request: &Request<'_>, target: &Target<'_>) -> Result {
     let plan = planned(request, target);
     inference(pen, request, target, plan)?;
+    sequence_met(pen, request, target);
     tool_config(pen, request, plan)?;
     model_fields(pen, request, target, plan)?;
     output_config(pen, request, plan)?;
@@ -124,6 +125,17 @@ fn inference(
     side.write(&mut pen.out, "inferenceConfig.", &[]);
     pen.out.close();
     Ok(())
+}
+
+/// Asks which sequence was met, which only the model's own fields tell.
+fn sequence_met(pen: &mut Pen<'_, '_>, request: &Request<'_>, target: &Target<'_>) {
+    if !pen.own && !request.stop.is_empty() && !is_of_another_maker(target) {
+        pen.out
+            .key("additionalModelResponseFieldPaths")
+            .open_list()
+            .plain("/stop_sequence")
+            .close_list();
+    }
 }
 
 /// Without a way to forbid calls, tools are left out; the history must not need them.
