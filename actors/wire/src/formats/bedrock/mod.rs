@@ -10,6 +10,8 @@
 
 mod citations;
 mod failure;
+#[cfg(test)]
+mod foreign_tests;
 mod read_parts;
 mod read_reply;
 mod read_request;
@@ -19,6 +21,7 @@ mod stops;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod write_account;
 mod write_media;
 mod write_parts;
 mod write_reply;
