@@ -75,7 +75,10 @@ impl std::error::Error for Unconvertible {}
 /// Whether a request carries what another provider sealed, so that it must be read and written
 /// even for an upstream of its own format, which would refuse it.
 pub fn carries_foreign_seals(request: &ChatRequest) -> bool {
-    memmem::find(request.body(), b"nenya1.").is_some()
+    // Gemini's field holds bytes: there it is base64.
+    let marks: [&[u8]; 2] = [b"nenya1.", b"bmVueWExL"];
+    let mut marks = marks.iter();
+    marks.any(|mark| memmem::find(request.body(), mark).is_some())
 }
 
 /// The request in the format `to`. With `strict`, what would be noted is refused.
@@ -108,20 +111,24 @@ fn write_request(
         body: raw::document(request.body())?,
         stream: request.stream(),
     };
-    let mut canonical = codec(request.format()).read_request(&source)?;
-    canonical.stream = request.stream();
-    calls::complete(&mut canonical);
-    let written = codec(to).write_request(&canonical, target, notes)?;
-    if request.format() != to {
-        let mut outcome = Ok(());
-        canonical.each_extra(&mut |extra| {
-            if outcome.is_ok() {
-                outcome = notes.extra(extra);
-            }
-        });
-        outcome?;
+    let from = codec(request.format());
+    let mut read = from.read_request(&source)?;
+    read.stream = request.stream();
+    calls::complete(&mut read);
+    if request.format() == to {
+        return codec(to).write_request(&read, target, notes);
     }
-    Ok(written)
+    let schemas = from.json_schemas(&read)?;
+    let mut canonical = read;
+    from.replace_schemas(&mut canonical, &schemas);
+    let written = codec(to).write_request(&canonical, target, notes)?;
+    let mut outcome = Ok(());
+    canonical.each_extra(&mut |extra| {
+        if outcome.is_ok() {
+            outcome = notes.extra(extra);
+        }
+    });
+    outcome.map(|()| written)
 }
 
 fn unconvertible(error: &FormatError, body: &[u8]) -> Unconvertible {

@@ -28,6 +28,8 @@ pub(crate) mod perturbed;
 #[cfg(test)]
 pub(crate) mod proof;
 
+use serde_json::value::RawValue;
+
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::Failure;
 use crate::canonical::notes::Notes;
@@ -104,6 +106,18 @@ pub(crate) trait Codec: Sync {
         target: &Target<'_>,
         notes: &mut Notes,
     ) -> Result<Vec<u8>, FormatError>;
+
+    /// The schemas of a request of this format that are in a dialect of its own, as JSON schemas:
+    /// what other formats need, while its own writer keeps the dialect.
+    ///
+    /// # Errors
+    /// A schema that is none in the dialect.
+    fn json_schemas(&self, _: &Request<'_>) -> Result<Vec<Box<RawValue>>, FormatError> {
+        Ok(Vec::new())
+    }
+
+    /// Puts what [`Codec::json_schemas`] gave in the place of what it was made from.
+    fn replace_schemas<'a>(&self, _: &mut Request<'a>, _: &'a [Box<RawValue>]) {}
 
     /// `provider` is who answered, for seals.
     ///

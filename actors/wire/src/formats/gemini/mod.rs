@@ -13,6 +13,8 @@ mod base64;
 pub(super) mod check;
 mod citations;
 mod failure;
+#[cfg(test)]
+mod hostile_tests;
 mod logprobs;
 mod media;
 mod partial_args;
@@ -22,7 +24,7 @@ mod read_reply;
 mod read_request;
 mod read_settings;
 mod read_stream;
-pub(crate) mod schema;
+mod schema;
 #[cfg(test)]
 mod tests;
 mod usage;
@@ -33,6 +35,8 @@ mod write_reply;
 mod write_request;
 mod write_settings;
 mod write_stream;
+
+use serde_json::value::RawValue;
 
 use super::{Asked, Codec, Source, StreamReader, StreamWriter, Target};
 use crate::canonical::error::FormatError;
@@ -57,6 +61,14 @@ impl Codec for Gemini {
         notes: &mut Notes,
     ) -> Result<Vec<u8>, FormatError> {
         write_request::write(request, target, notes)
+    }
+
+    fn json_schemas(&self, request: &Request<'_>) -> Result<Vec<Box<RawValue>>, FormatError> {
+        schema::json_schemas(request)
+    }
+
+    fn replace_schemas<'a>(&self, request: &mut Request<'a>, schemas: &'a [Box<RawValue>]) {
+        schema::replace(request, schemas);
     }
 
     fn read_reply<'a>(&self, body: Raw<'a>, provider: &'a str) -> Result<Reply<'a>, FormatError> {

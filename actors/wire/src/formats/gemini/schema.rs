@@ -19,12 +19,15 @@ use super::words::{OWN, camel, extra};
 
 type Result<T> = std::result::Result<T, FormatError>;
 
+/// Most levels of a schema; Google takes far fewer.
+const MOST_DEEP: usize = 128;
+
 /// The schemas of a request that are in the dialect, as JSON schemas: those of the tools in order,
 /// then that of the answer. Empty for requests of other formats.
 ///
 /// # Errors
 /// A schema that is no object.
-pub(crate) fn json_schemas(request: &Request<'_>) -> Result<Vec<Box<RawValue>>> {
+pub(super) fn json_schemas(request: &Request<'_>) -> Result<Vec<Box<RawValue>>> {
     dialect_schemas(request)
         .into_iter()
         .map(json_schema)
@@ -32,7 +35,7 @@ pub(crate) fn json_schemas(request: &Request<'_>) -> Result<Vec<Box<RawValue>>> 
 }
 
 /// Puts the outcome of [`json_schemas`] in the place of the schemas it was made from.
-pub(crate) fn replace<'a>(request: &mut Request<'a>, schemas: &'a [Box<RawValue>]) {
+pub(super) fn replace<'a>(request: &mut Request<'a>, schemas: &'a [Box<RawValue>]) {
     let mut next = schemas.iter();
     for tool in &mut request.tools {
         let Some(dialect) = extra(&tool.extras, DIALECT) else {
@@ -75,14 +78,17 @@ fn is(schema: Option<Raw<'_>>, dialect: Raw<'_>) -> bool {
 ///
 /// # Errors
 /// A value of another type than the dialect says.
-pub(crate) fn json_schema(dialect: Raw<'_>) -> Result<Box<RawValue>> {
+pub(super) fn json_schema(dialect: Raw<'_>) -> Result<Box<RawValue>> {
     let mut out = Out::default();
-    write(&mut out, dialect)?;
+    write(&mut out, dialect, 0)?;
     let json = String::from_utf8(out.into_bytes()).map_err(|_| FormatError::not_json())?;
     RawValue::from_string(json).map_err(|_| FormatError::not_json())
 }
 
-fn write(out: &mut Out, schema: Raw<'_>) -> Result<()> {
+fn write(out: &mut Out, schema: Raw<'_>, depth: usize) -> Result<()> {
+    if depth > MOST_DEEP {
+        return Err(FormatError::too_much_held());
+    }
     let nullable = member(schema, "nullable").is_some_and(|value| value.get() == "true");
     out.open();
     each_member(schema, |key, value| {
@@ -97,17 +103,17 @@ fn write(out: &mut Out, schema: Raw<'_>) -> Result<()> {
                     .open();
                 each_member(value, |name, inner| {
                     out.key(name);
-                    write(out, inner)
+                    write(out, inner, depth + 1)
                 })?;
                 out.close();
             }
             "items" | "additionalProperties" if kind(value) == Kind::Object => {
                 out.key(&camel(key));
-                write(out, value)?;
+                write(out, value, depth + 1)?;
             }
             name @ ("anyOf" | "prefixItems") => {
                 out.key(name).open_list();
-                each_item(value, |inner| write(out, inner))?;
+                each_item(value, |inner| write(out, inner, depth + 1))?;
                 if nullable && name == "anyOf" && member(schema, "type").is_none() {
                     out.open().key("type").plain("null").close();
                 }

@@ -184,3 +184,91 @@ fn citations_are_told_in_characters() {
     let streamed = check::said(GEMINI, &[(Vec::new(), body.clone())]);
     assert_eq!(streamed.lines(), Said::of_reply(&read).lines());
 }
+
+/// A request of another format as Gemini gets it.
+fn from_anthropic(body: &Value) -> Value {
+    let body = serde_json::to_vec(body).unwrap();
+    let source = crate::formats::Source {
+        body: raw::document(&body).unwrap(),
+        stream: false,
+    };
+    let request = codec(ApiFormat::Anthropic).read_request(&source).unwrap();
+    let mut notes = crate::canonical::notes::Notes::new(GEMINI, false);
+    let written = codec(GEMINI).write_request(&request, &golden::target(), &mut notes);
+    serde_json::from_slice(&written.unwrap()).unwrap()
+}
+
+#[test]
+fn a_call_that_another_model_made_says_that_it_has_no_signature() {
+    let written = from_anthropic(&json!({"model": "m", "max_tokens": 9, "messages": [
+        {"role": "user", "content": "a"},
+        {"role": "assistant", "content": [
+            {"type": "tool_use", "id": "t1", "name": "f", "input": {}},
+            {"type": "tool_use", "id": "t2", "name": "f", "input": {}}
+        ]},
+        {"role": "user", "content": "b"}
+    ]}));
+    let parts = &written["contents"][1]["parts"];
+    assert_eq!(
+        parts[0]["thoughtSignature"],
+        "skip_thought_signature_validator"
+    );
+    assert_eq!(parts[1].get("thoughtSignature"), None);
+}
+
+#[test]
+fn a_seal_that_a_client_carried_before_a_call_goes_back_onto_the_call() {
+    let written = from_anthropic(&json!({"model": "m", "max_tokens": 9, "messages": [
+        {"role": "user", "content": "a"},
+        {"role": "assistant", "content": [
+            {"type": "redacted_thinking", "data": "nenya1.gemini.upstream.c2lnbmVk"},
+            {"type": "tool_use", "id": "t1", "name": "f", "input": {}}
+        ]},
+        {"role": "user", "content": "b"}
+    ]}));
+    let parts = written["contents"][1]["parts"].as_array().unwrap();
+    assert_eq!(parts.len(), 1);
+    assert_eq!(parts[0]["thoughtSignature"], "c2lnbmVk");
+}
+
+#[test]
+fn foreign_thinking_is_text_without_its_signature() {
+    let written = from_anthropic(&json!({"model": "m", "max_tokens": 9, "messages": [
+        {"role": "user", "content": "a"},
+        {"role": "assistant", "content": [
+            {"type": "thinking", "thinking": "hm", "signature": "c2ln"},
+            {"type": "redacted_thinking", "data": "c2ln"},
+            {"type": "text", "text": "b"}
+        ]},
+        {"role": "user", "content": "c"}
+    ]}));
+    let wanted = json!([{"text": "hm", "thought": true}, {"text": "b"}]);
+    assert_eq!(written["contents"][1]["parts"], wanted);
+}
+
+#[test]
+fn another_format_gets_a_json_schema_for_one_in_the_dialect() {
+    for name in ["tools-schema", "structured-output-schema"] {
+        let (_, body) = requests()
+            .into_iter()
+            .find(|(other, _)| other == name)
+            .unwrap();
+        let source = crate::formats::Source {
+            body: raw::document(&body).unwrap(),
+            stream: false,
+        };
+        let read = codec(GEMINI).read_request(&source).unwrap();
+        let schemas = codec(GEMINI).json_schemas(&read).unwrap();
+        let mut request = read;
+        codec(GEMINI).replace_schemas(&mut request, &schemas);
+        let mut notes = crate::canonical::notes::Notes::new(ApiFormat::Cohere, false);
+        let written = codec(ApiFormat::Cohere)
+            .write_request(&request, &golden::target(), &mut notes)
+            .unwrap();
+        let written = String::from_utf8(written).unwrap();
+        assert!(
+            written.contains(r#""type":"object""#) && !written.contains("OBJECT"),
+            "{name}"
+        );
+    }
+}
