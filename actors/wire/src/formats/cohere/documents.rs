@@ -1,5 +1,6 @@
 //! Documents: of a request and of a tool's result; read from text or a map, written as a map.
 
+use crate::canonical::base64::decoded_text;
 use crate::canonical::error::FormatError;
 use crate::canonical::out::Out;
 use crate::canonical::parts::{
@@ -64,10 +65,22 @@ pub(super) fn is_document(part: &Part<'_>) -> bool {
     match &part.kind {
         PartKind::SearchResult(_) => true,
         PartKind::Media(media) => {
-            media.kind == MediaKind::Document
-                && matches!(media.source, MediaSource::Text(_) | MediaSource::Parts(_))
+            let text = match &media.source {
+                MediaSource::Text(_) | MediaSource::Parts(_) => true,
+                source => decoded(media, source).is_some(),
+            };
+            media.kind == MediaKind::Document && text
         }
         _ => false,
+    }
+}
+
+/// The text of a file that is plain text.
+fn decoded(media: &Media<'_>, source: &MediaSource<'_>) -> Option<String> {
+    let mime = media.mime.as_ref()?.decoded();
+    match source {
+        MediaSource::Base64(data) if mime.starts_with("text/") => decoded_text(data),
+        _ => None,
     }
 }
 
@@ -103,7 +116,7 @@ pub(super) fn said(part: &Part<'_>) -> String {
         PartKind::Media(media) => match &media.source {
             MediaSource::Text(said) => said.decoded().into_owned(),
             MediaSource::Parts(parts) => joined(parts),
-            _ => String::new(),
+            source => decoded(media, source).unwrap_or_default(),
         },
         _ => String::new(),
     }

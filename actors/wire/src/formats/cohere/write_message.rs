@@ -145,7 +145,7 @@ impl Pen<'_> {
                 out.raw(raw);
                 return Ok(());
             }
-            _ => return self.leave_out("part", part.origin),
+            _ => return self.leave_out(name_of(part), part.origin),
         }
         self.extras(out, &part.extras, "image_url.");
         out.close();
@@ -193,8 +193,8 @@ impl Pen<'_> {
         let PartKind::Call(call) = &part.kind else {
             return Ok(());
         };
-        if matches!(call.input, CallInput::Free(_)) {
-            return self.leave_out("input of a custom tool", part.origin);
+        if matches!(call.input, CallInput::Free(_)) && !self.reply {
+            return Err(self.notes.refuse("input of a custom tool", part.origin));
         }
         out.open();
         out.maybe_text("id", call.id.as_ref());
@@ -290,7 +290,7 @@ impl Pen<'_> {
                 out.open().key("type").plain("text");
                 out.key("text").plain(&marked(result, &said(part))).close();
             } else {
-                self.leave_out("part", part.origin)?;
+                self.leave_out(name_of(part), part.origin)?;
             }
         }
         out.close_list();
@@ -328,10 +328,23 @@ fn write_origins(out: &mut Out, parts: &[&Part<'_>]) {
     out.close_list();
 }
 
+/// What a part that cannot be said is called in an error.
+fn name_of(part: &Part<'_>) -> &'static str {
+    match &part.kind {
+        PartKind::Media(media) => match media.kind {
+            MediaKind::Image => "image",
+            MediaKind::Document => "document",
+            MediaKind::Audio => "audio",
+            MediaKind::Video => "video",
+        },
+        _ => "part",
+    }
+}
+
 /// A result that failed says so in its text, for there is no field.
 fn marked(result: &ToolResult<'_>, said: &str) -> String {
     match result.failed {
-        Some(true) => format!("error: {said}"),
+        Some(true) if !said.starts_with("error:") => format!("error: {said}"),
         _ => said.to_owned(),
     }
 }

@@ -181,7 +181,7 @@ fn write_documents(out: &mut Out, request: &Request<'_>) {
         return;
     }
     out.key("documents").open_list();
-    for part in found {
+    for part in &found {
         match extra(&part.extras, DOCUMENTS).filter(|_| own) {
             Some(raw) => _ = out.raw(raw),
             None => {
@@ -192,4 +192,18 @@ fn write_documents(out: &mut Out, request: &Request<'_>) {
         }
     }
     out.close_list();
+    if !own && !found.iter().any(|part| wants_citations(part)) {
+        out.key("citation_options").open();
+        out.key("mode").plain("OFF").close();
+    }
+}
+
+/// Cohere cites documents unless it is told not to; others cite them only where they are told to.
+fn wants_citations(part: &Part<'_>) -> bool {
+    let wanted = match &part.kind {
+        PartKind::SearchResult(found) => found.citations,
+        PartKind::Media(media) => media.citations,
+        _ => None,
+    };
+    wanted == Some(true)
 }

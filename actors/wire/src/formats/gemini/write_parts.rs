@@ -169,12 +169,17 @@ impl Pen<'_> {
         call: &Call<'_>,
         seal: Option<Text<'_>>,
     ) -> Result<()> {
-        let Some(args) = call.input.object_json() else {
-            return self.leave_out("input of a custom tool", part);
-        };
+        let args = call.input.object_json();
+        if args.is_none() && matches!(self.reader, Reader::Provider(_)) {
+            return Err(self.notes.refuse("input of a custom tool", part.origin));
+        }
         out.open().key("functionCall").open();
         out.maybe_text("id", call.id.as_ref());
-        out.key("name").text(&call.name).key("args").json(&args);
+        out.key("name").text(&call.name).key("args");
+        match args {
+            Some(args) => out.json(&args),
+            None => out.open().key("input").text(&call.input.as_text()).close(),
+        };
         if self.own {
             write_inner(out, &part.extras, "functionCall");
         }
@@ -256,7 +261,7 @@ impl Pen<'_> {
         seal: Option<Text<'_>>,
     ) -> Result<()> {
         let name = result.name.as_ref();
-        let name = name.ok_or_else(|| FormatError::missing("name of the tool"))?;
+        let name = name.ok_or_else(|| FormatError::missing("name"))?;
         out.open().key("functionResponse").open();
         out.maybe_text("id", result.id.as_ref());
         out.key("name").text(name).key("response");

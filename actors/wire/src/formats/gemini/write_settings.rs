@@ -277,7 +277,7 @@ fn write_thinking(out: &mut Out, request: &Request<'_>, target: &Target<'_>) {
         );
     } else if target.thinking == ThinkingForm::Budget {
         write_budget(&mut config, request);
-    } else if let Some(level) = level(request) {
+    } else if let Some(level) = level(request, target.model) {
         config.key("thinkingLevel").plain(level);
     }
     config.close();
@@ -321,15 +321,21 @@ fn write_budget(out: &mut Out, request: &Request<'_>) {
     }
 }
 
-/// Thinking cannot be turned off from Gemini 3 on: `MINIMAL` is the least.
-fn level(request: &Request<'_>) -> Option<&'static str> {
+/// Thinking cannot be turned off from Gemini 3 on: `MINIMAL` is the least of Flash, `LOW` of Pro
+/// (Gemini API docs on thinking, read 22 Nov 2026).
+fn level(request: &Request<'_>, model: &str) -> Option<&'static str> {
+    let least = if model.contains("-pro") {
+        "LOW"
+    } else {
+        "MINIMAL"
+    };
     let thinking = &request.thinking;
     let budget = thinking.budget.and_then(raw::count).map(Effort::of_budget);
     if is_off(request) {
-        return Some("MINIMAL");
+        return Some(least);
     }
     Some(match thinking.effort.or(budget)? {
-        Effort::None | Effort::Minimal => "MINIMAL",
+        Effort::None | Effort::Minimal => least,
         Effort::Low => "LOW",
         Effort::Medium => "MEDIUM",
         Effort::High | Effort::XHigh | Effort::Max => "HIGH",
