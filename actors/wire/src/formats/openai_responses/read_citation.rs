@@ -33,11 +33,22 @@ pub(super) fn read_citation(raw: Raw<'_>) -> Result<Citation<'_>, FormatError> {
         origin: Some(raw),
         ..Citation::default()
     };
-    let extras = fields.rest("annotations.", |name, _| match name {
-        "type" | "container_id" => Weight::Nothing,
-        _ => Weight::Unknown,
-    });
+    let extras = fields.rest("annotations.", weigh);
     Ok(Citation { extras, ..citation })
+}
+
+fn weigh(name: &str, raw: Raw<'_>) -> Weight {
+    const KNOWN: [&str; 4] = [
+        "\"url_citation\"",
+        "\"file_citation\"",
+        "\"container_file_citation\"",
+        "\"file_path\"",
+    ];
+    match name {
+        "type" if KNOWN.contains(&raw.get()) => Weight::Nothing,
+        "container_id" => Weight::Hint,
+        _ => Weight::Unknown,
+    }
 }
 
 /// Writes a citation of any format; `length` is that of its text, which it is about as a whole if

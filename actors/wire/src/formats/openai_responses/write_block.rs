@@ -34,7 +34,10 @@ impl Writer {
     pub(super) fn open(&mut self, at: Block, head: &BlockHead<'_>, out: &mut Vec<u8>) {
         match head {
             BlockHead::Text => self.open_part(at, Kind::Text, out),
-            BlockHead::Refusal => self.open_part(at, Kind::Refusal, out),
+            BlockHead::Refusal => {
+                self.refused = true;
+                self.open_part(at, Kind::Refusal, out);
+            }
             BlockHead::Thinking { id, redacted } => {
                 let kind = Kind::Thought {
                     redacted: *redacted,

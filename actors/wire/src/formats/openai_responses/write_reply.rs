@@ -9,7 +9,7 @@ use super::write_items::{Aim, ItemWriter};
 use crate::canonical::error::FormatError;
 use crate::canonical::notes::Notes;
 use crate::canonical::out::Out;
-use crate::canonical::parts::Extra;
+use crate::canonical::parts::{Extra, Part, PartKind};
 use crate::canonical::reply::{Counts, Reply, Stop, StopReason};
 use crate::canonical::text::Text;
 use crate::format::ApiFormat;
@@ -91,9 +91,61 @@ pub(super) fn write_reply(reply: &Reply<'_>, asked: &Asked, notes: &mut Notes) -
     };
     for choice in &reply.choices {
         items.said(&choice.parts, &choice.logprobs)?;
+        let said = |part: &Part<'_>| matches!(part.kind, PartKind::Refusal(_));
+        if choice.stop.reason == StopReason::Refusal && !choice.parts.iter().any(said) {
+            let words = Part::new(PartKind::Refusal(refusal(&choice.stop)));
+            items.said(&[words], &[])?;
+        }
+    }
+    if !own {
+        note_rest(reply, items.notes)?;
     }
     out.close_list().close();
     Ok(out.into_bytes())
+}
+
+/// What is said of a refusal where its own words are no part of the answer.
+pub(super) fn refusal(stop: &Stop<'_>) -> Text<'static> {
+    let words = stop.details.as_ref().map(|text| text.clone().into_owned());
+    words.unwrap_or(Text::Plain("The model refused to answer.".into()))
+}
+
+/// What the API has no place for.
+fn note_rest(reply: &Reply<'_>, notes: &mut Notes) -> Result<()> {
+    for stop in reply.choices.iter().map(|choice| &choice.stop) {
+        if stop.sequence.is_some() {
+            notes.note("stop_sequence", None)?;
+        }
+        let told = matches!(stop.reason, StopReason::Refusal | StopReason::Failed);
+        if stop.details.is_some() && !told {
+            notes.note("stop_details", None)?;
+        }
+    }
+    let Some(counts) = reply.usage else {
+        return Ok(());
+    };
+    let counted = [
+        ("usage.audio_tokens", counts.input_audio),
+        ("usage.audio_tokens", counts.output_audio),
+        ("usage.image_tokens", counts.input_image),
+        ("usage.image_tokens", counts.output_image),
+        (
+            "usage.accepted_prediction_tokens",
+            counts.predicted_accepted,
+        ),
+        (
+            "usage.rejected_prediction_tokens",
+            counts.predicted_rejected,
+        ),
+        ("usage.billed_units", counts.billed_input),
+        ("usage.billed_units", counts.billed_output),
+    ];
+    for (field, count) in counted {
+        if count.is_some_and(|count| count > 0) {
+            notes.note(field, None)?;
+        }
+    }
+    Ok(())
 }
 
 /// The response's id: the upstream's, marked as one of this API.
@@ -169,6 +221,12 @@ impl Head<'_> {
         });
         out.key("model").text(self.model);
         out.maybe_text("service_tier", self.tier);
+        let searches = self.usage.and_then(|counts| counts.searches);
+        let own = given(extras, "tool_usage").is_some();
+        if let Some(searches) = searches.filter(|count| *count > 0 && !own) {
+            out.key("tool_usage").open().key("web_search").open();
+            out.key("num_requests").number(searches).close().close();
+        }
     }
 
     fn write_error(&self, out: &mut Out) {

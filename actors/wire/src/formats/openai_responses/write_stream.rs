@@ -9,13 +9,13 @@ use super::block::OpenBlock;
 use super::failure::{code, write_response_error};
 use super::ids;
 use super::write_block::OpenMessage;
-use super::write_reply::{Head, response_id, status};
+use super::write_reply::{Head, refusal, response_id, status};
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::Failure;
 use crate::canonical::out::Out;
 use crate::canonical::parts::{Extra, Weight};
 use crate::canonical::reply::{Counts, Stop, StopReason};
-use crate::canonical::step::{Block, Start, Step};
+use crate::canonical::step::{Block, BlockHead, Start, Step};
 use crate::canonical::text::Text;
 use crate::format::ApiFormat;
 use crate::formats::{Asked, StreamWriter};
@@ -33,6 +33,8 @@ pub(super) struct Writer {
     usage: Option<Counts>,
     stop: Stop<'static>,
     started: bool,
+    /// Whether the model's words of refusal were a part.
+    pub(super) refused: bool,
     /// Whether the stream comes from this format.
     pub(super) own: bool,
     pub(super) sequence: u64,
@@ -53,6 +55,7 @@ impl Writer {
             usage: None,
             stop: Stop::default(),
             started: false,
+            refused: false,
             own: false,
             sequence: 0,
             blocks: Vec::new(),
@@ -95,6 +98,17 @@ impl Writer {
             stop,
             tier: self.tier.as_ref(),
             usage: self.usage.as_ref().filter(|_| stop.is_some()),
+        }
+    }
+
+    fn stop(&mut self, choice: u32, stop: &Stop<'_>, out: &mut Vec<u8>) {
+        self.stop = owned(stop);
+        if stop.reason == StopReason::Refusal && !self.refused {
+            let number = u32::MAX;
+            let at = Block { choice, number };
+            self.open(at, &BlockHead::Refusal, out);
+            self.delta(at, &refusal(stop), out);
+            self.close(at, out);
         }
     }
 
@@ -194,7 +208,7 @@ impl StreamWriter for Writer {
             Step::Logprobs { at, tokens } => self.logprobs(*at, tokens, out),
             Step::Close { at } => self.close(*at, out),
             Step::Usage(counts) => self.usage = Some(*counts),
-            Step::Stop { stop, .. } => self.stop = owned(stop),
+            Step::Stop { choice, stop } => self.stop(*choice, stop, out),
             Step::End => self.end(out),
             Step::Fail(failure) => self.fail(failure, out),
             Step::Alive => out.extend_from_slice(b": keep-alive\n\n"),

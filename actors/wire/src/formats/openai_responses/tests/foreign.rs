@@ -354,3 +354,59 @@ fn a_failure_ends_the_stream_in_words_that_sdks_read() {
     let last: Value = serde_json::from_slice(&events[3].1).unwrap();
     assert_eq!(last["response"]["error"]["code"], "rate_limit_exceeded");
 }
+
+#[test]
+fn a_refusal_without_words_gets_some() {
+    let stop = Stop {
+        details: Some(Text::plain("policy")),
+        ..Stop::of(StopReason::Refusal)
+    };
+    let reply = Reply {
+        choices: vec![Choice {
+            stop: stop.clone(),
+            ..Choice::default()
+        }],
+        ..Reply::default()
+    };
+    let mut notes = Notes::new(FORMAT, false);
+    let body = codec(FORMAT)
+        .write_reply(&reply, &asked(), &mut notes)
+        .unwrap();
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    let part = json!({"type": "refusal", "refusal": "policy"});
+    assert_eq!(body["output"][0]["content"], json!([part]));
+
+    let mut out = Vec::new();
+    let mut writer = codec(FORMAT).stream_writer(&asked());
+    let steps = [
+        Step::Start(Start::default()),
+        Step::Stop { choice: 0, stop },
+        Step::End,
+    ];
+    for step in &steps {
+        writer.step(step, &mut out).unwrap();
+    }
+    let events = events_of(&out, false);
+    let last: Value = serde_json::from_slice(&events.last().unwrap().1).unwrap();
+    assert_eq!(last["response"]["output"][0]["content"], json!([part]));
+}
+
+#[test]
+fn counts_without_a_place_are_noted() {
+    let reply = Reply {
+        choices: vec![Choice::default()],
+        usage: Some(Counts {
+            output_audio: Some(3),
+            searches: Some(2),
+            ..Counts::default()
+        }),
+        ..Reply::default()
+    };
+    let mut notes = Notes::new(FORMAT, false);
+    let body = codec(FORMAT)
+        .write_reply(&reply, &asked(), &mut notes)
+        .unwrap();
+    let body: Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(body["tool_usage"]["web_search"]["num_requests"], 2);
+    assert_eq!(notes.into_fields(), ["usage.audio_tokens"]);
+}
