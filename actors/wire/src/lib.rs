@@ -19,6 +19,7 @@ mod canonical;
 mod chat_reply;
 mod chat_request;
 mod convert;
+pub mod count_tokens;
 mod error;
 mod error_body;
 mod escape;
