@@ -35,7 +35,7 @@ pub(super) struct OpenBlock {
     /// Of the item.
     pub(super) index: usize,
     pub(super) id: String,
-    part: usize,
+    pub(super) part: usize,
     /// As the inside of a JSON string.
     pub(super) text: Vec<u8>,
     pub(super) annotations: Out,

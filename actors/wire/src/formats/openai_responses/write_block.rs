@@ -22,9 +22,8 @@ use crate::format::ApiFormat;
 pub(super) struct OpenMessage {
     index: usize,
     id: String,
-    /// Finished parts, as JSON with commas between.
-    parts: Out,
-    count: usize,
+    /// Its parts as JSON, empty while they are open.
+    parts: Vec<String>,
     open: usize,
     /// Whether another item has begun since: then no further part is added.
     left: bool,
@@ -98,8 +97,8 @@ impl Writer {
         let Some(message) = self.messages.last_mut() else {
             return;
         };
-        let (index, id, part) = (message.index, message.id.clone(), message.count);
-        message.count += 1;
+        let (index, id, part) = (message.index, message.id.clone(), message.parts.len());
+        message.parts.push(String::new());
         message.open += 1;
         write_event(
             out,
@@ -121,8 +120,7 @@ impl Writer {
         self.messages.push(OpenMessage {
             index,
             id,
-            parts: Out::default(),
-            count: 0,
+            parts: Vec::new(),
             open: 0,
             left: false,
         });
@@ -160,7 +158,9 @@ impl Writer {
         {
             let message = self.messages.remove(at);
             let mut item = Out::default();
-            let parts = String::from_utf8(message.parts.into_bytes()).unwrap_or_default();
+            let parts = message.parts.iter().map(String::as_str);
+            let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+            let parts = parts.join(",");
             write_message(&mut item, &message.id, status, &parts);
             self.item_done(message.index, item.into_bytes(), out);
         }
@@ -337,8 +337,10 @@ impl Writer {
         );
         let mine = |message: &&mut OpenMessage| message.index == block.index;
         if let Some(message) = self.messages.iter_mut().find(mine) {
-            message.parts.json(&part);
             message.open = message.open.saturating_sub(1);
+            if let Some(place) = message.parts.get_mut(block.part) {
+                *place = part;
+            }
         }
         self.end_messages("completed", out);
     }

@@ -9,7 +9,7 @@ use super::write_items::{Aim, ItemWriter, write_extras};
 use crate::canonical::error::FormatError;
 use crate::canonical::out::Out;
 use crate::canonical::parts::{
-    CacheMark, Extra, Media, MediaKind, MediaSource, Part, PartKind, SearchResult,
+    CacheMark, Citation, Extra, Media, MediaKind, MediaSource, Part, PartKind, SearchResult,
 };
 use crate::canonical::reply::TokenLogprob;
 use crate::canonical::text::Text;
@@ -91,13 +91,30 @@ impl ItemWriter<'_> {
         let length = text.decoded().chars().count() as u64;
         self.out.key("annotations").open_list();
         for citation in &part.citations {
-            let written = write_citation(self.out, citation, self.own, length);
-            let whole = citation.quoted.is_none() && citation.place.is_none();
-            if !written || !self.own && !whole {
+            if !write_citation(self.out, citation, self.own, length) {
                 self.notes.note("citations", citation.origin)?;
+            } else if !self.own {
+                self.note_rest_of(citation)?;
             }
         }
         self.out.close_list();
+        Ok(())
+    }
+
+    /// What an annotation does not say of its source.
+    fn note_rest_of(&mut self, citation: &Citation<'_>) -> Result<()> {
+        let named = citation.url.is_some() || citation.id.is_some() || citation.title.is_some();
+        let left_out = [
+            ("citations.cited_text", citation.quoted.is_some()),
+            ("citations.location", citation.place.is_some()),
+            (
+                "citations.document_index",
+                citation.document.is_some() && named,
+            ),
+        ];
+        for (field, _) in left_out.into_iter().filter(|(_, left_out)| *left_out) {
+            self.notes.note(field, citation.origin)?;
+        }
         Ok(())
     }
 

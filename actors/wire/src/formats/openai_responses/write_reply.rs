@@ -5,6 +5,7 @@
 
 use super::counts::write_counts;
 use super::ids;
+use super::tiers::tier_word;
 use super::write_items::{Aim, ItemWriter};
 use crate::canonical::error::FormatError;
 use crate::canonical::notes::Notes;
@@ -40,6 +41,9 @@ const DEFAULTS: [(&str, &str); 19] = [
     ("metadata", "{}"),
 ];
 
+/// The SDK's type of `tool_usage` needs counts of images too.
+const NO_IMAGES: &str = r#"{"input_tokens":0,"input_tokens_details":{"image_tokens":0,"text_tokens":0},"output_tokens":0,"total_tokens":0}"#;
+
 /// What is known of a response as a whole.
 #[derive(Debug)]
 pub(super) struct Head<'h> {
@@ -62,6 +66,7 @@ pub(super) fn write_reply(reply: &Reply<'_>, asked: &Asked, notes: &mut Notes) -
     let asked_model = Text::plain(asked.model.as_str());
     let stop = reply.choices.first().map(|choice| &choice.stop);
     let status = stop.map_or("completed", |stop| status(stop.reason));
+    let tier = reply.tier.as_ref().and_then(|tier| known_tier(tier, own));
     let head = Head {
         id: &id,
         model: reply.model.as_ref().unwrap_or(&asked_model),
@@ -69,7 +74,7 @@ pub(super) fn write_reply(reply: &Reply<'_>, asked: &Asked, notes: &mut Notes) -
         completed: (status == "completed").then_some(asked.now),
         status,
         stop,
-        tier: reply.tier.as_ref(),
+        tier: tier.as_ref(),
         usage: reply.usage.as_ref(),
     };
     let extras: &[Extra<'_>] = if own { &reply.extras } else { &[] };
@@ -104,6 +109,14 @@ pub(super) fn write_reply(reply: &Reply<'_>, asked: &Asked, notes: &mut Notes) -
     Ok(out.into_bytes())
 }
 
+/// The tier that was used, if the API has a word for it; the SDK reads no other.
+pub(super) fn known_tier(tier: &Text<'_>, own: bool) -> Option<Text<'static>> {
+    if own {
+        return Some(tier.clone().into_owned());
+    }
+    tier_word(&tier.decoded()).map(Text::plain)
+}
+
 /// What is said of a refusal where its own words are no part of the answer.
 pub(super) fn refusal(stop: &Stop<'_>) -> Text<'static> {
     let words = stop.details.as_ref().map(|text| text.clone().into_owned());
@@ -120,6 +133,10 @@ fn note_rest(reply: &Reply<'_>, notes: &mut Notes) -> Result<()> {
         if stop.details.is_some() && !told {
             notes.note("stop_details", None)?;
         }
+    }
+    let tier = reply.tier.as_ref();
+    if tier.is_some_and(|tier| known_tier(tier, false).is_none()) {
+        notes.note("service_tier", None)?;
     }
     let Some(counts) = reply.usage else {
         return Ok(());
@@ -224,7 +241,9 @@ impl Head<'_> {
         let searches = self.usage.and_then(|counts| counts.searches);
         let own = given(extras, "tool_usage").is_some();
         if let Some(searches) = searches.filter(|count| *count > 0 && !own) {
-            out.key("tool_usage").open().key("web_search").open();
+            out.key("tool_usage").open();
+            out.key("image_gen").json(NO_IMAGES);
+            out.key("web_search").open();
             out.key("num_requests").number(searches).close().close();
         }
     }

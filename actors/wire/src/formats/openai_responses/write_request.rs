@@ -6,6 +6,7 @@
 
 use super::read_items::SHORT;
 use super::read_request::{INSTRUCTIONS, PLAIN_USER, WHOLE_INPUT};
+use super::tiers::tier_word;
 use super::write_items::{Aim, ItemWriter, write_extras};
 use super::write_tools::{write_tool_choice, write_tools};
 use crate::canonical::effort::Effort;
@@ -354,18 +355,6 @@ fn write_user(out: &mut Out, request: &Request<'_>, notes: &mut Notes) -> Result
     };
     out.key(field).text(user);
     Ok(())
-}
-
-/// The tier in this API's words.
-fn tier_word(tier: &str) -> Option<&'static str> {
-    match tier.to_ascii_lowercase().as_str() {
-        "auto" => Some("auto"),
-        "default" | "standard" | "standard_only" => Some("default"),
-        "flex" => Some("flex"),
-        "priority" => Some("priority"),
-        "scale" => Some("scale"),
-        _ => None,
-    }
 }
 
 /// What a client of another format takes for granted.

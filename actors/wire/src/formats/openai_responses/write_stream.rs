@@ -9,7 +9,7 @@ use super::block::OpenBlock;
 use super::failure::{code, write_response_error};
 use super::ids;
 use super::write_block::OpenMessage;
-use super::write_reply::{Head, refusal, response_id, status};
+use super::write_reply::{Head, known_tier, refusal, response_id, status};
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::Failure;
 use crate::canonical::out::Out;
@@ -74,7 +74,10 @@ impl Writer {
             self.model = model.clone().into_owned();
         }
         self.created = start.created.unwrap_or(self.created);
-        self.tier = start.tier.clone().map(Text::into_owned);
+        self.tier = start
+            .tier
+            .as_ref()
+            .and_then(|tier| known_tier(tier, self.own));
         for name in ["response.created", "response.in_progress"] {
             let head = self.head("in_progress", None);
             let event = |out: &mut Out| {

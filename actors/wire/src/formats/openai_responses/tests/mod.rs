@@ -3,6 +3,7 @@
 mod foreign;
 mod hostile;
 mod perturbed;
+mod streams;
 
 use serde_json::Value;
 
