@@ -3,7 +3,7 @@
 //!
 //! The gateway's pairs run if `NENYA_SDK_FORMATS` is `gateway`.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::sdk::KEYS;
 
@@ -38,6 +38,7 @@ pub(crate) fn targets(dummy: &str) -> Value {
         "key": "sk-sdk-dummy-0123456789abcdef",
         "upstreams": null,
         "statuses": {"400": [400], "404": [404], "429": [429], "500": [500]},
+        "listed": by_label(|_| json!("ok")),
     });
     let [(_, user), ..] = KEYS;
     let gateway = json!({
@@ -46,6 +47,7 @@ pub(crate) fn targets(dummy: &str) -> Value {
         "key": user,
         "upstreams": UPSTREAMS.map(|(label, ..)| label),
         "statuses": {"400": [400], "404": [404], "429": [429], "500": [500, 502]},
+        "listed": by_label(|label| json!(agent(label))),
     });
     match with_gateway() {
         true => json!([direct, gateway]),
@@ -55,14 +57,34 @@ pub(crate) fn targets(dummy: &str) -> Value {
 
 /// A gateway with a provider for each format.
 pub(crate) fn config(dummy: &str) -> Value {
-    let providers: serde_json::Map<String, Value> = UPSTREAMS
+    let providers: Map<String, Value> = UPSTREAMS
         .into_iter()
         .map(|(label, path, auth)| (label.to_owned(), provider(dummy, label, path, auth)))
+        .collect();
+    let agents: Map<String, Value> = UPSTREAMS
+        .into_iter()
+        .map(|(label, ..)| {
+            (
+                agent(label),
+                json!({"models": [{"provider": label, "model": "ok"}]}),
+            )
+        })
         .collect();
     json!({
         "server": {"listen_addr": GATEWAY, "log_format": "json"},
         "providers": providers,
+        "agents": agents,
     })
+}
+
+/// The agent whose model is behind this format.
+fn agent(label: &str) -> String {
+    format!("greeter-{label}")
+}
+
+fn by_label(value: impl Fn(&str) -> Value) -> Value {
+    let by_label = UPSTREAMS.map(|(label, ..)| (label.to_owned(), value(label)));
+    by_label.into_iter().collect::<Map<String, Value>>().into()
 }
 
 /// The keys that those providers are called with.

@@ -49,9 +49,11 @@ class Speaker:
 
     format = ""
     counts = False
+    lists = False
 
-    def __init__(self, url, key):
-        self.client = self.connect(url, key)
+    def __init__(self, url, key, timeout=TIMEOUT):
+        """The SDK's client waits `timeout` seconds for a byte, and never asks twice."""
+        self.client = self.connect(url, key, timeout)
 
     def user(self, text):
         return [{"role": "user", "content": text}]
@@ -67,10 +69,11 @@ class Speaker:
 
 class OpenAiChat(Speaker):
     format = "openai-chat"
+    lists = True
     failures = (openai.APIError,)
 
-    def connect(self, url, key):
-        return openai.OpenAI(base_url=f"{url}/v1", api_key=key, max_retries=0, timeout=TIMEOUT)
+    def connect(self, url, key, timeout):
+        return openai.OpenAI(base_url=f"{url}/v1", api_key=key, max_retries=0, timeout=timeout)
 
     def tools(self, tools):
         return [{"type": "function", "function": {"strict": True, **tool}} for tool in tools] or openai.omit
@@ -109,6 +112,9 @@ class OpenAiChat(Speaker):
 
     def begin(self, model, turns):
         return self.client.chat.completions.create(model=model, messages=turns, stream=True)
+
+    def models(self):
+        return [model.id for model in self.client.models.list()]
 
 
 class OpenAiResponses(Speaker):
@@ -154,9 +160,10 @@ class Anthropic(Speaker):
     format = "anthropic"
     failures = (anthropic.APIError,)
     counts = True
+    lists = True
 
-    def connect(self, url, key):
-        return anthropic.Anthropic(base_url=url, api_key=key, max_retries=0, timeout=TIMEOUT)
+    def connect(self, url, key, timeout):
+        return anthropic.Anthropic(base_url=url, api_key=key, max_retries=0, timeout=timeout)
 
     def asked(self, model, turns, tools=()):
         tools = [{"name": tool["name"], "description": tool["description"], "input_schema": tool["parameters"]} for tool in tools]
@@ -186,14 +193,17 @@ class Anthropic(Speaker):
     def count(self, model, turns):
         return self.client.messages.count_tokens(model=model, messages=turns).input_tokens
 
+    def models(self):
+        return [model.id for model in self.client.models.list()]
+
 
 class Gemini(Speaker):
     format = "gemini"
     failures = (genai_errors.APIError, ValueError)
     counts = True
 
-    def connect(self, url, key):
-        options = types.HttpOptions(base_url=url, timeout=TIMEOUT * 1000)
+    def connect(self, url, key, timeout):
+        options = types.HttpOptions(base_url=url, timeout=int(timeout * 1000))
         return genai.Client(api_key=key, http_options=options)
 
     def user(self, text):
@@ -238,8 +248,8 @@ class Cohere(Speaker):
     format = "cohere"
     failures = (ApiError,)
 
-    def connect(self, url, key):
-        return cohere.ClientV2(api_key=key, base_url=url, timeout=TIMEOUT, max_retries=0)
+    def connect(self, url, key, timeout):
+        return cohere.ClientV2(api_key=key, base_url=url, timeout=timeout, max_retries=0)
 
     def asked(self, model, turns, tools=()):
         tools = [{"type": "function", "function": tool} for tool in tools]
@@ -293,9 +303,9 @@ class Bedrock(Speaker):
     format = "bedrock-converse"
     failures = (botocore.exceptions.ClientError, botocore.exceptions.EventStreamError)
 
-    def connect(self, url, key):
+    def connect(self, url, key, timeout):
         """Over plain HTTP the SDK signs or says nothing, but gives no bearer token away."""
-        config = Config(signature_version=botocore.UNSIGNED, retries={"total_max_attempts": 1}, read_timeout=TIMEOUT)
+        config = Config(signature_version=botocore.UNSIGNED, retries={"total_max_attempts": 1}, read_timeout=timeout)
         client = boto3.client("bedrock-runtime", region_name="us-east-1", endpoint_url=url, config=config)
         authorize = lambda request, **_: request.headers.add_header("authorization", f"Bearer {key}")
         client.meta.events.register("before-sign.bedrock-runtime.*", authorize)
@@ -364,10 +374,11 @@ def add(block, delta):
 
 class Ollama(Speaker):
     format = "ollama"
+    lists = True
     failures = (ollama.ResponseError,)
 
-    def connect(self, url, key):
-        return ollama.Client(host=url, headers={"authorization": f"Bearer {key}"}, timeout=TIMEOUT)
+    def connect(self, url, key, timeout):
+        return ollama.Client(host=url, headers={"authorization": f"Bearer {key}"}, timeout=timeout)
 
     def asked(self, model, turns, tools=()):
         return {"model": model, "messages": turns, "tools": [{"type": "function", "function": tool} for tool in tools] or None}
@@ -388,6 +399,9 @@ class Ollama(Speaker):
 
     def begin(self, model, turns):
         return self.client.chat(**self.asked(model, turns), stream=True)
+
+    def models(self):
+        return [model.model for model in self.client.list().models]
 
 
 SPEAKERS = [OpenAiChat, OpenAiResponses, Anthropic, Gemini, Cohere, Bedrock, Ollama]

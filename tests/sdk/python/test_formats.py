@@ -45,7 +45,7 @@ def until_seen(counter, value):
 
 
 class Scenarios:
-    """What is true of every pair. `speaker`, `prefix` and `statuses` come from the table below."""
+    """What is true of every pair. Speakers, names and statuses come from the table below."""
 
     def both_ways(self, model, text, tools=()):
         """The answer whole and streamed."""
@@ -113,6 +113,22 @@ class Scenarios:
         self.speaker.leave(self.prefix + "delay-50-chunks-100000", self.speaker.user("?"))
         until_seen("closed_early", before + 1)
 
+    def test_a_client_that_gives_up_ends_the_call_to_the_provider(self):
+        before = seen("closed_early")
+        for stream in (False, True):
+            with self.assertRaises(Exception):
+                self.impatient.say(self.prefix + "stall", self.speaker.user("?"), stream)
+        until_seen("closed_early", before + 2)
+
+    def test_a_model_by_its_plain_name(self):
+        for stream in (False, True):
+            said = self.speaker.say(self.listed, self.speaker.user("Hello"), stream)
+            self.assertEqual(said.text, "Hello from the dummy.")
+
+    def test_models_are_listed(self):
+        if self.speaker.lists:
+            self.assertIn(self.listed, self.speaker.models())
+
     def test_tokens_are_counted(self):
         if self.speaker.counts and self.speaker.format == self.upstream:
             self.assertEqual(self.speaker.count(self.prefix + "m", self.speaker.user("?")), 9)
@@ -123,10 +139,10 @@ def load_tests(_loader, _tests, _pattern):
     suite = unittest.TestSuite()
     for target in TARGETS:
         for kind in SPEAKERS:
-            speaker = kind(target["url"], target["key"])
+            speakers = {"speaker": kind(target["url"], target["key"]), "impatient": kind(target["url"], target["key"], 0.3)}
             for upstream in target["upstreams"] or [kind.format]:
                 prefix = f"{upstream}/" if target["upstreams"] else ""
-                known = {"speaker": speaker, "upstream": upstream, "prefix": prefix, "statuses": target["statuses"]}
+                known = {**speakers, "upstream": upstream, "prefix": prefix, "statuses": target["statuses"], "listed": target["listed"][upstream]}
                 name = f"{target['name']}: {kind.__name__} to {upstream}"
                 pair = type(name, (Scenarios, unittest.TestCase), known)
                 suite.addTests(unittest.defaultTestLoader.loadTestsFromTestCase(pair))
