@@ -73,7 +73,7 @@ function settings(api, address, apiKey, prefix) {
 }
 
 /** The agent alone: no files of the user, no updates, no reports, no way out. */
-function environment(folder, config) {
+function environment(folder, config, address) {
   const proxy = `http://127.0.0.1:${elsewhere.address().port}`;
   const off = ['AUTOUPDATE', 'MODELS_FETCH', 'LSP_DOWNLOAD', 'DEFAULT_PLUGINS', 'SHARE', 'CLAUDE_CODE'];
   return {
@@ -85,7 +85,7 @@ function environment(folder, config) {
     DO_NOT_TRACK: '1',
     HTTP_PROXY: proxy,
     HTTPS_PROXY: proxy,
-    NO_PROXY: '127.0.0.0/8,127.0.0.1,localhost,127.86.66.1,127.86.66.4',
+    NO_PROXY: `127.0.0.1,localhost,${new URL(address).hostname}`,
   };
 }
 
@@ -102,7 +102,7 @@ async function edits(context, api, address, apiKey, prefix = '') {
       { text: 'The greeting is changed.' },
     ],
   });
-  const env = environment(folder, settings(api, address, apiKey, prefix));
+  const env = environment(folder, settings(api, address, apiKey, prefix), address);
   const asked = run(AGENT, ['run', 'Greet the agent instead'], { cwd: files, env, timeout: 120_000 });
   asked.child.stdin.end();
   const { stdout } = await asked;
@@ -129,6 +129,7 @@ for (const api of gateway ? [] : [RESPONSES, MESSAGES]) {
 
 const crossed = [
   [CHAT, 'anthropic'],
+  [CHAT, 'gemini'],
   [RESPONSES, 'gemini'],
   [MESSAGES, 'openai-chat'],
   [MESSAGES, 'bedrock-converse'],

@@ -341,7 +341,8 @@ class Bedrock(Speaker):
 
     def said(self, blocks, usage, pieces):
         text = "".join(block.get("text", "") for block in blocks)
-        thought = "".join(block["reasoningContent"]["reasoningText"]["text"] for block in blocks if "reasoningContent" in block)
+        thoughts = [block["reasoningContent"].get("reasoningText", {}) for block in blocks if "reasoningContent" in block]
+        thought = "".join(thought.get("text", "") for thought in thoughts)
         uses = [block["toolUse"] for block in blocks if "toolUse" in block]
         calls = [call(use["toolUseId"], use["name"], use["input"]) for use in uses]
         turn = {"role": "assistant", "content": blocks}
@@ -367,9 +368,13 @@ def add(block, delta):
     if "toolUse" in delta:
         block["toolUse"]["input"] += delta["toolUse"]["input"]
     if "reasoningContent" in delta:
-        known = block.setdefault("reasoningContent", {}).setdefault("reasoningText", {"text": ""})
+        known = block.setdefault("reasoningContent", {})
         for name, part in delta["reasoningContent"].items():
-            known[name] = known.get(name, "") + part
+            if name == "redactedContent":
+                known[name] = known.get(name, b"") + part
+            else:
+                text = known.setdefault("reasoningText", {"text": ""})
+                text[name] = text.get(name, "") + part
 
 
 class Ollama(Speaker):
