@@ -85,6 +85,7 @@ impl Reader {
         if !std::mem::replace(&mut self.started, true) {
             let created = line.created.as_ref();
             steps(Step::Start(Start {
+                from: Some(crate::format::ApiFormat::Ollama),
                 id: None,
                 model: line.model.clone(),
                 created: created.and_then(|at| clock::seconds(&at.decoded())),
