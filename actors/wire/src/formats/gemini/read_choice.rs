@@ -5,7 +5,7 @@
 
 use crate::canonical::error::FormatError;
 use crate::canonical::parts::MediaKind;
-use crate::canonical::raw::{Raw, boolean, each_item, each_member, is_null, member, text};
+use crate::canonical::raw::{Raw, boolean, count, each_item, each_member, is_null, member, text};
 use crate::canonical::reply::Stop;
 use crate::canonical::seal::Seal;
 use crate::canonical::step::{Block, BlockHead, Step};
@@ -54,6 +54,44 @@ pub(super) struct Choice {
     said: bool,
     word: Option<String>,
     details: Option<Text<'static>>,
+}
+
+/// What a candidate of a chunk says.
+#[derive(Default)]
+pub(super) struct Candidate<'a> {
+    pub(super) index: u64,
+    content: Option<Raw<'a>>,
+    finish: Option<Raw<'a>>,
+    details: Option<Raw<'a>>,
+    /// What is said of the text.
+    behind: Vec<Raw<'a>>,
+    unknown: Option<&'static str>,
+}
+
+impl<'a> Candidate<'a> {
+    /// # Errors
+    /// A value that is no object.
+    pub(super) fn of(raw: Raw<'a>) -> Result<Self> {
+        let mut said = Self::default();
+        each_member(raw, |key, value| {
+            match camel(key).as_ref() {
+                _ if is_null(value) => {}
+                "content" => said.content = Some(value),
+                "index" => said.index = count(value).unwrap_or(0),
+                FINISH => said.finish = Some(value),
+                "finishMessage" => said.details = Some(value),
+                "groundingMetadata" | "citationMetadata" | "logprobsResult" => {
+                    said.behind.push(value);
+                }
+                "tokenCount" => {}
+                "safetyRatings" => said.unknown = Some("safetyRatings"),
+                "avgLogprobs" => said.unknown = Some("avgLogprobs"),
+                _ => said.unknown = Some("candidates[]"),
+            }
+            Ok(())
+        })?;
+        Ok(said)
+    }
 }
 
 /// What a part of a chunk says.
@@ -152,32 +190,23 @@ impl Choice {
     /// A member of another type than the format says; what `steps` returns.
     pub(super) fn candidate(
         &mut self,
-        raw: Raw<'_>,
+        said: &Candidate<'_>,
         provider: &str,
         steps: &mut Steps<'_>,
     ) -> Result<()> {
-        let mut unknown = None;
-        let mut behind = Vec::new();
-        each_member(raw, |key, value| {
-            match camel(key).as_ref() {
-                _ if is_null(value) => {}
-                "content" => self.content(value, provider, steps)?,
-                "index" | "tokenCount" => {}
-                FINISH => self.word = Some(text(value)?.decoded().into_owned()),
-                "finishMessage" => self.details = Some(text(value)?.into_owned()),
-                "groundingMetadata" | "citationMetadata" | "logprobsResult" => {
-                    behind.push(value);
-                }
-                "safetyRatings" => unknown = Some("safetyRatings"),
-                "avgLogprobs" => unknown = Some("avgLogprobs"),
-                _ => unknown = Some("candidates[]"),
-            }
-            Ok(())
-        })?;
-        for value in behind {
+        if let Some(content) = said.content {
+            self.content(content, provider, steps)?;
+        }
+        if let Some(word) = said.finish {
+            self.word = Some(text(word)?.decoded().into_owned());
+        }
+        if let Some(details) = said.details {
+            self.details = Some(text(details)?.into_owned());
+        }
+        for value in &said.behind {
             self.behind(value, steps)?;
         }
-        match unknown {
+        match said.unknown {
             Some(field) => steps(Step::Unknown { field }),
             None => Ok(()),
         }

@@ -8,14 +8,14 @@ use std::borrow::Cow;
 
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::{Failure, FailureKind};
-use crate::canonical::raw::{self, Kind, Raw, count, each_item, each_member, is_null, kind, text};
+use crate::canonical::raw::{self, Kind, Raw, each_item, each_member, is_null, kind, text};
 use crate::canonical::reply::Stop;
 use crate::canonical::step::{Start, Step};
 use crate::canonical::text::Text;
 use crate::formats::{Steps, StreamReader};
 use crate::sse::Event;
 
-use super::read_choice::Choice;
+use super::read_choice::{Candidate, Choice};
 use super::read_reply::block_stop;
 use super::words::{OWN, camel};
 use super::{failure, usage};
@@ -146,8 +146,8 @@ impl Reader {
     }
 
     fn candidate(&mut self, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result<()> {
-        let index = raw::member(raw, "index").and_then(count).unwrap_or(0);
-        let number = u32::try_from(index).unwrap_or(u32::MAX);
+        let said = Candidate::of(raw)?;
+        let number = u32::try_from(said.index).unwrap_or(u32::MAX);
         let found = self.choices.iter().position(|own| own.number() == number);
         if found.is_none() {
             if self.choices.len() == MOST_CHOICES {
@@ -157,7 +157,7 @@ impl Reader {
         }
         let at = found.unwrap_or(self.choices.len() - 1);
         match self.choices.get_mut(at) {
-            Some(choice) => choice.candidate(raw, &self.provider, steps),
+            Some(choice) => choice.candidate(&said, &self.provider, steps),
             None => Ok(()),
         }
     }
