@@ -213,6 +213,7 @@ pub fn provider_error(error: &ProviderError) -> ApiError {
         }
         ProviderError::Redirect { .. } => ApiError::new(ErrorCode::ProviderBadReply),
         ProviderError::TooLarge { .. } => ApiError::new(ErrorCode::StreamTooLarge),
+        ProviderError::BodyBroken => ApiError::new(ErrorCode::BodyIncomplete),
     };
     if answer.cause().is_some() {
         answer
@@ -270,7 +271,8 @@ pub fn stream_error(error: &ProviderError) -> ApiError {
         | ProviderError::Truncated
         | ProviderError::Redirect { .. }
         | ProviderError::EmptyStream
-        | ProviderError::Protocol => ErrorCode::StreamInterrupted,
+        | ProviderError::Protocol
+        | ProviderError::BodyBroken => ErrorCode::StreamInterrupted,
     };
     ApiError::new(code).operator(error.to_string())
 }

@@ -16,6 +16,7 @@ use crate::{
     config::{ProviderKind, ProviderSpec},
     echo::Echo,
     error::ProviderError,
+    extension::CallEndpoint,
     forward::Forward,
     http_upstream::HttpUpstream,
 };
@@ -115,6 +116,23 @@ impl Upstream {
     pub async fn forward(&self, call: Forward<'_>) -> Result<Answer, ProviderError> {
         match &self.kind {
             Kind::Http(upstream) => upstream.forward(call).await,
+            Kind::Echo(_) => Err(ProviderError::NotConfigured),
+        }
+    }
+
+    /// Calls an endpoint that is not a chat, with a whole body, a streamed one or none. The answer
+    /// is passed as it comes; an error status is an error.
+    ///
+    /// # Errors
+    /// As [`Upstream::complete_chat`]; [`ProviderError::BodyBroken`] if a streamed body ended with
+    /// an error of its own, which its watch knows. The echo provider has no such endpoints:
+    /// [`ProviderError::NotConfigured`].
+    ///
+    /// # Cancellation
+    /// As [`Upstream::complete_chat`], in the middle of an upload too.
+    pub async fn call_endpoint(&self, call: CallEndpoint<'_>) -> Result<Answer, ProviderError> {
+        match &self.kind {
+            Kind::Http(upstream) => upstream.call_endpoint(call).await,
             Kind::Echo(_) => Err(ProviderError::NotConfigured),
         }
     }

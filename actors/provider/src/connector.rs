@@ -32,6 +32,7 @@ use crate::{
     key_injection::{KeyInjection, LeaseKey},
     ssrf,
     transport::{Transport, Wire},
+    upload_turn::UploadTurn,
     upstream_url::UpstreamUrl,
 };
 
@@ -53,6 +54,7 @@ struct Target {
     tls: Option<TlsConnector>,
     placeholder: &'static str,
     lease: LeaseKey<Secret>,
+    turn: UploadTurn,
 }
 
 impl Connector {
@@ -62,6 +64,7 @@ impl Connector {
         tls: Arc<rustls::ClientConfig>,
         placeholder: &'static str,
         lease: LeaseKey<Secret>,
+        turn: UploadTurn,
     ) -> Self {
         Self(Rc::new(Target {
             host: origin.host().to_owned(),
@@ -71,6 +74,7 @@ impl Connector {
             tls: origin.is_tls().then(|| TlsConnector::from(tls)),
             placeholder,
             lease,
+            turn,
         }))
     }
 }
@@ -93,7 +97,8 @@ impl Service<ConnectInfo<Uri>> for Connector {
                 .await
                 .map_err(|error| ConnectError::Resolver(error.into()))?;
             let keyed = KeyInjection::new(wire, target.placeholder, Rc::clone(&target.lease));
-            Ok(Connection::new(info.request().clone(), FixHead::new(keyed)))
+            let fixed = FixHead::of(keyed, target.turn.clone());
+            Ok(Connection::new(info.request().clone(), fixed))
         })
     }
 }

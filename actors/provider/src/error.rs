@@ -93,6 +93,8 @@ pub enum ProviderError {
     EmptyStream,
     /// What came is not HTTP, not SSE, or encoded in a way that was not asked for.
     Protocol,
+    /// The request's own body broke off: its client failed, or something in it may not pass.
+    BodyBroken,
 }
 
 impl ProviderError {
@@ -110,7 +112,7 @@ impl ProviderError {
                         matches!(status, 400 | 404 | 413 | 422) && blames_the_target(body)
                     })
             }
-            Self::TooLarge { .. } | Self::BadPath => false,
+            Self::TooLarge { .. } | Self::BadPath | Self::BodyBroken => false,
             // Another provider may speak a format that can.
             Self::NotConfigured
             | Self::Unconvertible(_)
@@ -137,6 +139,7 @@ impl ProviderError {
             Self::NotConfigured
             | Self::TooLarge { .. }
             | Self::BadPath
+            | Self::BodyBroken
             | Self::Unconvertible(_) => false,
             Self::AddressRefused { .. }
             | Self::Connect { .. }
@@ -171,7 +174,20 @@ impl ProviderError {
             Self::TooLarge { .. } => "too_large",
             Self::EmptyStream => "empty_stream",
             Self::Protocol => "protocol",
+            Self::BodyBroken => "body_broken",
         }
+    }
+
+    /// Tells whether the provider saw nothing of the request, so that it may be sent elsewhere
+    /// whatever it asks for.
+    pub fn nothing_was_sent(&self) -> bool {
+        matches!(
+            self,
+            Self::NotConfigured
+                | Self::AddressRefused { .. }
+                | Self::BadPath
+                | Self::Connect { .. }
+        )
     }
 
     /// What the provider asked us to wait, if it did.
@@ -239,6 +255,7 @@ impl fmt::Display for ProviderError {
             Self::TooLarge { limit, .. } => write!(f, "reply is larger than {limit} bytes"),
             Self::EmptyStream => f.write_str("stream ended without an event"),
             Self::Protocol => f.write_str("answer is not well-formed"),
+            Self::BodyBroken => f.write_str("the request's body broke off"),
         }
     }
 }

@@ -20,6 +20,8 @@ use std::{
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::upload_turn::UploadTurn;
+
 /// Bytes of one head, and of all interim heads before it. awc itself stops at 128 KiB.
 const LONGEST_HEAD: usize = 64 << 10;
 
@@ -37,6 +39,8 @@ pub struct FixHead<S> {
     interim: usize,
     /// The peer will not read any more of this request.
     stopped: bool,
+    /// Whose upload is written while this connection is written to.
+    turn: UploadTurn,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +57,11 @@ enum Phase {
 impl<S> FixHead<S> {
     /// Wraps a fresh connection.
     pub fn new(io: S) -> Self {
+        Self::of(io, UploadTurn::default())
+    }
+
+    /// Wraps a fresh connection of a client that says whose upload it writes.
+    pub(crate) fn of(io: S, turn: UploadTurn) -> Self {
         Self {
             io,
             phase: Phase::Relaying { until_end: false },
@@ -61,7 +70,14 @@ impl<S> FixHead<S> {
             searched: 0,
             interim: 0,
             stopped: false,
+            turn,
         }
+    }
+
+    /// Nothing more of this request is written; an upload hears of it and ends.
+    fn stop(&mut self) {
+        self.stopped = true;
+        self.turn.stop();
     }
 
     /// A write while no request is under way begins one.
@@ -212,7 +228,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> FixHead<S> {
         if !stop {
             return written;
         }
-        self.stopped = true;
+        self.stop();
         Poll::Ready(Ok(all))
     }
 }
@@ -225,6 +241,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for FixHead<S> {
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         this.begin_request(bytes)?;
+        // A refusal may be here long before the buffers to the peer are full.
+        if !this.stopped && this.turn.is_taken() && this.is_refused_early(cx) {
+            this.stop();
+        }
         if this.stopped {
             return Poll::Ready(Ok(bytes.len()));
         }

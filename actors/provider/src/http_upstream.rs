@@ -45,11 +45,11 @@ use crate::{
 /// Longest probe, from resolving to the head.
 const PROBE_TIME: Duration = Duration::from_secs(15);
 /// awc keeps its write buffer until the answer ends; in slices that buffer stays small.
-const SLICE: usize = 16 << 10;
+pub(crate) const SLICE: usize = 16 << 10;
 
 /// See the module's text.
 pub(crate) struct HttpUpstream {
-    spec: Arc<ProviderSpec>,
+    pub(crate) spec: Arc<ProviderSpec>,
     /// `None` if nothing can be sent at all.
     sites: Option<Sites>,
 }
@@ -157,7 +157,7 @@ impl HttpUpstream {
         }
     }
 
-    fn sites(&self) -> Result<&Sites, ProviderError> {
+    pub(crate) fn sites(&self) -> Result<&Sites, ProviderError> {
         self.sites.as_ref().ok_or(ProviderError::NotConfigured)
     }
 }
@@ -190,7 +190,7 @@ pub(crate) struct Times {
 }
 
 impl Times {
-    fn new(spec: &ProviderSpec, streamed: bool) -> Self {
+    pub(crate) fn new(spec: &ProviderSpec, streamed: bool) -> Self {
         let now = Instant::now();
         let total = spec.total_timeout.filter(|_| !streamed);
         Self {
@@ -215,12 +215,13 @@ pub(crate) async fn head_of(
 }
 
 /// What awc says went wrong before there was a head.
-fn unsent(error: SendRequestError) -> ProviderError {
+pub(crate) fn unsent(error: SendRequestError) -> ProviderError {
     match error {
         SendRequestError::Connect(error) => unconnected(error),
         SendRequestError::Send(error) | SendRequestError::Response(ParseError::Io(error)) => {
             broken_connection(&error)
         }
+        SendRequestError::Body(_) => ProviderError::BodyBroken,
         _ => ProviderError::Protocol,
     }
 }

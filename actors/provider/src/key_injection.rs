@@ -7,8 +7,9 @@
 //! the kernel's (and, encrypted in place, that of TLS).
 //!
 //! Owns the head on its way out and the lease while that lasts. Never looks at a body: the end of
-//! each request is counted from its `content-length`, so a body cannot pass for a head, wherever
-//! its pieces are cut and whatever it holds. A request whose end cannot be counted is refused.
+//! each request is counted from its `content-length` or its chunks, so a body cannot pass for a head,
+//! wherever its pieces are cut and whatever it holds. A request whose end cannot be counted is
+//! refused.
 //!
 //! Called by `fix_head.rs` above; below is the socket or TLS.
 
@@ -24,7 +25,7 @@ use std::{
 use memchr::memmem;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::fix_head::end_of_head;
+use crate::{chunk_count::ChunkCount, fix_head::end_of_head};
 
 /// Header lines in which a placeholder is replaced.
 const AUTH_LINES: [&str; 5] = [
@@ -67,6 +68,7 @@ pub struct KeyInjection<S, L> {
 enum Phase {
     Head,
     Body { left: u64 },
+    Chunks(ChunkCount),
 }
 
 /// A complete head that is not yet written.
@@ -108,12 +110,7 @@ impl<S, L: Exposed> KeyInjection<S, L> {
     }
 
     fn prepare(&mut self) -> io::Result<()> {
-        let left = body_length(&self.head)?;
-        self.phase = if left == 0 {
-            Phase::Head
-        } else {
-            Phase::Body { left }
-        };
+        self.phase = body_of(&self.head)?;
         let cuts = placeholders(&self.head, self.placeholder.as_bytes());
         let lease = if cuts.is_empty() {
             None
@@ -169,29 +166,38 @@ impl<S: AsyncWrite + Unpin, L: Exposed> KeyInjection<S, L> {
     }
 
     fn poll_body(&mut self, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let mine = self.of_this_body(bytes);
+        let mine = self.of_this_body(bytes)?;
         let count = ready!(Pin::new(&mut self.io).poll_write(cx, mine))?;
-        self.count_body(count);
+        self.count_body(mine.get(..count).unwrap_or(mine))?;
         Poll::Ready(Ok(count))
     }
 
-    fn of_this_body<'b>(&self, bytes: &'b [u8]) -> &'b [u8] {
-        let Phase::Body { left } = self.phase else {
-            return &[];
+    fn of_this_body<'b>(&self, bytes: &'b [u8]) -> io::Result<&'b [u8]> {
+        let length = match self.phase {
+            Phase::Head => 0,
+            Phase::Body { left } => usize::try_from(left).unwrap_or(usize::MAX),
+            Phase::Chunks(mut count) => count.advance(bytes)?,
         };
-        let length = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
-        bytes.get(..length).unwrap_or_default()
+        Ok(bytes.get(..length.min(bytes.len())).unwrap_or_default())
     }
 
-    fn count_body(&mut self, count: usize) {
-        if let Phase::Body { left } = self.phase {
-            let left = left.saturating_sub(count as u64);
-            self.phase = if left == 0 {
-                Phase::Head
-            } else {
-                Phase::Body { left }
-            };
+    fn count_body(&mut self, written: &[u8]) -> io::Result<()> {
+        match &mut self.phase {
+            Phase::Head => {}
+            Phase::Body { left } => {
+                *left = left.saturating_sub(written.len() as u64);
+                if *left == 0 {
+                    self.phase = Phase::Head;
+                }
+            }
+            Phase::Chunks(count) => {
+                count.advance(written)?;
+                if count.is_over() {
+                    self.phase = Phase::Head;
+                }
+            }
         }
+        Ok(())
     }
 }
 
@@ -230,15 +236,15 @@ impl<S: AsyncWrite + Unpin, L: Exposed + Unpin> AsyncWrite for KeyInjection<S, L
     ) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         ready!(this.poll_head(cx, &[]))?;
-        if let Phase::Body { .. } = this.phase {
+        if this.phase != Phase::Head {
             return this.poll_body(cx, bytes);
         }
         let gathered = this.gather(bytes)?;
-        let body = this.of_this_body(bytes.get(gathered..).unwrap_or_default());
+        let body = this.of_this_body(bytes.get(gathered..).unwrap_or_default())?;
         match this.poll_head(cx, body) {
             Poll::Ready(sent) => {
                 let sent = sent?;
-                this.count_body(sent);
+                this.count_body(body.get(..sent).unwrap_or(body))?;
                 Poll::Ready(Ok(gathered + sent))
             }
             // The head is ours now; the next write or flush goes on with it.
@@ -305,28 +311,33 @@ fn placeholders(head: &[u8], placeholder: &[u8]) -> Vec<Range<usize>> {
         .collect()
 }
 
-/// How many bytes of body follow this head.
+/// What follows this head.
 ///
 /// # Errors
-/// If that cannot be told for certain: another framing, or a length that is no single number.
-fn body_length(head: &[u8]) -> io::Result<u64> {
-    let mut length = None;
+/// If the end of the body cannot be told for certain: two framings, one that is not awc's, or a
+/// length that is no single number.
+fn body_of(head: &[u8]) -> io::Result<Phase> {
+    let mut framed = None;
     for (name, value) in header_lines(head) {
-        if name.eq_ignore_ascii_case(b"transfer-encoding") {
+        let text = head.get(value).unwrap_or_default().trim_ascii();
+        let phase = if name.eq_ignore_ascii_case(b"transfer-encoding") {
+            (text == b"chunked").then_some(Phase::Chunks(ChunkCount::BEGINNING))
+        } else if name.eq_ignore_ascii_case(b"content-length") {
+            let number = std::str::from_utf8(text).ok();
+            let number = number.and_then(|text| text.parse::<u64>().ok());
+            number.map(|left| match left {
+                0 => Phase::Head,
+                left => Phase::Body { left },
+            })
+        } else {
+            continue;
+        };
+        let phase = phase.ok_or(io::ErrorKind::InvalidData)?;
+        if framed.replace(phase).is_some() {
             return Err(io::ErrorKind::InvalidData.into());
         }
-        if name.eq_ignore_ascii_case(b"content-length") {
-            let text = head.get(value).unwrap_or_default().trim_ascii();
-            let number = std::str::from_utf8(text)
-                .ok()
-                .and_then(|text| text.parse::<u64>().ok());
-            if number.is_none() || length.is_some() {
-                return Err(io::ErrorKind::InvalidData.into());
-            }
-            length = number;
-        }
     }
-    Ok(length.unwrap_or(0))
+    Ok(framed.unwrap_or(Phase::Head))
 }
 
 #[cfg(test)]

@@ -236,7 +236,8 @@ fn missing_or_unsendable_key_stops_the_request_before_its_first_byte() {
 #[test]
 fn request_whose_end_cannot_be_counted_is_refused() {
     for line in [
-        "transfer-encoding: chunked",
+        "transfer-encoding: gzip",
+        "transfer-encoding: chunked\r\ncontent-length: 1",
         "content-length: 1\r\ncontent-length: 1",
         "content-length: x",
         "content-length: -1",
@@ -248,6 +249,29 @@ fn request_whose_end_cannot_be_counted_is_refused() {
             "{line}"
         );
         assert!(injection.io.wire.is_empty());
+    }
+}
+
+#[test]
+fn chunked_body_that_looks_like_a_head_is_left_alone_and_the_next_head_is_found() {
+    let inside = format!("\r\n\r\nPOST / HTTP/1.1\r\nauthorization: Bearer {PLACEHOLDER}\r\n\r\n");
+    let upload = format!(
+        "POST / HTTP/1.1\r\nauthorization: Bearer {PLACEHOLDER}\r\ntransfer-encoding: chunked\r\n\r\n{:X}\r\n{inside}\r\n0\r\n\r\n",
+        inside.len()
+    );
+    let both = upload.clone() + &request("{}");
+    let key = std::str::from_utf8(KEY).unwrap();
+    let expected = [
+        upload.replacen(PLACEHOLDER, key, 1).into_bytes(),
+        expected("{}"),
+    ]
+    .concat();
+    for plan in [&[][..], &[1, 0], &[3, 50], &[200]] {
+        for step in [1, 2, 13, 100, usize::MAX] {
+            let mut injection = injection(plan);
+            send(&mut injection, both.as_bytes(), step).unwrap();
+            assert_eq!(injection.io.wire, expected, "{plan:?} {step}");
+        }
     }
 }
 

@@ -33,6 +33,7 @@ mod actor;
 mod answer;
 pub mod breaker;
 mod chat_call;
+mod chunk_count;
 mod client;
 mod config;
 mod connector;
@@ -40,6 +41,7 @@ pub mod credentials;
 mod echo;
 pub mod endpoints;
 mod error;
+mod extension;
 pub mod fix_head;
 mod forward;
 mod gates;
@@ -62,6 +64,8 @@ pub mod ssrf;
 mod state;
 mod tls;
 mod transport;
+mod upload;
+mod upload_turn;
 mod upstream_url;
 
 pub use actor::{ProviderActor, ProviderParts};
@@ -75,6 +79,7 @@ pub use endpoints::{
     format_of_path,
 };
 pub use error::{ConnectFailure, ProviderError, ReplyLimit};
+pub use extension::{CallEndpoint, EndpointBody};
 pub use forward::{Forward, RawStream};
 pub use gates::{Gate, Gates, Pass, Shut, ShutCause};
 pub use handle::ProviderHandle;

@@ -147,6 +147,11 @@ fn is_stream_of(format: ApiFormat, media: &[u8]) -> bool {
 
 /// Passes the answer to a forwarded request, whatever its status; only redirects are refused.
 pub(crate) fn raw(response: ClientResponse, spec: &ProviderSpec) -> Result<Answer, ProviderError> {
+    bounded(response, stream_bounds(spec))
+}
+
+/// Passes an answer of any type within these bounds.
+pub(crate) fn bounded(response: ClientResponse, bounds: Bounds) -> Result<Answer, ProviderError> {
     let status = response.status().as_u16();
     match status {
         ..200 => Err(ProviderError::Protocol),
@@ -154,7 +159,7 @@ pub(crate) fn raw(response: ClientResponse, spec: &ProviderSpec) -> Result<Answe
         _ => {
             let headers = headers::shown_raw(response.headers());
             let length = content_length(&response);
-            let relay = Relay::new(Box::pin(response), stream_bounds(spec));
+            let relay = Relay::new(Box::pin(response), bounds);
             Ok(Answer::Raw {
                 status,
                 headers,

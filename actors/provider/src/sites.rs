@@ -12,13 +12,13 @@ use std::{
     time::{Duration, Instant, SystemTime},
 };
 
-use actix_http::body::BoxBody;
 use awc::{ClientRequest, ClientResponse};
 use bytes::Bytes;
 use http::{
     Method,
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue},
 };
+use redactor::{Redacted, Upload};
 
 use crate::{
     client::KeySource,
@@ -37,6 +37,8 @@ use crate::{
     http_upstream::{Sliced, Times, head_of},
     placeholder,
     retry_after::retry_after,
+    upload,
+    upload_turn::UploadTurn,
     upstream_url::UpstreamUrl,
 };
 
@@ -54,9 +56,8 @@ pub(crate) enum Payload {
     Nothing,
     /// All of it.
     Whole(Bytes),
-    /// A body that comes in pieces. It must say its length, and cannot be signed or sent again.
-    #[allow(dead_code, reason = "for uploads")]
-    Streamed(BoxBody),
+    /// A body that comes in pieces; it cannot be signed or sent again.
+    Streamed(Redacted<Upload>),
 }
 
 /// One request, but for what authenticates it.
@@ -85,6 +86,7 @@ struct Site {
     auth: AuthStyle,
     account: usize,
     client: awc::Client,
+    turn: UploadTurn,
     headers: Vec<(HeaderName, HeaderValue)>,
 }
 
@@ -104,11 +106,13 @@ impl Sites {
             }
             for (account, name) in names.iter().enumerate() {
                 let lease = lease_of(&spec, &keys, name, auth, account);
+                let turn = UploadTurn::default();
                 sites.push(Site {
                     origin: url.clone(),
                     auth,
                     account,
-                    client: client(&spec, url, Arc::clone(&tls), lease)?,
+                    client: client(&spec, url, Arc::clone(&tls), lease, turn.clone())?,
+                    turn,
                     headers: headers::fixed(&spec, url, auth)?,
                 });
             }
@@ -159,12 +163,16 @@ impl Sites {
                 self.sign(&mut request, site, &method, &place, &now)?;
             }
             let again = now.again();
-            let sending = match now {
-                Payload::Nothing => request.send_body(actix_http::body::None::new()),
-                Payload::Whole(bytes) => request.send_body(Sliced(bytes)),
-                Payload::Streamed(stream) => request.send_body(stream),
+            let response = match now {
+                Payload::Nothing => {
+                    head_of(request.send_body(actix_http::body::None::new()), times).await?
+                }
+                Payload::Whole(bytes) => head_of(request.send_body(Sliced(bytes)), times).await?,
+                Payload::Streamed(form) => {
+                    let wait = self.spec.first_byte_timeout;
+                    upload::send(request, form, &site.turn, wait).await?
+                }
             };
-            let response = head_of(sending, times).await?;
             body = again.filter(|_| tried < self.names.len());
             if !self.learn(account, auth, &response) || body.is_none() {
                 return Ok(response);
@@ -275,8 +283,14 @@ impl Sites {
         }
         let host = url.host_header().ok_or(ProviderError::NotConfigured)?;
         let no_key = Rc::new(|| None);
-        let client = client(&self.spec, &url, Arc::clone(&self.tls), no_key)
-            .ok_or(ProviderError::NotConfigured)?;
+        let client = client(
+            &self.spec,
+            &url,
+            Arc::clone(&self.tls),
+            no_key,
+            UploadTurn::default(),
+        )
+        .ok_or(ProviderError::NotConfigured)?;
         let uri = url.own_uri().ok_or(ProviderError::NotConfigured)?;
         let request = client
             .post(uri)
@@ -414,8 +428,9 @@ fn client(
     origin: &UpstreamUrl,
     tls: Arc<rustls::ClientConfig>,
     lease: Lease,
+    turn: UploadTurn,
 ) -> Option<awc::Client> {
-    let service = Connector::new(spec, origin, tls, placeholder::placeholder()?, lease);
+    let service = Connector::new(spec, origin, tls, placeholder::placeholder()?, lease, turn);
     let connector = awc::Connector::new()
         .connector(service)
         .limit(0)

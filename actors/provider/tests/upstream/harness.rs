@@ -107,6 +107,16 @@ impl Conn {
         self.socket.write_all(text.as_ref()).await.ok();
     }
 
+    /// Reads until these bytes have come, and forgets all of it.
+    pub(crate) async fn until_sent(&mut self, end: &[u8]) {
+        while !self.pending.ends_with(end) {
+            if self.socket.read_buf(&mut self.pending).await.unwrap_or(0) == 0 {
+                return;
+            }
+        }
+        self.pending.clear();
+    }
+
     /// Waits for the client to close.
     pub(crate) async fn until_closed(&mut self) {
         while self.socket.read_buf(&mut self.pending).await.unwrap_or(0) > 0 {}

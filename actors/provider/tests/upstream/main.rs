@@ -20,6 +20,7 @@ mod keys;
 mod proofs;
 mod streams;
 mod tls;
+mod uploads;
 mod whole;
 
 // `proofs.rs` is shared with the crate's own tests, which know the trait by another path.
