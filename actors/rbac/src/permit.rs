@@ -85,6 +85,11 @@ impl RoutePermit {
         &self.rules.name
     }
 
+    /// Says whether the key has the role `admin`, which may see what belongs to other keys.
+    pub fn is_admin(&self) -> bool {
+        self.rules.is_admin()
+    }
+
     /// Says whether the key may use every agent and model, so that a request that names none may
     /// go on as well. If not, [`crate::Policy::use_model`] has to succeed first.
     pub fn covers_all_models(&self) -> bool {

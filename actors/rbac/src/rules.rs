@@ -94,6 +94,10 @@ impl Rules {
         self.role == RoleName::Admin || self.agents.is_empty()
     }
 
+    pub(crate) fn is_admin(&self) -> bool {
+        self.role == RoleName::Admin
+    }
+
     pub(crate) fn is_enabled(&self) -> bool {
         self.enabled
     }

@@ -35,6 +35,7 @@
 mod actor;
 mod assemble;
 mod batch;
+mod direct;
 mod error;
 mod explain;
 mod fallback;
@@ -55,6 +56,7 @@ mod trail;
 
 pub use actor::{Router, RouterHandle, RouterParts};
 pub use batch::{Flush, FlushRules, OutcomeBatch};
+pub use direct::DirectTarget;
 pub use error::{RouteError, RouteTableError, RouteWarning};
 pub use explain::{ExplainedTarget, Explanation};
 pub use latency::{LatencySample, LatencyTable, LatencyWindows, ReplyShape, WindowRules};
