@@ -15,8 +15,8 @@ use provider::{
 };
 use rbac::{Policy, RoleName, Subject};
 use redactor::{
-    Action, ActionRow, Blocked, Class, Direction, EntropyLimits, PlaceholderLimits, Preset,
-    RedactionConfig, StreamDelay,
+    Action, ActionRow, Blocked, Class, Direction, EntropyLimits, FilePolicy, PlaceholderLimits,
+    Preset, RedactionConfig, StreamDelay,
 };
 use router::{AgentSpec, ModelSpec, Strategy, TargetSpec};
 use vault::{Identity, Sealed};
@@ -477,6 +477,12 @@ pub fn body_limits(config: &Config) -> BodyLimits {
     BodyLimits {
         bytes: usize::try_from(config.server.max_body_bytes).unwrap_or(usize::MAX),
         pause: config.server.body_timeout.get(),
+        upload: config.server.max_upload_bytes.get(),
+        files: match config.bouncer.files {
+            config::Files::Redact => FilePolicy::Redact,
+            config::Files::Text => FilePolicy::TextOnly,
+            config::Files::Pass => FilePolicy::Pass,
+        },
     }
 }
 

@@ -26,6 +26,7 @@ use crate::http::closing::Closing;
 use crate::http::connections::Connections;
 use crate::http::routes::Surface;
 use crate::http::server::{self, Door, ServerLimits};
+use crate::http::whereabouts::Whereabouts;
 use crate::http::worker::Shared;
 use crate::listen::{self, Inherited, ListenError};
 use crate::settings::Settings;
@@ -178,6 +179,7 @@ impl Gateway {
             log,
             connections: Connections::default(),
             closing: Closing::default(),
+            whereabouts: Whereabouts::default(),
         });
         let limits = crate::assemble::server_limits(&config);
         let addresses = doors

@@ -28,6 +28,8 @@ pub struct Bouncer {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 1000))]
     pub actions: Vec<ActionEntry>,
+    /// What is done about files that are uploaded. `redact`: text is redacted, what is no text passes; `text`: what is no text is refused; `pass`: everything passes as it is.
+    pub files: Files,
     /// Sends a prompt in clear when the redactor fails. Otherwise the request is refused.
     pub fail_open: bool,
     /// Takes secrets out of replies too, and ends replies that contain a blocked command.
@@ -74,6 +76,7 @@ impl Default for Bouncer {
             redact_preset: None,
             redact_patterns: None,
             actions: Vec::new(),
+            files: Files::Redact,
             fail_open: false,
             redact_output: false,
             redact_output_window: None,
@@ -95,6 +98,17 @@ impl Default for Bouncer {
 pub enum Preset {
     Credentials,
     Pii,
+}
+
+/// What is done about files that are uploaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+#[allow(missing_docs, reason = "described at the key that takes them")]
+pub enum Files {
+    Redact,
+    Text,
+    Pass,
 }
 
 /// One set of built-in rules, or several.

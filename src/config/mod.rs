@@ -57,7 +57,8 @@ pub use absent::{
 };
 pub use agents::{AgentEntry, AgentMcp, ModelEntry, ModelTarget, Strategy};
 pub use bouncer::{
-    Action, ActionEntry, Bouncer, Direction, Engine, EngineModel, FindingClass, Preset, Presets,
+    Action, ActionEntry, Bouncer, Direction, Engine, EngineModel, Files, FindingClass, Preset,
+    Presets,
 };
 pub use error::{ConfigError, KeyPath, Place, Problem, Step, What};
 pub use find::{Environment, Flags};

@@ -50,6 +50,9 @@ pub struct Server {
     /// Largest request body in bytes; more is answered with 413 as soon as it is known.
     #[schemars(range(min = 1, max = 1_073_741_824))]
     pub max_body_bytes: u64,
+    /// Largest form with files, and largest file that is fetched. They pass without being held, so this bounds cost and not memory.
+    #[schemars(extend("x-minimum" = "1 KiB", "x-maximum" = "1024 GiB"))]
+    pub max_upload_bytes: ByteSize,
     /// Largest whole (not streamed) reply of a provider.
     #[schemars(extend("x-minimum" = "1 KiB", "x-maximum" = "1 GiB"))]
     pub max_reply_bytes: ByteSize,
@@ -82,6 +85,7 @@ impl Default for Server {
             idle_timeout: HumanDuration::secs(120),
             shutdown_timeout: HumanDuration::secs(30),
             max_body_bytes: 10 * 1024 * 1024,
+            max_upload_bytes: ByteSize::mebibytes(8 * 1024),
             max_reply_bytes: ByteSize::mebibytes(32),
             max_stream_bytes: ByteSize::mebibytes(50),
             user_agent: concat!("nenya/", env!("CARGO_PKG_VERSION")).to_owned(),

@@ -14,7 +14,7 @@ use super::shape::nearest;
 use super::speaking::apis;
 use super::stock::{ECHO, stock};
 use super::url::{ChatUrl, Reach};
-use super::{Action, Config, Direction, Server};
+use super::{Action, Config, Direction, Files, Server};
 
 type Report<'r> = dyn FnMut(KeyPath, What) + 'r;
 
@@ -344,6 +344,9 @@ pub(super) fn warnings(config: &Config) -> Vec<String> {
     }
     if !config.bouncer.enabled {
         lines.push("bouncer.enabled is false: prompts leave as they are".to_owned());
+    }
+    if config.bouncer.enabled && config.bouncer.files == Files::Pass {
+        lines.push("bouncer.files is `pass`: files leave as they are".to_owned());
     }
     if config.bouncer.fail_open {
         lines.push(

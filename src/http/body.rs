@@ -13,6 +13,7 @@ use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::web::Payload;
 use bytes::{Bytes, BytesMut};
 use futures_util::{FutureExt as _, StreamExt as _};
+use redactor::FilePolicy;
 
 use super::connections::Connection;
 use super::error::{ApiError, ErrorCode};
@@ -27,6 +28,10 @@ pub struct BodyLimits {
     pub bytes: usize,
     /// The longest time between two pieces.
     pub pause: Duration,
+    /// The longest form with files, and the longest file that is fetched, in bytes.
+    pub upload: u64,
+    /// What is done about files.
+    pub files: FilePolicy,
 }
 
 /// The whole body, or the refusal.
@@ -84,7 +89,8 @@ fn complete(body: Bytes, promised: Option<u64>) -> Result<Bytes, ApiError> {
     }
 }
 
-fn promised_length(request: &HttpRequest) -> Option<u64> {
+/// The length of the body, where the client said it.
+pub fn promised_length(request: &HttpRequest) -> Option<u64> {
     request
         .headers()
         .get(CONTENT_LENGTH)?
@@ -101,7 +107,8 @@ fn too_large(limit: usize) -> ApiError {
     ))
 }
 
-fn incomplete(error: PayloadError) -> ApiError {
+/// The refusal of a body that ended early.
+pub fn incomplete(error: PayloadError) -> ApiError {
     ApiError::new(ErrorCode::BodyIncomplete).operator(format!("reading the body: {error}"))
 }
 
@@ -118,6 +125,8 @@ mod tests {
         let limits = BodyLimits {
             bytes: limit,
             pause: Duration::from_secs(1),
+            upload: 0,
+            files: FilePolicy::Redact,
         };
         read(&request, payload, &limits, None).await
     }

@@ -7,6 +7,7 @@
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix_http::ConnectionType;
 use actix_web::body::{BoxBody, MessageBody as _};
@@ -30,6 +31,7 @@ use super::notes;
 use super::refusals::{redact_error, reply_error, route_error};
 use super::routes::{self, Access, Action, Found, Route, Surface};
 use super::server::OverTls;
+use super::whereabouts::Kind;
 use super::worker::Worker;
 use crate::world::World;
 
@@ -68,7 +70,7 @@ const HSTS: (HeaderName, HeaderValue) = (
 );
 
 /// Stands in the log for a model that only the client named.
-const UNLISTED: &str = "(unlisted)";
+pub const UNLISTED: &str = "(unlisted)";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -189,14 +191,18 @@ async fn run(
         (Action::Forward, Some(entered)) => {
             routes::proxy::forward(call, entered, request, payload).await
         }
+        (Action::CallEndpoint(endpoint), Some(entered)) => {
+            routes::endpoints::call_endpoint(call, entered, request, payload, endpoint).await
+        }
         #[cfg(feature = "faults")]
         (Action::Fault, _) => routes::faults::make_fault(&call.worker, request, payload).await,
         #[cfg(not(feature = "faults"))]
         (Action::Fault, _) => Err(ApiError::new(ErrorCode::RouteNotFound)),
-        (Action::ListModels | Action::Complete(_) | Action::Forward, None) => {
-            Err(ApiError::new(ErrorCode::Internal)
-                .operator("a guarded route was reached without its guard"))
-        }
+        (
+            Action::ListModels | Action::Complete(_) | Action::Forward | Action::CallEndpoint(_),
+            None,
+        ) => Err(ApiError::new(ErrorCode::Internal)
+            .operator("a guarded route was reached without its guard")),
     }
 }
 
@@ -321,6 +327,12 @@ impl Call {
         }
     }
 
+    /// Notes which provider holds a stored response, so that it is asked for there.
+    pub fn note_response(&self, id: &str, provider: &str, key_id: &str) {
+        let whereabouts = &self.worker.shared.whereabouts;
+        whereabouts.note(Kind::Response, id, provider, Some(key_id), Instant::now());
+    }
+
     /// An answer with a provider's status and the headers that may be passed on.
     #[must_use]
     pub fn upstream_answer(&self, status: u16, headers: &ReplyHeaders) -> HttpResponseBuilder {
@@ -345,7 +357,8 @@ impl Call {
                 | ErrorCode::BodyIncomplete
                 | ErrorCode::BodyTimeout
                 | ErrorCode::AddressBlocked
-        ) {
+        ) || self.exchange.upload_open.get()
+        {
             answer.head_mut().set_connection_type(ConnectionType::Close);
         }
         answer

@@ -62,6 +62,7 @@ error_table! {
     BodyTooLarge, "body_too_large", "invalid_request_error", "payload_too_large", 413, "The request body is larger than the gateway allows.";
     BodyIncomplete, "body_incomplete", "invalid_request_error", "invalid_request", 400, "The request body ended before it was complete.";
     UnsupportedMediaType, "unsupported_media_type", "invalid_request_error", "invalid_request", 415, "This content type cannot be checked for secrets, so it is not passed on.";
+    InvalidForm, "invalid_form", "invalid_request_error", "invalid_request", 400, "The multipart form of the request cannot be read.";
     InvalidJson, "invalid_json", "invalid_request_error", "invalid_request", 400, "The request body is not valid JSON.";
     DuplicateKey, "duplicate_key", "invalid_request_error", "invalid_request", 400, "The request body names a key twice.";
     InvalidField, "invalid_field", "invalid_request_error", "invalid_request", 400, "A field of the request has the wrong type or value.";
@@ -69,6 +70,7 @@ error_table! {
     UnsupportedByProvider, "unsupported_by_provider", "invalid_request_error", "invalid_request", 400, "The request asks for something that the API of the provider cannot say, and leaving it out would change the answer.";
     InvalidPath, "invalid_path", "invalid_request_error", "invalid_request", 400, "The path holds parts that are not allowed.";
     ModelNotFound, "model_not_found", "invalid_request_error", "model_not_found", 404, "There is no agent or model of this name. `GET /v1/models` lists those that this key may use.";
+    ObjectNotFound, "object_not_found", "invalid_request_error", "invalid_request", 404, "There is no such object, or it belongs to another API key.";
     ProviderNotFound, "provider_not_found", "invalid_request_error", "model_not_found", 404, "There is no provider of this name.";
     ContextTooLarge, "context_length_exceeded", "invalid_request_error", "context_exceeded", 413, "The request is longer than the context of every model that could serve it.";
     RequestLimit, "request_limit", "rate_limit_error", "rate_limited", 429, "This API key has used up its requests per minute. Wait for the time in `Retry-After`.";

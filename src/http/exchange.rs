@@ -58,6 +58,8 @@ pub struct Exchange {
     pub tokens: Cell<(u64, u64)>,
     /// Time to the provider's first byte.
     pub upstream_time: Cell<Option<Duration>>,
+    /// The client may still be sending a form that nobody reads any more.
+    pub upload_open: Cell<bool>,
     /// `error.code` of the answer, or of the event that ended a stream.
     pub error: Cell<Option<&'static str>>,
     /// The cause in the operator's words.
@@ -89,6 +91,7 @@ impl Exchange {
             found: Cell::new([0; 4]),
             tokens: Cell::new((0, 0)),
             upstream_time: Cell::new(None),
+            upload_open: Cell::new(false),
             error: Cell::new(None),
             cause: RefCell::new(None),
         })

@@ -20,4 +20,5 @@ pub mod relay;
 pub mod request_id;
 pub mod routes;
 pub mod server;
+pub mod whereabouts;
 pub mod worker;

@@ -22,6 +22,7 @@ use super::closing::Closing;
 use super::connections::Connections;
 use super::exchange::{Ending, Exchange};
 use super::routes::Surface;
+use super::whereabouts::Whereabouts;
 use crate::keys::WorldKeys;
 use crate::telemetry::metrics::Metrics;
 use crate::world::World;
@@ -53,6 +54,8 @@ pub struct Shared {
     pub connections: Connections,
     /// Whether the program is going down.
     pub closing: Closing,
+    /// Which provider holds which stored object.
+    pub whereabouts: Whereabouts,
 }
 
 impl Shared {

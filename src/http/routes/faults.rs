@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use actix_web::{HttpRequest, HttpResponse, web::Payload};
+use redactor::FilePolicy;
 use runtime::{Misbehaviour, Thaw};
 use serde::Deserialize;
 use serde_json::json;
@@ -18,6 +19,8 @@ const FREEZE: Duration = Duration::from_secs(20);
 const LIMITS: BodyLimits = BodyLimits {
     bytes: 4096,
     pause: Duration::from_secs(5),
+    upload: 0,
+    files: FilePolicy::Redact,
 };
 
 #[derive(Debug, Deserialize)]

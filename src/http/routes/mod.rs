@@ -4,6 +4,7 @@
 //! of rights and documents. A route that is not here does not exist.
 
 pub(crate) mod completions;
+pub(crate) mod endpoints;
 #[cfg(feature = "faults")]
 pub(crate) mod faults;
 pub(crate) mod health;
@@ -17,6 +18,8 @@ pub(crate) mod version;
 
 use rbac::RouteClass;
 use wire::ApiFormat;
+
+pub use endpoints::Endpoint;
 
 /// Which listener a request came in by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +58,8 @@ pub enum Action {
     ListModels,
     /// A chat completion, whole or streamed, or only its tokens, in the client's format.
     Complete(ApiFormat),
+    /// An endpoint of a provider's API that is not a chat.
+    CallEndpoint(Endpoint),
     /// A provider's own endpoint, with the gateway's key.
     Forward,
     /// Makes an actor misbehave, in test builds only.
@@ -110,6 +115,162 @@ pub const ROUTES: &[Route] = &[
         methods: &["GET", "HEAD"],
         access: Access::Key(RouteClass::Public),
         action: Action::ListModels,
+    },
+    Route {
+        path: "/v1/completions",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Completions),
+    },
+    Route {
+        path: "/v1/embeddings",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Embeddings),
+    },
+    Route {
+        path: "/v1/images/generations",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::ImageGenerations),
+    },
+    Route {
+        path: "/v1/images/edits",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::ImageEdits),
+    },
+    Route {
+        path: "/v1/images/variations",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::ImageVariations),
+    },
+    Route {
+        path: "/v1/audio/speech",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Speech),
+    },
+    Route {
+        path: "/v1/audio/transcriptions",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Transcriptions),
+    },
+    Route {
+        path: "/v1/audio/translations",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Translations),
+    },
+    Route {
+        path: "/v1/moderations",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Moderations),
+    },
+    Route {
+        path: "/v1/rerank",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Rerank),
+    },
+    Route {
+        path: "/v2/rerank",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Rerank),
+    },
+    Route {
+        path: "/v1/a2a",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::A2a),
+    },
+    Route {
+        path: "/v1/files",
+        methods: &["GET", "HEAD", "POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Files),
+    },
+    Route {
+        path: "/v1/files/{}",
+        methods: &["GET", "HEAD", "DELETE"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Files),
+    },
+    Route {
+        path: "/v1/files/{}/content",
+        methods: &["GET", "HEAD"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Files),
+    },
+    Route {
+        path: "/v1/batches",
+        methods: &["GET", "HEAD", "POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Batches),
+    },
+    Route {
+        path: "/v1/batches/{}",
+        methods: &["GET", "HEAD"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Batches),
+    },
+    Route {
+        path: "/v1/batches/{}/cancel",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Batches),
+    },
+    Route {
+        path: "/v1/uploads",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Uploads),
+    },
+    Route {
+        path: "/v1/uploads/{}",
+        methods: &["GET", "HEAD"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Uploads),
+    },
+    Route {
+        path: "/v1/uploads/{}/parts",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Uploads),
+    },
+    Route {
+        path: "/v1/uploads/{}/complete",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Uploads),
+    },
+    Route {
+        path: "/v1/uploads/{}/cancel",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Uploads),
+    },
+    Route {
+        path: "/v1/responses/{}",
+        methods: &["GET", "HEAD", "DELETE"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Responses),
+    },
+    Route {
+        path: "/v1/responses/{}/cancel",
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Responses),
+    },
+    Route {
+        path: "/v1/responses/{}/input_items",
+        methods: &["GET", "HEAD"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Responses),
     },
     Route {
         path: "/proxy/{}/*",

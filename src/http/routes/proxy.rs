@@ -117,7 +117,7 @@ fn permit_model(
     permitted.map_err(|denial| denied(&call.worker, &denial))
 }
 
-async fn admit(call: &Call, key_id: &str, estimate: u64) -> Result<Admission, ApiError> {
+pub(super) async fn admit(call: &Call, key_id: &str, estimate: u64) -> Result<Admission, ApiError> {
     let admitted = call.worker.limits.admit(key_id, estimate).await;
     admitted.map_err(|error| {
         let rejected = &call.worker.shared.metrics.ratelimit_rejected;
@@ -136,7 +136,7 @@ fn failed(call: &Call, provider: &str, error: &provider::ProviderError) -> ApiEr
 
 /// Whether two readers of the path would agree on it: no dot segments, no empty ones, nothing
 /// encoded that could become one of them behind the provider's door.
-fn is_plain(path: &str) -> bool {
+pub(super) fn is_plain(path: &str) -> bool {
     let lower = path.to_ascii_lowercase();
     let encoded = ["%2e", "%2f", "%5c", "%25", "%00", "\\", ";"];
     let inner = path.strip_suffix('/').unwrap_or(path);
@@ -150,7 +150,7 @@ fn split(path: &str) -> Option<(&str, &str)> {
     Some((rest.get(..slash)?, rest.get(slash..)?))
 }
 
-async fn redact(
+pub(super) async fn redact(
     call: &Call,
     kind: &BodyKind,
     bytes: Bytes,
@@ -168,13 +168,13 @@ async fn redact(
 }
 
 /// How a body is read for secrets, with the content type that says so.
-enum BodyKind {
+pub(super) enum BodyKind {
     None,
     Json(HeaderValue),
     Text(HeaderValue),
 }
 
-fn kind_of(request: &HttpRequest, bytes: &Bytes) -> Result<BodyKind, ApiError> {
+pub(super) fn kind_of(request: &HttpRequest, bytes: &Bytes) -> Result<BodyKind, ApiError> {
     if bytes.is_empty() {
         return Ok(BodyKind::None);
     }
@@ -216,7 +216,7 @@ fn text_kind(value: &HeaderValue, bytes: &Bytes) -> Option<BodyKind> {
 
 /// The client's headers, with the one content type that the body was judged by. Where the reply
 /// is checked, the provider is not offered an encoding that hides it.
-fn passed_headers(
+pub(super) fn passed_headers(
     request: &HttpRequest,
     kind: BodyKind,
     reply_is_checked: bool,

@@ -15,6 +15,8 @@ use futures_util::Stream;
 use provider::{ProviderError, RawStream};
 use redactor::{Direction, Passed, RedactError};
 use tokio::time::Sleep;
+use wire::Usage;
+use wire::sse::EventScanner;
 
 use crate::http::dispatch::Call;
 use crate::http::exchange::Exchange;
@@ -37,6 +39,29 @@ pub(super) struct ProxyBody {
     exchange: Rc<Exchange>,
     cost: Cost,
     bytes: u64,
+    counter: Option<UsageCounter>,
+}
+
+/// Reads what a provider says in its events that an answer cost.
+#[derive(Default)]
+struct UsageCounter {
+    events: EventScanner,
+    usage: Option<Usage>,
+    /// An event was longer than can be read.
+    lost: bool,
+}
+
+impl UsageCounter {
+    fn see(&mut self, piece: &[u8]) {
+        if self.lost {
+            return;
+        }
+        let usage = &mut self.usage;
+        let scanned = self.events.push(piece, |event| {
+            *usage = Usage::from_event(event.data).or(*usage);
+        });
+        self.lost = scanned.is_err();
+    }
 }
 
 type Piece = Result<Bytes, ProviderError>;
@@ -66,7 +91,14 @@ impl ProxyBody {
             exchange: Rc::clone(&call.exchange),
             cost,
             bytes: 0,
+            counter: None,
         }
+    }
+
+    /// The answer is a stream of events, in which the provider may say what it cost.
+    pub(super) fn counting(mut self) -> Self {
+        self.counter = Some(UsageCounter::default());
+        self
     }
 
     fn broke_off(&self, error: &ProviderError) -> io::Error {
@@ -126,6 +158,9 @@ impl ProxyBody {
             Some(piece) => {
                 self.stall = None;
                 self.bytes += piece.len() as u64;
+                if let Some(counter) = &mut self.counter {
+                    counter.see(&piece);
+                }
                 self.cleaner.push(piece)
             }
             None => {
@@ -171,6 +206,7 @@ impl Drop for ProxyBody {
         }
         let (worker, exchange) = (Rc::clone(&self.worker), Rc::clone(&self.exchange));
         let estimate = self.bytes / 4;
-        self.cost.settle(&worker, &exchange, None, estimate);
+        let usage = self.counter.as_ref().and_then(|counter| counter.usage);
+        self.cost.settle(&worker, &exchange, usage, estimate);
     }
 }
