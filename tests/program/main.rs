@@ -20,6 +20,7 @@ mod bad_upstream;
 mod command_line;
 mod curl;
 mod departures;
+mod endpoints;
 mod errors;
 #[cfg(feature = "faults")]
 mod faults;
@@ -38,3 +39,4 @@ mod reload;
 mod resources;
 mod streams;
 mod tls;
+mod uploads;

@@ -40,6 +40,8 @@ pub(super) struct ProxyBody {
     cost: Cost,
     bytes: u64,
     counter: Option<UsageCounter>,
+    /// Bytes stand for a token, where the provider counts none; `None`: they stand for nothing.
+    bytes_per_token: Option<u64>,
 }
 
 /// Reads what a provider says in its events that an answer cost.
@@ -92,7 +94,14 @@ impl ProxyBody {
             cost,
             bytes: 0,
             counter: None,
+            bytes_per_token: Some(4),
         }
+    }
+
+    /// The answer is no text that a model wrote: sound, pictures, files.
+    pub(super) fn without_tokens(mut self) -> Self {
+        self.bytes_per_token = None;
+        self
     }
 
     /// The answer is a stream of events, in which the provider may say what it cost.
@@ -205,7 +214,7 @@ impl Drop for ProxyBody {
             findings::note(&self.worker, &self.exchange, found, Direction::Reply);
         }
         let (worker, exchange) = (Rc::clone(&self.worker), Rc::clone(&self.exchange));
-        let estimate = self.bytes / 4;
+        let estimate = self.bytes_per_token.map_or(0, |length| self.bytes / length);
         let usage = self.counter.as_ref().and_then(|counter| counter.usage);
         self.cost.settle(&worker, &exchange, usage, estimate);
     }

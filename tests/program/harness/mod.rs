@@ -4,6 +4,7 @@ pub(crate) mod dummy;
 pub(crate) mod gateway;
 pub(crate) mod http;
 pub(crate) mod planted;
+pub(crate) mod store;
 
 pub(crate) use dummy::Dummy;
 pub(crate) use gateway::{ADMIN, Gateway, PROVIDER_KEY, READER, Setup, USER, key, write_private};

@@ -86,11 +86,10 @@ impl Passage<'_> {
         let whole = self.read(body).await?;
         let (call, estimate) = (self.call, whole.len() as u64 / 4);
         let usage = Usage::from_reply(&whole);
-        // A list of numbers is no text that a model wrote.
-        let estimate = if self.endpoint.may_repeat() {
-            0
-        } else {
+        let estimate = if self.endpoint.answers_in_text() {
             estimate
+        } else {
+            0
         };
         self.cost
             .settle(&call.worker, &call.exchange, usage, estimate);
@@ -146,6 +145,9 @@ impl Passage<'_> {
         let mut passed = ProxyBody::new(first, body, cleaner, call, self.cost);
         if events {
             passed = passed.counting();
+        }
+        if !self.endpoint.answers_in_text() {
+            passed = passed.without_tokens();
         }
         let mut answer = call.upstream_answer(status, headers);
         if events {

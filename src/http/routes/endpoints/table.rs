@@ -100,6 +100,16 @@ impl Endpoint {
         )
     }
 
+    /// Whether its answers are text that a model wrote, so that their length stands for tokens
+    /// where the provider counts none.
+    #[must_use]
+    pub const fn answers_in_text(self) -> bool {
+        matches!(
+            self,
+            Self::Completions | Self::Transcriptions | Self::Translations | Self::A2a
+        )
+    }
+
     /// The kind of objects that it keeps.
     #[must_use]
     pub const fn stores(self) -> Option<Kind> {
