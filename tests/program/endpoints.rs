@@ -328,6 +328,51 @@ fn only_what_makes_nothing_goes_on_to_another_provider_after_a_failure() {
 }
 
 #[test]
+fn with_an_idempotency_key_the_same_provider_may_be_asked_again() {
+    let scene = Scene::with(|setup| {
+        let agent = json!({"strategy": "fallback", "models": [
+            {"provider": "other", "model": "a"}, {"provider": "other", "model": "b"},
+            {"provider": "openai", "model": "large"},
+        ]});
+        setup.config("/agents/paint", agent)
+    });
+    let request = post(
+        "/v1/images/generations",
+        &json!({"model": "paint", "prompt": "fail-500"}),
+    );
+    let reply = scene
+        .gateway
+        .send(&request.clone().header("idempotency-key", "1"));
+    refused(&reply, 502, "provider_error");
+    let models: Vec<_> = scene.other.seen().iter().map(|seen| seen.text()).collect();
+    assert!(
+        models[0].contains("\"a\"") && models[1].contains("\"b\""),
+        "{models:?}"
+    );
+    assert!(scene.openai.seen().is_empty());
+    refused(&scene.gateway.send(&request), 502, "provider_error");
+    assert_eq!(scene.other.seen().len(), 3);
+}
+
+#[test]
+fn a_provider_that_cannot_be_reached_has_seen_nothing() {
+    let scene = Scene::with(|setup| {
+        let mut gone = Store::start("gone").provider();
+        gone["url"] = json!("http://127.0.0.1:1/v1/chat/completions");
+        let agent = json!({"strategy": "fallback", "models": [
+            {"provider": "gone", "model": "a"}, {"provider": "openai", "model": "b"},
+        ]});
+        setup
+            .config("/providers/gone", gone)
+            .secrets("/provider_keys/gone", json!(PROVIDER_KEY))
+            .config("/agents/paint", agent)
+    });
+    let body = json!({"model": "paint", "prompt": "x"});
+    assert_eq!(at(&scene.post("/v1/images/generations", &body)), "openai");
+    assert_eq!(scene.openai.last().text(), r#"{"model":"b","prompt":"x"}"#);
+}
+
+#[test]
 fn an_object_is_asked_for_where_it_was_made_and_by_whom() {
     let scene = Scene::new();
     let made = post("/v1/batches", &json!({"endpoint": "/v1/embeddings"}));

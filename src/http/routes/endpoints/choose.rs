@@ -32,10 +32,23 @@ pub(super) struct Target {
 }
 
 /// All that may be asked, in order, and the agent that was named.
+///
+/// Made here alone, and only of a permit that the policy gave: who has one may send.
 #[derive(Debug)]
 pub(super) struct Chosen {
-    pub(super) targets: Vec<Target>,
-    pub(super) agent: String,
+    targets: Vec<Target>,
+    agent: String,
+}
+
+impl Chosen {
+    pub(super) fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+
+    /// For labels and the redactor; `None` if a model was asked by its own name.
+    pub(super) fn agent(&self) -> Option<&str> {
+        Some(self.agent.as_str()).filter(|agent| !agent.is_empty())
+    }
 }
 
 /// Chooses for one request.

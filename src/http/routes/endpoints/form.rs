@@ -29,7 +29,7 @@ use super::table::{Asked, Endpoint};
 use crate::http::dispatch::Call;
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::guard::Entered;
-use crate::http::refusals::{provider_error, redact_error};
+use crate::http::refusals::{provider_error, rate_headers, redact_error};
 use crate::http::routes::proxy::admit;
 use crate::http::worker::Cost;
 
@@ -73,6 +73,7 @@ pub(super) async fn call_with_form(
         (None, ..) => chooser.without_model(permit)?,
     };
     let admission = admit(call, &key_id, 1).await?;
+    let rate = admission.headers();
     let headers = headers_of(request);
     let sender = Sender {
         call,
@@ -95,12 +96,12 @@ pub(super) async fn call_with_form(
     };
     let who = Who {
         key_id: &key_id,
-        agent: Some(chosen.agent.as_str()).filter(|agent| !agent.is_empty()),
+        agent: chosen.agent(),
     };
     let redactor = &call.worker.shared.redactor;
     let (form, watch) = redactor.redact_form(head.into_body(length), rules, who);
     let reply = form.reply();
-    let sent = sender.streamed(open, form).await;
+    let sent = sender.streamed(&admission, open, form).await;
     call.note_findings(&watch.findings());
     call.exchange.upload_open.set(!watch.is_whole());
     let sent = sent.map_err(|error| refused(call, &error, &watch, &failure))?;
@@ -114,7 +115,11 @@ pub(super) async fn call_with_form(
         reply,
         method: request.method(),
     };
-    passage.respond(sent.answer).await
+    let mut answer = passage.respond(sent.answer).await?;
+    for (name, value) in rate.iter().flat_map(rate_headers) {
+        answer.headers_mut().insert(name, value);
+    }
+    Ok(answer)
 }
 
 /// The name that the provider knows the model by, if that is not what the form says.

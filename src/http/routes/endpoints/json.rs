@@ -91,7 +91,8 @@ pub(super) async fn call_with_json(
         may_repeat: endpoint.may_repeat(),
     };
     let sends = !matches!(*request.method(), Method::GET | Method::HEAD);
-    let sent = sender.whole(clean.as_ref().filter(|_| sends)).await?;
+    let body = clean.as_ref().filter(|_| sends);
+    let sent = sender.whole(&admission, body).await?;
     let passage = Passage {
         call,
         endpoint,
@@ -112,7 +113,7 @@ pub(super) async fn call_with_json(
 fn who<'w>(key_id: &'w str, chosen: &'w Chosen) -> Who<'w> {
     Who {
         key_id,
-        agent: Some(chosen.agent.as_str()).filter(|agent| !agent.is_empty()),
+        agent: chosen.agent(),
     }
 }
 

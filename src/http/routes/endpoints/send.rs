@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
+use auth::Admission;
 use bytes::Bytes;
-use provider::{Answer, CallEndpoint, EndpointBody, Pass, ProviderError, ProviderSpec};
+use provider::{Answer, CallEndpoint, EndpointBody, Pass, ProviderError, ProviderSpec, Verdict};
 use redactor::{Redacted, Upload};
 use router::{Happened, OutcomeSink as _};
 
@@ -47,9 +48,14 @@ pub(super) struct Open<'a> {
 }
 
 impl<'a> Sender<'a> {
-    /// Sends a body that can be sent again, or none.
-    pub(super) async fn whole(&self, body: Option<&Redacted<Bytes>>) -> Result<Sent, ApiError> {
-        let mut left = self.chosen.targets.as_slice();
+    /// Sends a body that can be sent again, or none. The admission is the proof that the call is
+    /// within the limits of its key.
+    pub(super) async fn whole(
+        &self,
+        _admission: &Admission,
+        body: Option<&Redacted<Bytes>>,
+    ) -> Result<Sent, ApiError> {
+        let mut left = self.chosen.targets();
         let mut last = None;
         while let Some((open, rest)) = self.first_open(left) {
             let target = open.target;
@@ -75,6 +81,7 @@ impl<'a> Sender<'a> {
     /// Sends a form to a target that was found open.
     pub(super) async fn streamed(
         &self,
+        _admission: &Admission,
         open: Open<'_>,
         form: Redacted<Upload>,
     ) -> Result<Sent, ProviderError> {
@@ -83,7 +90,7 @@ impl<'a> Sender<'a> {
 
     /// The first target that may be called now.
     pub(super) fn open(&self) -> Result<Open<'a>, ApiError> {
-        let found = self.first_open(&self.chosen.targets);
+        let found = self.first_open(self.chosen.targets());
         found.map(|(open, _)| open).ok_or_else(|| self.all_shut())
     }
 
@@ -153,14 +160,18 @@ impl<'a> Sender<'a> {
                 seconds.observe(took.as_secs_f64());
                 pass.answered()
             }
+            // Not the provider's doing.
+            Err(error @ ProviderError::BodyBroken) => pass.failed(error),
             Err(error) => {
-                let labels = [spec.name.as_str(), &self.chosen.agent, error.label()];
+                let labels = [spec.name.as_str(), self.agent(), error.label()];
                 metrics.upstream_errors.with_label_values(&labels).inc();
                 pass.failed(error)
             }
         };
-        let provider = target.provider.clone();
-        call.worker.record(Happened::Ended { provider, outcome });
+        if outcome.verdict != Verdict::Abandoned {
+            let provider = target.provider.clone();
+            call.worker.record(Happened::Ended { provider, outcome });
+        }
         Ok(Sent {
             answer: answer?,
             spec: Arc::clone(spec),
@@ -179,20 +190,24 @@ impl<'a> Sender<'a> {
         for (slot, value) in [
             (&exchange.provider, name),
             (&exchange.model, model),
-            (&exchange.agent, self.chosen.agent.as_str()),
+            (&exchange.agent, self.agent()),
         ] {
             let mut slot = slot.borrow_mut();
             slot.clear();
             slot.push_str(value);
         }
-        let labels = [name, self.chosen.agent.as_str()];
+        let labels = [name, self.agent()];
         let requests = &self.call.worker.shared.metrics.upstream_requests;
         requests.with_label_values(&labels).inc();
     }
 
+    fn agent(&self) -> &str {
+        self.chosen.agent().unwrap_or_default()
+    }
+
     fn all_shut(&self) -> ApiError {
         let clock = &self.call.worker.shared.clock;
-        let waits = self.chosen.targets.iter();
+        let waits = self.chosen.targets().iter();
         let waits =
             waits.filter_map(|target| target.provider.shut_for(self.gate_of(target), clock));
         ApiError::new(ErrorCode::ProvidersUnavailable).retry_after(waits.min())
