@@ -218,7 +218,10 @@ fn large_files_pass_both_ways_in_constant_memory() {
         let watch = Watch::of(scene.gateway.pid());
         assert_eq!(send_large(&scene.gateway, piece, count), "HTTP/1.1 200 OK");
         let growth = watch.most().saturating_sub(before);
-        println!("{count} MiB of {what} sent: {growth} KiB more than {before} KiB");
+        let after = resident_kib(scene.gateway.pid());
+        println!(
+            "{count} MiB of {what} sent: {growth} KiB more than {before} KiB, {after} KiB after"
+        );
         assert!(growth < MOST_GROWTH, "{what}: {growth} KiB");
         assert!(scene.store.last().length > piece.len() as u64 * count);
     }

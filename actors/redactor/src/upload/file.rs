@@ -88,8 +88,6 @@ enum Way {
 #[derive(Default)]
 struct Lines {
     torn: BytesMut,
-    /// How far `torn` is known to hold no line end.
-    searched: usize,
     done: u64,
 }
 
@@ -198,26 +196,23 @@ impl FileText {
         checker: &Checker,
         out: &mut Gather,
     ) -> Result<(), UploadError> {
-        let Way::Lines(lines) = &mut self.way else {
-            return Ok(());
-        };
-        lines.torn.extend_from_slice(&bytes);
-        loop {
-            let line = match &mut self.way {
-                Way::Lines(lines) => lines.next(),
-                // The first line was no document; the whole file may be one.
-                _ => return Ok(()),
-            };
-            match line {
+        let mut bytes = bytes;
+        while let Way::Lines(lines) = &mut self.way {
+            match lines.next(&mut bytes) {
                 Some(line) => self.line(line, checker, out).await?,
-                None => break,
+                None => {
+                    let held = lines.torn.len();
+                    return self.fits(held, checker);
+                }
             }
         }
-        let held = match &self.way {
-            Way::Lines(lines) => lines.torn.len(),
-            _ => 0,
-        };
-        self.fits(held, checker)
+        // The first line was no document; the whole file may be one.
+        if let Way::Whole(whole) = &mut self.way {
+            whole.extend_from_slice(&bytes);
+            let length = whole.len();
+            self.fits(length, checker)?;
+        }
+        Ok(())
     }
 
     /// One line with its end.
@@ -254,15 +249,8 @@ impl FileText {
                 Ok(())
             }
             Err(RedactError::Json(_)) if number == 1 => {
-                let torn = match &mut self.way {
-                    Way::Lines(lines) => std::mem::take(&mut lines.torn),
-                    _ => BytesMut::new(),
-                };
-                let mut whole = BytesMut::from(&line[..]);
-                whole.extend_from_slice(&torn);
-                let length = whole.len();
-                self.way = Way::Whole(whole);
-                self.fits(length, checker)
+                self.way = Way::Whole(BytesMut::from(&line[..]));
+                self.fits(line.len(), checker)
             }
             Err(error) => Err(self.refused(number, error)),
         }
@@ -316,19 +304,21 @@ impl FileText {
 }
 
 impl Lines {
-    fn next(&mut self) -> Option<Bytes> {
-        let unseen = self.torn.get(self.searched..).unwrap_or_default();
-        match memchr::memchr(b'\n', unseen) {
-            Some(at) => {
-                let line = self.torn.split_to(self.searched + at + 1).freeze();
-                self.searched = 0;
-                Some(line)
-            }
-            None => {
-                self.searched = self.torn.len();
-                None
-            }
+    /// The next line of what came, which is only copied where a cut tears it; what follows the
+    /// last line end is kept.
+    fn next(&mut self, bytes: &mut Bytes) -> Option<Bytes> {
+        let Some(end) = memchr::memchr(b'\n', bytes).map(|at| at + 1) else {
+            self.torn.extend_from_slice(bytes);
+            bytes.clear();
+            return None;
+        };
+        let line = bytes.split_to(end);
+        if self.torn.is_empty() {
+            return Some(line);
         }
+        let mut torn = std::mem::take(&mut self.torn);
+        torn.extend_from_slice(&line);
+        Some(torn.freeze())
     }
 }
 
