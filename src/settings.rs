@@ -6,6 +6,7 @@
 
 use std::fmt;
 
+use provider::credentials::{service_account::ServiceAccount, sigv4::AwsKey};
 use runtime::Clock;
 use slog::Level;
 use vault::{OneTimeToken, Sealed, SourceSearch, VaultConfig, VaultError};
@@ -111,7 +112,8 @@ impl Settings {
         let (sealed, token, more) = load_secrets(&vault, embedded)?;
         let blueprint = Blueprint::draw(&config, &resolved, &sealed)
             .map_err(|error| SettingsError::Blueprint(Box::new(error)))?;
-        let odd = odd_names(&resolved, &sealed);
+        let mut odd = odd_names(&resolved, &sealed);
+        odd.extend(odd_keys(&resolved, &sealed));
         let slow = assemble::slow_patterns(&config);
         let warnings = warnings.into_iter().chain(more).chain(odd).chain(slow);
         let warnings = warnings.collect();
@@ -215,6 +217,31 @@ fn needs_key(resolved: &Resolved, sealed: &Sealed, provider: &str) -> bool {
     };
     let keyless = upstream.auth_style == AuthStyle::None || upstream.kind == ProviderKind::Echo;
     !keyless && !upstream.key_names().any(|name| sealed.has_key(&name))
+}
+
+/// Keys that are no keys of the kind that their provider's style of authentication takes.
+fn odd_keys(resolved: &Resolved, sealed: &Sealed) -> Vec<String> {
+    let mut odd = Vec::new();
+    for upstream in resolved.upstreams.values() {
+        for name in upstream.key_names() {
+            let Some(key) = sealed.lease(&name) else {
+                continue;
+            };
+            let kind = match upstream.auth_style {
+                AuthStyle::SigV4 if AwsKey::parse(key.expose()).is_none() => {
+                    "`ACCESS:SECRET` of AWS"
+                }
+                AuthStyle::GoogleServiceAccount
+                    if ServiceAccount::parse(key.expose()).is_none() =>
+                {
+                    "key file of a Google service account in base64"
+                }
+                _ => continue,
+            };
+            odd.push(format!("secrets: `provider_keys.{name}`: this is no {kind}; requests to the provider will fail"));
+        }
+    }
+    odd
 }
 
 /// A provider, or one of its accounts as `provider/id`.

@@ -311,6 +311,14 @@ fn agents_that_lead_nowhere_are_refused() {
             "providers.unheard: the key `url` is missing",
         ),
         (
+            r#"{"providers": {"p": {"url": "https://a.example/model/{model}/converse", "auth_style": "sigv4"}}}"#,
+            "providers.p: the key `region` is missing",
+        ),
+        (
+            r#"{"providers": {"groq": {"format_urls": {"anthropic": "http://127.0.0.1:1/v1/messages"}}}}"#,
+            "providers.groq: some of its addresses are on this machine",
+        ),
+        (
             r#"{"providers": {"groq": {"headers": {"Authorization": "x"}}}}"#,
             "providers.groq.headers.Authorization: expected a header",
         ),

@@ -4,14 +4,15 @@
 //! everybody's headers, contradictory settings) and the warnings about settings that are allowed
 //! and weaken security; the program says those at start. Called on the typed sections.
 
+use provider::credentials::sigv4::region_of_host;
 use provider::format_of_path;
 use serde_json::Value;
 
 use super::error::{KeyPath, What};
-use super::providers::ProviderEntry;
+use super::providers::{AuthStyle, ProviderEntry};
 use super::scalar::Listen;
 use super::shape::nearest;
-use super::speaking::apis;
+use super::speaking::{Api, Apis, apis};
 use super::stock::{ECHO, stock};
 use super::url::{ChatUrl, Reach};
 use super::{Action, Config, Direction, Files, Server};
@@ -213,8 +214,9 @@ fn provider(path: &KeyPath, name: &str, entry: &ProviderEntry, report: &mut Repo
         }
         return;
     }
-    if let Err((key, what)) = apis(name, entry) {
-        report(key.unwrap_or_default().below(path), what);
+    match apis(name, entry) {
+        Ok(apis) => together(path, entry, &apis, report),
+        Err((key, what)) => report(key.unwrap_or_default().below(path), what),
     }
     written_addresses(entry, &mut |key, url| {
         reachable(key.below(path), url, entry, report)
@@ -261,6 +263,26 @@ fn accounts(path: &KeyPath, entry: &ProviderEntry, report: &mut Report<'_>) {
                 seen.push(id);
             }
         }
+    }
+}
+
+/// What the addresses of a provider need together.
+fn together(path: &KeyPath, entry: &ProviderEntry, apis: &Apis, report: &mut Report<'_>) {
+    let here = |url: &ChatUrl| url.reach() == Reach::Loopback;
+    let mixed = apis.addresses().any(here) && !apis.addresses().all(here);
+    if mixed && entry.danger_allow_private_addresses != Some(true) {
+        let danger = "some of its addresses are on this machine and some are not, and then those on this machine are refused unless they are asked for";
+        let remedy = "set `danger_allow_private_addresses`: true, or make it two providers";
+        let danger = danger.to_owned();
+        report(path.clone(), What::Unsafe { danger, remedy });
+    }
+    let unplaced = |api: &Api| {
+        let host = api.url.host().to_string();
+        api.auth_style == AuthStyle::SigV4 && region_of_host(&host).is_none()
+    };
+    if apis.region.is_none() && apis.all().any(unplaced) {
+        let key = "region".to_owned();
+        report(path.clone(), What::MissingKey { key });
     }
 }
 

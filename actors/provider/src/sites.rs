@@ -393,20 +393,11 @@ fn signed(
         region: spec
             .region
             .as_deref()
-            .or_else(|| region_of(site.origin.host()))?,
+            .or_else(|| sigv4::region_of_host(site.origin.host()))?,
         service: sigv4::BEDROCK,
         time: SystemTime::now(),
     };
     sigv4::sign(AwsKey::parse(key)?, signed, scope)
-}
-
-/// The region in a host of Amazon's: `bedrock-runtime.us-east-1.amazonaws.com`.
-fn region_of(host: &str) -> Option<&str> {
-    let mut labels = host.split('.');
-    let service = labels.next().filter(|label| label.starts_with("bedrock"))?;
-    labels
-        .next()
-        .filter(|region| !service.is_empty() && region.contains('-'))
 }
 
 type Lease = Rc<dyn Fn() -> Option<Secret>>;
@@ -444,22 +435,4 @@ fn client(
         .no_default_headers()
         .finish();
     Some(client)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn region_is_read_from_amazons_hosts() {
-        for (host, region) in [
-            ("bedrock-runtime.us-east-1.amazonaws.com", Some("us-east-1")),
-            ("bedrock.eu-west-3.amazonaws.com", Some("eu-west-3")),
-            ("bedrock-mantle.us-west-2.api.aws", Some("us-west-2")),
-            ("api.example.com", None),
-            ("bedrock.example", None),
-        ] {
-            assert_eq!(region_of(host), region);
-        }
-    }
 }

@@ -117,6 +117,13 @@ pub fn sign(key: AwsKey<'_>, request: Signed<'_>, scope: Scope<'_>) -> Option<Si
     })
 }
 
+/// The region in a host of Amazon's: `bedrock-runtime.us-east-1.amazonaws.com`.
+pub fn region_of_host(host: &str) -> Option<&str> {
+    let mut labels = host.split('.');
+    labels.next().filter(|label| label.starts_with("bedrock"))?;
+    labels.next().filter(|region| region.contains('-'))
+}
+
 /// The hash of the canonical request, and the list of signed headers.
 fn canonical_hash(key: AwsKey<'_>, request: Signed<'_>, date: &str) -> Option<(Vec<u8>, String)> {
     let mut headers: Vec<(&str, &[u8])> = request
@@ -375,6 +382,19 @@ mod tests {
             assert!(AwsKey::parse(bad.as_bytes()).is_none(), "{bad}");
         }
         assert_eq!(format!("{key:?}"), "***");
+    }
+
+    #[test]
+    fn region_is_read_from_amazons_hosts() {
+        for (host, region) in [
+            ("bedrock-runtime.us-east-1.amazonaws.com", Some("us-east-1")),
+            ("bedrock.eu-west-3.amazonaws.com", Some("eu-west-3")),
+            ("bedrock-mantle.us-west-2.api.aws", Some("us-west-2")),
+            ("api.example.com", None),
+            ("bedrock.example", None),
+        ] {
+            assert_eq!(region_of_host(host), region);
+        }
     }
 
     #[test]
