@@ -14,12 +14,16 @@ use std::{
 };
 
 use futures_util::StreamExt;
-use nenya_provider::{KeySource, ProviderKind, ProviderSpec, Upstream, tls_config};
+use nenya_provider::{AuthStyle, KeySource, ProviderKind, ProviderSpec, Upstream, tls_config};
 
 use crate::{harness::*, proofs::Keys, tls};
 
 const SECRETS: &str = "NENYA_PROVIDER_TEST_SECRETS";
 const WITH_TLS: &str = "NENYA_PROVIDER_TEST_TLS";
+/// Before the secret part, for providers that take one key in several parts.
+const ACCESS: &str = "NENYA_PROVIDER_TEST_ACCESS";
+const ACCESS_ID: &str = "AKIDEXAMPLE:";
+const SECRET_LENGTH: usize = 48;
 
 /// The child process; does nothing as a test of its own.
 #[test]
@@ -42,7 +46,11 @@ fn upstream_in_a_process_of_its_own() {
 fn write_secrets(path: &Path) {
     let mut random = [0; 24];
     getrandom::fill(&mut random).unwrap();
-    let key: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    let secret: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+    let key = match std::env::var_os(ACCESS) {
+        Some(_) => format!("{ACCESS_ID}{secret}:session-{secret}"),
+        None => secret,
+    };
     let document = serde_json::json!({ "client_token": "nk-client-of-this-test-0123456789", "provider_keys": { NAME: key } });
     fs::write(path, document.to_string()).unwrap();
     fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
@@ -70,7 +78,7 @@ struct Elsewhere {
 }
 
 impl Elsewhere {
-    fn start(secrets: &Path, with_tls: bool) -> Self {
+    fn start(secrets: &Path, call: Call) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command
             .args([
@@ -80,8 +88,10 @@ impl Elsewhere {
             ])
             .env(SECRETS, secrets)
             .stdout(Stdio::piped());
-        if with_tls {
-            command.env(WITH_TLS, "1");
+        match call {
+            Call::Plain => {}
+            Call::Tls => drop(command.env(WITH_TLS, "1")),
+            Call::Signed => drop(command.env(ACCESS, "1")),
         }
         let mut child = command.spawn().unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap());
@@ -147,7 +157,15 @@ fn readable_ranges() -> Vec<std::ops::Range<u64>> {
         .collect()
 }
 
-fn spec(port: u16, with_tls: bool) -> ProviderSpec {
+#[derive(Clone, Copy, PartialEq)]
+enum Call {
+    Plain,
+    Tls,
+    Signed,
+}
+
+fn spec(port: u16, call: Call) -> ProviderSpec {
+    let with_tls = call == Call::Tls;
     let scheme = if with_tls { "https" } else { "http" };
     let url = format!("{scheme}://127.0.0.1:{port}/v1/chat/completions")
         .parse()
@@ -155,39 +173,54 @@ fn spec(port: u16, with_tls: bool) -> ProviderSpec {
     let mut spec = ProviderSpec::new(NAME, ProviderKind::OpenAi, url);
     spec.danger_allow_private_addresses = true;
     spec.ca_file = with_tls.then(|| tls::file("authority.pem"));
+    if call == Call::Signed {
+        spec.auth = AuthStyle::SigV4;
+        spec.region = Some("us-east-1".to_owned());
+    }
     spec
 }
 
-fn no_copy_is_left(with_tls: bool) {
+fn no_copy_is_left(call: Call) {
     let dir = tempfile::tempdir().unwrap();
     let secrets: PathBuf = dir.path().join("secrets.json");
-    let elsewhere = Elsewhere::start(&secrets, with_tls);
+    let elsewhere = Elsewhere::start(&secrets, call);
     run(async {
         let keys = Arc::new(Keys::at(&secrets));
-        let spec = spec(elsewhere.port, with_tls);
+        let spec = spec(elsewhere.port, call);
         let tls = tls_config(&spec).unwrap();
         let upstream = Upstream::new(Arc::new(spec), keys.clone(), tls);
         let mut stream = ask_streamed(&upstream).await.unwrap();
         assert_eq!(stream.next().await.unwrap().unwrap(), EVENT);
 
         let lease = keys.lease(NAME).unwrap();
-        assert_eq!(lease.expose().len(), 48);
-        assert_eq!(copies(lease.expose()), 0, "while the answer streams");
+        let from = if call == Call::Signed {
+            ACCESS_ID.len()
+        } else {
+            0
+        };
+        let secret = &lease.expose()[from..from + SECRET_LENGTH];
+        assert_eq!(copies(secret), 0, "while the answer streams");
         drop(stream);
-        assert_eq!(copies(lease.expose()), 0, "after the answer");
+        assert_eq!(copies(secret), 0, "after the answer");
         drop(upstream);
-        let planted = std::hint::black_box(lease.expose().to_vec());
-        assert_eq!(copies(lease.expose()), 1, "the search finds what is there");
+        let planted = std::hint::black_box(secret.to_vec());
+        assert_eq!(copies(secret), 1, "the search finds what is there");
         drop(planted);
     });
 }
 
 #[test]
 fn no_copy_of_the_key_is_left_by_a_plain_call() {
-    no_copy_is_left(false);
+    no_copy_is_left(Call::Plain);
 }
 
 #[test]
 fn no_copy_of_the_key_is_left_by_a_call_over_tls() {
-    no_copy_is_left(true);
+    no_copy_is_left(Call::Tls);
+}
+
+/// The session token is sent and the secret is only used; neither may stay.
+#[test]
+fn no_copy_of_secret_or_session_is_left_by_a_signed_call() {
+    no_copy_is_left(Call::Signed);
 }
