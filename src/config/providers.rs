@@ -19,6 +19,8 @@ optional_section! {
     ProviderEntry {
         /// The whole chat address. Required unless the provider is built in. `{model}` in it stands for the model. `http` only to this machine or a private network.
         url: ChatUrl,
+        /// The built-in provider that this one is like: what this entry does not say is taken from there, addresses, formats and special wishes. Default: the one of the same name.
+        like: String,
         /// The API that its models are spoken to with, unless `formats` says otherwise. Default: that of the built-in provider, or the one that `url` belongs to by its path.
         format: ApiFormat,
         /// The API of single models, by name, or by the beginning of names with `*` after it.
@@ -88,6 +90,14 @@ optional_section! {
         /// Several keys for one provider, used in turn; one that is refused rests for a while. They belong in the secrets file, as `provider_keys.<name>/<id>`; a key under the provider's own name is one more.
         #[schemars(length(max = 64))]
         accounts: Vec<Account>,
+    }
+}
+
+impl ProviderEntry {
+    /// The name of the built-in provider under this entry, if there is one of that name.
+    #[must_use]
+    pub fn under<'e>(&'e self, name: &'e str) -> &'e str {
+        self.like.as_deref().unwrap_or(name)
     }
 }
 

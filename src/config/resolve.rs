@@ -242,7 +242,7 @@ fn upstream(config: &Config, name: &str) -> Option<Upstream> {
     Some(Upstream {
         name: name.to_owned(),
         auth_style,
-        quirks: stock(name).map_or_else(Vec::new, |stock| stock.quirks.to_vec()),
+        quirks: stock(entry.under(name)).map_or_else(Vec::new, |stock| stock.quirks.to_vec()),
         thinking: entry.thinking.as_ref().map(|wish| provider::Thinking {
             enabled: wish.enabled,
             clear: wish.clear_thinking,
@@ -293,7 +293,8 @@ fn listed_models(name: &str, entry: &ProviderEntry) -> Vec<String> {
 /// What is written goes before what is built in.
 fn aliases(name: &str, entry: &ProviderEntry) -> Vec<(String, String)> {
     let written = entry.aliases.clone().unwrap_or_default();
-    let built_in = stock(name).map_or(&[][..], |stock| stock.aliases).iter();
+    let built_in = stock(entry.under(name));
+    let built_in = built_in.map_or(&[][..], |stock| stock.aliases).iter();
     let built_in = built_in.map(|(alias, name)| ((*alias).to_owned(), (*name).to_owned()));
     written.into_iter().chain(built_in).collect()
 }

@@ -9,7 +9,9 @@ use wire::ApiFormat;
 
 use super::error::{KeyPath, What};
 use super::providers::{AuthStyle, ProviderEntry};
+use super::shape::nearest;
 use super::stock::{Stock, StockRoute, stock};
+use super::stock_rows::STOCK;
 use super::url::{ChatUrl, Host};
 
 /// One API of a provider.
@@ -67,7 +69,7 @@ type Wrong = (Option<KeyPath>, What);
 pub(super) fn apis(name: &str, entry: &ProviderEntry) -> Result<Apis, Wrong> {
     let speaker = Speaker {
         entry,
-        stock: stock(name),
+        stock: built_in(name, entry)?,
     };
     let mut routes = speaker.routes()?;
     let paths = speaker.written(&mut routes)?;
@@ -81,6 +83,19 @@ pub(super) fn apis(name: &str, entry: &ProviderEntry) -> Result<Apis, Wrong> {
         others: routes,
         usual,
     })
+}
+
+/// The built-in provider under an entry.
+fn built_in(name: &str, entry: &ProviderEntry) -> Result<Option<&'static Stock>, Wrong> {
+    let found = stock(entry.under(name)).filter(|stock| !stock.routes.is_empty());
+    match (found, &entry.like) {
+        (None, Some(wrong)) => {
+            let known = STOCK.iter().map(|stock| stock.name);
+            let nearest = nearest(wrong, known);
+            Err((Some(KeyPath::of("like")), What::UnknownProvider { nearest }))
+        }
+        (found, _) => Ok(found),
+    }
 }
 
 struct Speaker<'e> {

@@ -156,6 +156,28 @@ fn open_places_are_filled_and_checked() {
 }
 
 #[test]
+fn several_providers_may_be_like_one_that_is_built_in() {
+    let apis = found(
+        "bedrock-eu",
+        r#"{"like": "bedrock", "region": "eu-west-1"}"#,
+    );
+    let hosts: Vec<String> = apis.addresses().map(|url| url.host().to_string()).collect();
+    assert!(
+        hosts.iter().all(|host| host.contains(".eu-west-1.")),
+        "{hosts:?}"
+    );
+    let named = refused(
+        "p",
+        r#"{"like": "opnai", "url": "https://a.example/v1/messages"}"#,
+    );
+    assert!(
+        named.starts_with("like: no provider") && named.contains("`openai`"),
+        "{named}"
+    );
+    assert!(refused("p", r#"{"like": "echo"}"#).starts_with("like: "));
+}
+
+#[test]
 fn written_style_goes_for_all_addresses_that_share_one() {
     let apis = found("zen", r#"{"auth_style": "azure"}"#);
     let style = |format| {

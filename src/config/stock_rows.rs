@@ -346,15 +346,19 @@ pub(super) const STOCK: &[Stock] = &[
             route(Anthropic, "https://openrouter.ai/api/v1/messages", Bearer),
         ],
     ),
-    // docs.perplexity.ai: Agent API, OpenAI compatibility. Chat completions ended on 2026-09-27.
-    row(
-        "perplexity",
-        &[route(
-            Responses,
-            "https://api.perplexity.ai/v1/responses",
-            Bearer,
-        )],
-    ),
+    // docs.perplexity.ai: Agent API, OpenAI compatibility. Chat completions ended on 2026-09-27,
+    // and with them the names of its own models but one.
+    Stock {
+        aliases: &[("sonar", "perplexity/sonar")],
+        ..row(
+            "perplexity",
+            &[route(
+                Responses,
+                "https://api.perplexity.ai/v1/responses",
+                Bearer,
+            )],
+        )
+    },
     // alibabacloud.com/help/model-studio: OpenAI compatible, 2026-10-13; the host of accounts
     // outside China that needs no workspace. China: dashscope.aliyuncs.com.
     row(

@@ -389,7 +389,7 @@ fn provider_warnings(name: &str, entry: &ProviderEntry, lines: &mut Vec<String>)
     if entry.danger_allow_private_addresses == Some(true) {
         lines.push(format!("providers.{name}.danger_allow_private_addresses is true: this provider may be on a private network"));
     }
-    let retired = stock(name).and_then(|stock| stock.retired);
+    let retired = stock(entry.under(name)).and_then(|stock| stock.retired);
     if let Some(day) = retired.filter(|_| entry.url.is_none()) {
         lines.push(format!(
             "providers.{name}: this provider ended its service on {day}"
@@ -405,7 +405,8 @@ fn provider_warnings(name: &str, entry: &ProviderEntry, lines: &mut Vec<String>)
     {
         lines.push(format!("providers.{name}.url is unlike the chat address of any known API: it must be the whole address; it is taken for OpenAI's chat unless `format` says otherwise"));
     }
-    let first = stock(name).and_then(|stock| stock.first()?.url.parse::<ChatUrl>().ok());
+    let first =
+        stock(entry.under(name)).and_then(|stock| stock.first()?.url.parse::<ChatUrl>().ok());
     if first.is_some_and(|known| known.host() != url.host()) {
         lines.push(format!("providers.{name}.url leads to another host than the built-in provider: its key in the secrets file is sent there"));
     }

@@ -151,11 +151,11 @@ fn space_end(body: &[u8], at: usize) -> usize {
 
 fn string_end(body: &[u8], at: usize) -> usize {
     let mut at = at + 1;
-    while let Some(byte) = body.get(at) {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => at += 2,
-            _ => at += 1,
+    while let Some(next) = memchr::memchr2(b'"', b'\\', body.get(at..).unwrap_or_default()) {
+        at += next;
+        match body.get(at) {
+            Some(b'"') => return at + 1,
+            _ => at += 2,
         }
     }
     body.len()

@@ -13,6 +13,8 @@ mod output_limit;
 pub mod tool_index;
 mod top_level;
 
+use std::cell::OnceCell;
+
 use bytes::Bytes;
 use wire::ApiFormat;
 
@@ -85,6 +87,7 @@ impl ProviderSpec {
     pub fn adapt(&self, call: Call<'_>, body: Bytes) -> Adapted {
         let mut change = Change {
             root: json::start(&body),
+            members: OnceCell::new(),
             body,
             edits: json::Edits::default(),
             notes: Vec::new(),
@@ -141,13 +144,21 @@ struct Change {
     body: Bytes,
     /// Where its object begins.
     root: usize,
+    /// The members of that object, once somebody has asked for one.
+    members: OnceCell<Vec<json::Member>>,
     edits: json::Edits,
     notes: Vec<&'static str>,
 }
 
 impl Change {
     fn member(&self, name: &str) -> Option<json::Member> {
-        json::member(&self.body, self.root, name)
+        let members = self
+            .members
+            .get_or_init(|| json::members(&self.body, self.root));
+        members
+            .iter()
+            .find(|member| json::text(&self.body, &member.key) == Some(name))
+            .cloned()
     }
 
     fn insert(&mut self, member: &str) {
