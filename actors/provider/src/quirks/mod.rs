@@ -90,6 +90,8 @@ impl ProviderSpec {
             members: OnceCell::new(),
             body,
             edits: json::Edits::default(),
+            added: Vec::new(),
+            removed: 0,
             notes: Vec::new(),
         };
         match call.format {
@@ -97,10 +99,7 @@ impl ProviderSpec {
             ApiFormat::Anthropic => self.adapt_messages(&mut change),
             _ => {}
         }
-        Adapted {
-            body: change.edits.apply(&change.body),
-            notes: change.notes,
-        }
+        change.finish()
     }
 
     /// Tells whether `stream_options` may be sent, so that nobody adds it where it is refused.
@@ -147,22 +146,47 @@ struct Change {
     /// The members of that object, once somebody has asked for one.
     members: OnceCell<Vec<json::Member>>,
     edits: json::Edits,
+    /// Members to be added to the top level, and how many of it were removed.
+    added: Vec<String>,
+    removed: usize,
     notes: Vec<&'static str>,
 }
 
 impl Change {
     fn member(&self, name: &str) -> Option<json::Member> {
-        let members = self
-            .members
-            .get_or_init(|| json::members(&self.body, self.root));
-        members
+        self.members()
             .iter()
             .find(|member| json::text(&self.body, &member.key) == Some(name))
             .cloned()
     }
 
-    fn insert(&mut self, member: &str) {
-        self.edits.insert(&self.body, self.root, member);
+    fn insert(&mut self, member: impl Into<String>) {
+        self.added.push(member.into());
+    }
+
+    fn remove(&mut self, member: &json::Member, note: Option<&'static str>) {
+        self.edits.remove(&self.body, member);
+        self.removed += 1;
+        self.notes.extend(note);
+    }
+
+    fn finish(mut self) -> Adapted {
+        if self.body.get(self.root) == Some(&b'{') && !self.added.is_empty() {
+            let left = self.members().len().saturating_sub(self.removed);
+            let comma = if left > 0 { "," } else { "" };
+            let inside = self.root + 1;
+            let added = format!("{}{comma}", self.added.join(","));
+            self.edits.replace(inside..inside, added);
+        }
+        Adapted {
+            body: self.edits.apply(&self.body),
+            notes: self.notes,
+        }
+    }
+
+    fn members(&self) -> &[json::Member] {
+        self.members
+            .get_or_init(|| json::members(&self.body, self.root))
     }
 }
 

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::config::ProviderKind;
 
@@ -178,4 +180,34 @@ fn only_chat_requests_are_changed() {
         adapted(&spec(&ALL), responses, body),
         (body.to_owned(), vec![])
     );
+}
+
+proptest! {
+    #[test]
+    fn whatever_stands_in_a_request_it_stays_one(
+        fields in proptest::sample::subsequence(vec![
+            r#""model":"deepseek-x""#,
+            r#""stream_options" : {"include_usage":true}"#,
+            r#""max_tokens":1"#,
+            r#""max_completion_tokens":2"#,
+            r#""thinking":{"type":"enabled"}"#,
+            r#""messages": [ {"role":"assistant"}, {"role":"assistant","tool_calls":[ {} ]}, 7 ]"#,
+        ], 0..=6).prop_shuffle(),
+        model in proptest::sample::select(vec!["deepseek-x", "gemini-3", "gpt-5", "m"]),
+    ) {
+        let body = Bytes::from(format!(" {{ {} }}", fields.join(" , ")));
+        let spec = ProviderSpec {
+            thinking: Some(Thinking { enabled: Some(true), clear: None }),
+            ..spec(&ALL)
+        };
+        let call = Call { cache_salt: Some("s"), ..call(model) };
+        let adapted = spec.adapt(call, body.clone());
+        let read = |bytes: &Bytes| serde_json::from_slice::<serde_json::Map<String, _>>(bytes);
+        let (before, after) = (read(&body).unwrap(), read(&adapted.body));
+        let after: serde_json::Map<String, serde_json::Value> = after.unwrap();
+        let before: serde_json::Map<String, serde_json::Value> = before;
+        for key in before.keys().filter(|key| !after.contains_key(*key)) {
+            prop_assert!(adapted.notes.iter().any(|note| note.contains(key)), "{key}");
+        }
+    }
 }

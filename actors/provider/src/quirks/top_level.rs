@@ -13,8 +13,7 @@ const VERTEX_VERSION: &str = r#""anthropic_version":"vertex-2023-10-16""#;
 /// Leaves out `stream_options`; the usage that it asks for comes without it.
 pub(super) fn without_stream_options(change: &mut Change) {
     if let Some(member) = change.member("stream_options") {
-        change.edits.remove(&change.body, &member);
-        change.notes.push("stream_options left out");
+        change.remove(&member, Some("stream_options left out"));
     }
 }
 
@@ -24,7 +23,7 @@ pub(super) fn with_cache_salt(change: &mut Change, salt: Option<&str>) {
         return;
     };
     if change.member("cache_salt").is_none() {
-        change.insert(&format!(r#""cache_salt":{}"#, json_string(salt)));
+        change.insert(format!(r#""cache_salt":{}"#, json_string(salt)));
     }
 }
 
@@ -43,7 +42,7 @@ pub(super) fn with_thinking(change: &mut Change, thinking: Option<Thinking>) {
         "disabled"
     };
     let clear = clear.map_or_else(String::new, |clear| format!(r#","clear_thinking":{clear}"#));
-    change.insert(&format!(r#""thinking":{{"type":"{word}"{clear}}}"#));
+    change.insert(format!(r#""thinking":{{"type":"{word}"{clear}}}"#));
 }
 
 /// Vertex AI wants its version and refuses `model`, which is in the path.
@@ -52,6 +51,6 @@ pub(super) fn for_vertex(change: &mut Change) {
         change.insert(VERTEX_VERSION);
     }
     if let Some(model) = change.member("model") {
-        change.edits.remove(&change.body, &model);
+        change.remove(&model, None);
     }
 }
