@@ -55,17 +55,22 @@ fn converted(
     format: ApiFormat,
     spec: &ProviderSpec,
 ) -> Result<(Bytes, Vec<String>), ProviderError> {
-    let target = Target {
+    let target = target(call, spec);
+    let converted = wire::convert_request(call.prompt.get(), format, &target, call.strict);
+    let converted = converted.map_err(ProviderError::Unconvertible)?;
+    Ok((converted.body, converted.notes))
+}
+
+/// Who a request is written for.
+pub(crate) fn target<'a>(call: &CompleteChat<'a>, spec: &'a ProviderSpec) -> Target<'a> {
+    Target {
         model: call.model,
         provider: &spec.name,
         max_output: call.max_output,
         takes_sampling: takes_sampling(call.model),
         thinking: thinking_form(call.model),
         wants_usage: spec.takes_stream_options(),
-    };
-    let converted = wire::convert_request(call.prompt.get(), format, &target, call.strict);
-    let converted = converted.map_err(ProviderError::Unconvertible)?;
-    Ok((converted.body, converted.notes))
+    }
 }
 
 fn asked(request: &ChatRequest, provider: &str, request_id: &str) -> Asked {

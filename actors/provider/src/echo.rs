@@ -23,6 +23,7 @@ use crate::{
     chat_call::ChatCall,
     client::CompleteChat,
     config::{LONGEST_WAIT, ProviderSpec},
+    count_call,
     error::{ProviderError, ReplyLimit},
     headers::{EVENT_STREAM, JSON},
     relay::{Bounds, Chunks},
@@ -51,6 +52,9 @@ impl Echo {
         &self,
         call: CompleteChat<'_>,
     ) -> Result<Answer, ProviderError> {
+        if call.prompt.get().counts_only() {
+            return count_call::estimated(call.prompt.get());
+        }
         let worded = ChatCall::new(&call, ApiFormat::OpenAiChat, &self.spec)?;
         let ChatCall {
             body,

@@ -70,6 +70,9 @@ impl HttpUpstream {
     ) -> Result<Answer, ProviderError> {
         let model = self.spec.model_name(call.model);
         let call = CompleteChat { model, ..call };
+        if call.prompt.get().counts_only() {
+            return self.count_tokens(call).await;
+        }
         let (stream, format) = (call.prompt.get().stream(), self.spec.format_of(model));
         let times = Times::new(&self.spec, stream);
         let ChatCall {

@@ -37,6 +37,7 @@ mod chunk_count;
 mod client;
 mod config;
 mod connector;
+mod count_call;
 pub mod credentials;
 mod echo;
 pub mod endpoints;

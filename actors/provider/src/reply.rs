@@ -55,6 +55,19 @@ pub(crate) async fn whole(
     deadline: Option<Instant>,
     languages: &Languages,
 ) -> Result<Answer, ProviderError> {
+    let status = response.status().as_u16();
+    let headers = headers::shown(response.headers());
+    let body = json(response, spec, deadline).await?;
+    judge_reply(&body, languages.from)?;
+    translated(status, headers, body, languages)
+}
+
+/// Reads a whole JSON body, until `deadline` if there is one.
+pub(crate) async fn json(
+    response: ClientResponse,
+    spec: &ProviderSpec,
+    deadline: Option<Instant>,
+) -> Result<Bytes, ProviderError> {
     if !is_json(&response) {
         return Err(unexpected_type(&response));
     }
@@ -63,17 +76,13 @@ pub(crate) async fn whole(
     if expected > limit {
         return Err(ProviderError::TooLarge { limit, which });
     }
-    let status = response.status().as_u16();
-    let headers = headers::shown(response.headers());
     let bounds = Bounds {
         idle: spec.idle_timeout,
         limit,
         which,
     };
     let reading = Relay::new(Box::pin(response), bounds).collect(expected);
-    let body = read_until(deadline, reading).await?;
-    judge_reply(&body, languages.from)?;
-    translated(status, headers, body, languages)
+    read_until(deadline, reading).await
 }
 
 /// The reply in the client's format: as it is, if the provider speaks it too.

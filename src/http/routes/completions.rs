@@ -42,6 +42,7 @@ pub(crate) async fn complete(
     } = entered;
     let bytes = body::read(request, payload, &world.body, call.connection.as_ref()).await?;
     call.body_done();
+    let bytes = chat_of(&api, bytes)?;
     let chat = parse(&api, bytes, &world.json).map_err(|error| wire_error(&error))?;
     let permit = world
         .policy
@@ -50,7 +51,12 @@ pub(crate) async fn complete(
     if !world.allows(chat.model()) {
         return Err(ApiError::new(ErrorCode::ModelNotFound).param("model"));
     }
-    let estimate = chat.estimated_tokens();
+    // Counting costs no tokens.
+    let estimate = if api.counts_only {
+        0
+    } else {
+        chat.estimated_tokens()
+    };
     let admission = admit(call, &key_id, estimate).await?;
     let agent = world.agent_label(chat.model());
     let prompt = redact(call, chat, &key_id, &agent).await?;
@@ -92,12 +98,26 @@ pub(crate) async fn complete(
     Ok(answer)
 }
 
+/// The chat request itself, where a request for a count has it inside.
+fn chat_of(api: &ClientApi, body: Bytes) -> Result<Bytes, ApiError> {
+    if !api.counts_only {
+        return Ok(body);
+    }
+    let chat = wire::count_tokens::chat_within(api.format, &body);
+    chat.map_err(|error| ApiError::new(ErrorCode::InvalidField).detail(format!("({error})")))
+}
+
 fn parse(api: &ClientApi, body: Bytes, limits: &JsonLimits) -> Result<ChatRequest, WireError> {
     let chat = ChatRequest::parse_as(api.format, body, limits)?;
-    match &api.addressed {
-        Some((model, stream)) => chat.addressed(model, *stream),
-        None => Ok(chat),
-    }
+    let chat = match &api.addressed {
+        Some((model, stream)) => chat.addressed(model, *stream)?,
+        None => chat,
+    };
+    Ok(if api.counts_only {
+        chat.counted_only()
+    } else {
+        chat
+    })
 }
 
 /// What the events that we write ourselves depend on.

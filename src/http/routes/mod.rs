@@ -104,11 +104,14 @@ pub struct Route {
 pub const ROUTES: &[Route] = &[
     completions("/v1/chat/completions", ApiFormat::OpenAiChat),
     completions("/v1/responses", ApiFormat::OpenAiResponses),
+    completions("/v1/responses/input_tokens", ApiFormat::OpenAiResponses),
     completions("/v1/messages", ApiFormat::Anthropic),
+    completions("/v1/messages/count_tokens", ApiFormat::Anthropic),
     completions("/v1beta/models/*", ApiFormat::Gemini),
     completions("/v2/chat", ApiFormat::Cohere),
     completions("/model/{}/converse", ApiFormat::Bedrock),
     completions("/model/{}/converse-stream", ApiFormat::Bedrock),
+    completions("/model/{}/count-tokens", ApiFormat::Bedrock),
     completions("/api/chat", ApiFormat::Ollama),
     Route {
         path: "/v1/models",

@@ -33,6 +33,7 @@ const BYTES_PER_TOKEN: u64 = 4;
 #[derive(Clone)]
 pub struct ChatRequest {
     format: ApiFormat,
+    counts_only: bool,
     body: Bytes,
     head: Head,
     texts: Vec<TextSpan>,
@@ -81,6 +82,7 @@ impl ChatRequest {
         let (head, texts) = listener.finish()?;
         Ok(Self {
             format,
+            counts_only: false,
             body,
             head,
             texts: texts.spans,
@@ -97,6 +99,18 @@ impl ChatRequest {
         self.head.model = listener::checked_model(model)?.to_owned();
         self.head.stream = stream;
         Ok(self)
+    }
+
+    /// The same, not to be answered: only its tokens are to be counted.
+    #[must_use]
+    pub fn counted_only(mut self) -> Self {
+        self.counts_only = true;
+        self
+    }
+
+    /// Whether only its tokens are to be counted.
+    pub fn counts_only(&self) -> bool {
+        self.counts_only
     }
 
     /// The format that it is in.
