@@ -276,6 +276,9 @@ impl Writer {
             Kind::Call { index, .. } => self.event_of(at.choice, out, |out| {
                 out.key("tool_calls").open_list().open();
                 out.key("index").number(*index);
+                // Clients with a schema of their own want a function in every part of a call.
+                out.key("function").open();
+                out.key("arguments").plain("").close();
                 thinking::write_call_seal(out, seal);
                 out.close().close_list();
             }),
