@@ -7,10 +7,20 @@ use crate::harness::{Dummy, Gateway};
 
 /// Resident memory of a process.
 pub(crate) fn resident_kib(pid: u32) -> u64 {
+    status_kib(pid, "VmRSS:")
+}
+
+/// What of it the process itself has made. The rest is its program file, of which the kernel keeps
+/// as much in memory as there is room for: that grows and shrinks by itself.
+pub(crate) fn own_kib(pid: u32) -> u64 {
+    status_kib(pid, "RssAnon:") + status_kib(pid, "RssShmem:")
+}
+
+fn status_kib(pid: u32, what: &str) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("a running process");
     let line = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .find_map(|line| line.strip_prefix(what))
         .expect("its size");
     line.trim()
         .trim_end_matches(" kB")

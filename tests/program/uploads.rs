@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::harness::http::PATIENCE;
 use crate::harness::store::Store;
 use crate::harness::{Dummy, Gateway, PROVIDER_KEY, Reply, Request, Setup, USER};
-use crate::resources::resident_kib;
+use crate::resources::{own_kib, resident_kib};
 
 /// 36 letters and digits, as GitHub makes them.
 const TOKEN: &str = concat!("gh", "p_R7kQ2mX9vB4nZ1tL8wY3pC6sD5fG0hJaKqWe");
@@ -90,7 +90,7 @@ fn mebibytes(usual: u64) -> u64 {
     asked.map_or(usual, |text| text.parse().expect("a number of MiB"))
 }
 
-/// The largest resident size of a process while this lives.
+/// The most memory of its own that a process has while this lives.
 struct Watch {
     most: Arc<AtomicU64>,
     over: Arc<AtomicBool>,
@@ -106,7 +106,7 @@ impl Watch {
         let (seen, ends) = (Arc::clone(&most), Arc::clone(&over));
         let thread = std::thread::spawn(move || {
             while !ends.load(Ordering::Relaxed) {
-                seen.fetch_max(resident_kib(pid), Ordering::Relaxed);
+                seen.fetch_max(own_kib(pid), Ordering::Relaxed);
                 crate::harness::pause();
             }
         });
@@ -214,18 +214,18 @@ fn large_files_pass_both_ways_in_constant_memory() {
     receive_large(&scene.gateway, 8 << 20);
     let count = mebibytes(96);
     for (what, piece) in [("binary", binary.as_slice()), ("lines", lines.as_bytes())] {
-        let before = resident_kib(scene.gateway.pid());
+        let before = own_kib(scene.gateway.pid());
         let watch = Watch::of(scene.gateway.pid());
         assert_eq!(send_large(&scene.gateway, piece, count), "HTTP/1.1 200 OK");
         let growth = watch.most().saturating_sub(before);
         let after = resident_kib(scene.gateway.pid());
         println!(
-            "{count} MiB of {what} sent: {growth} KiB more than {before} KiB, {after} KiB after"
+            "{count} MiB of {what} sent: {growth} KiB more than {before} KiB, {after} KiB resident after"
         );
         assert!(growth < MOST_GROWTH, "{what}: {growth} KiB");
         assert!(scene.store.last().length > piece.len() as u64 * count);
     }
-    let before = resident_kib(scene.gateway.pid());
+    let before = own_kib(scene.gateway.pid());
     let watch = Watch::of(scene.gateway.pid());
     receive_large(&scene.gateway, count << 20);
     let growth = watch.most().saturating_sub(before);
@@ -485,7 +485,7 @@ fn a_provider_that_reads_nothing_stops_the_client_and_not_the_gateway() {
     let scene = Scene::with(Store::stalling("s"), |setup| {
         setup.config("/providers/openai/first_byte_timeout_seconds", json!(2))
     });
-    let before = resident_kib(scene.gateway.pid());
+    let before = own_kib(scene.gateway.pid());
     let watch = Watch::of(scene.gateway.pid());
     let gateway = &scene.gateway;
     let status = send_large(gateway, &[0; 1 << 20], 64);
