@@ -53,6 +53,7 @@ pub struct Relay {
 }
 
 /// Who reads the stream.
+#[derive(Debug)]
 pub struct Client {
     /// Makes of events what the client's format has instead.
     pub framer: Framer,

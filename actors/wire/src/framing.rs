@@ -159,13 +159,7 @@ impl Framer {
     fn document(&mut self, name: &[u8], data: &[u8], out: &mut Vec<u8>) {
         match self {
             Self::Events => {}
-            Self::Lines => {
-                out.extend(
-                    data.iter()
-                        .filter(|byte| **byte != b'\n' && **byte != b'\r'),
-                );
-                out.push(b'\n');
-            }
+            Self::Lines => push_line(data, out),
             Self::Frames => {
                 let name = std::str::from_utf8(name).unwrap_or_default();
                 write_frame(name, data, name.ends_with("xception"), out);
@@ -178,6 +172,23 @@ impl Framer {
             }
         }
     }
+}
+
+/// A document on one line. Two characters that JSON allows as they are, U+2028 and U+2029, end a
+/// line for some readers (Ollama's SDK for Python), so they are escaped, as Ollama itself does.
+fn push_line(data: &[u8], out: &mut Vec<u8>) {
+    let mut rest = data;
+    while let Some(&byte) = rest.first() {
+        let (spelling, length): (&[u8], usize) = match rest {
+            [0xe2, 0x80, 0xa8, ..] => (b"\\u2028", 3),
+            [0xe2, 0x80, 0xa9, ..] => (b"\\u2029", 3),
+            [b'\n' | b'\r', ..] => (b"", 1),
+            _ => (std::slice::from_ref(&byte), 1),
+        };
+        out.extend_from_slice(spelling);
+        rest = rest.get(length..).unwrap_or_default();
+    }
+    out.push(b'\n');
 }
 
 #[cfg(test)]
@@ -198,6 +209,13 @@ mod tests {
             assert_eq!(out, b"data: {\"a\":1}\n\ndata: {\"b\":2}\n\n", "{cut}");
             assert!(unframer.at_boundary());
         }
+    }
+
+    #[test]
+    fn what_some_readers_take_for_the_end_of_a_line_is_escaped() {
+        let event = Bytes::from("data: {\"a\":\"x\u{2028}y\u{2029}\u{e9}\"}\n\n");
+        let line = Framer::Lines.frame(event);
+        assert_eq!(line, "{\"a\":\"x\\u2028y\\u2029\u{e9}\"}\n");
     }
 
     #[test]
