@@ -7,7 +7,6 @@
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Instant;
 
 use actix_http::ConnectionType;
 use actix_web::body::{BoxBody, MessageBody as _};
@@ -31,7 +30,6 @@ use super::notes;
 use super::refusals::{redact_error, reply_error, route_error};
 use super::routes::{self, Access, Action, Found, Route, Surface};
 use super::server::OverTls;
-use super::whereabouts::Kind;
 use super::worker::Worker;
 use crate::world::World;
 
@@ -325,12 +323,6 @@ impl Call {
                 .with_label_values(&[&*setback.provider, agent, setback.label()])
                 .inc();
         }
-    }
-
-    /// Notes which provider holds a stored response, so that it is asked for there.
-    pub fn note_response(&self, id: &str, provider: &str, key_id: &str) {
-        let whereabouts = &self.worker.shared.whereabouts;
-        whereabouts.note(Kind::Response, id, provider, Some(key_id), Instant::now());
     }
 
     /// An answer with a provider's status and the headers that may be passed on.

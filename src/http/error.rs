@@ -275,6 +275,11 @@ impl ApiError {
         for (name, value) in &self.headers {
             answer.insert_header((name.clone(), value.clone()));
         }
+        if format == ApiFormat::Bedrock
+            && let Some(name) = wire::field_str(&body, "__type")
+        {
+            answer.insert_header(("x-amzn-errortype", name));
+        }
         answer.body(body)
     }
 }

@@ -69,6 +69,8 @@ pub struct Settlement {
     pub exchange: Rc<Exchange>,
     /// The limits' proof; gives back its place and takes the real count.
     pub cost: Cost,
+    /// The client key's id, to which a reply that the provider keeps belongs.
+    pub key_id: String,
     /// The breaker's pass; says how the call ended.
     pub pass: Option<AnswerPass>,
 }
@@ -349,6 +351,10 @@ impl Settlement {
     }
 
     fn count(&mut self, stream: &ReplyStream) {
+        if let Some(id) = stream.stored_id() {
+            let (worker, provider) = (&self.worker, self.exchange.provider.borrow());
+            worker.note_response(id, &provider, &self.key_id);
+        }
         // A chunk of text is about a token; the role and the end are chunks too.
         let estimate = stream.events();
         self.cost

@@ -22,7 +22,7 @@ use super::closing::Closing;
 use super::connections::Connections;
 use super::exchange::{Ending, Exchange};
 use super::routes::Surface;
-use super::whereabouts::Whereabouts;
+use super::whereabouts::{Kind, Whereabouts};
 use crate::keys::WorldKeys;
 use crate::telemetry::metrics::Metrics;
 use crate::world::World;
@@ -122,6 +122,12 @@ impl std::fmt::Debug for Worker {
 }
 
 impl Worker {
+    /// Notes which provider holds a stored response, so that it is asked for there.
+    pub fn note_response(&self, id: &str, provider: &str, key_id: &str) {
+        let whereabouts = &self.shared.whereabouts;
+        whereabouts.note(Kind::Response, id, provider, Some(key_id), Instant::now());
+    }
+
     /// A worker for the calling thread.
     #[must_use]
     pub fn new(shared: Arc<Shared>) -> Rc<Self> {

@@ -24,6 +24,8 @@ pub enum Answer {
         usage: Option<Usage>,
         /// Fields of the request or the reply that had no place in the other's format.
         notes: Vec<String>,
+        /// Id of the reply, if the provider may keep it (Responses).
+        stored_id: Option<String>,
     },
     /// A stream of server-sent events, in the client's format, whose first chunk has arrived.
     Stream {

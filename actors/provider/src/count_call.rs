@@ -97,5 +97,6 @@ fn answer(
         body,
         usage: None,
         notes,
+        stored_id: None,
     })
 }

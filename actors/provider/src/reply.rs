@@ -95,12 +95,15 @@ pub(crate) fn translated(
     let Languages { from, to, asked } = languages;
     if from == to {
         let usage = wire::usage_of_reply(&body, *from);
+        let keeps = *from == ApiFormat::OpenAiResponses;
+        let stored_id = keeps.then(|| wire::field_str(&body, "id")).flatten();
         return Ok(Answer::Whole {
             status,
             headers,
             body,
             usage,
             notes: Vec::new(),
+            stored_id,
         });
     }
     let converted = wire::convert_reply(&body, *from, *to, asked);
@@ -111,6 +114,7 @@ pub(crate) fn translated(
         body: converted.body,
         usage,
         notes: converted.notes,
+        stored_id: None,
     })
 }
 

@@ -38,7 +38,7 @@ pub struct ReplyStream {
     headers: ReplyHeaders,
     first: Option<Bytes>,
     relay: Relay,
-    translator: ReplyTranslator,
+    translator: Box<ReplyTranslator>,
     ended: bool,
 }
 
@@ -69,7 +69,11 @@ impl ReplyStream {
             headers,
             first: None,
             relay,
-            translator: ReplyTranslator::new(languages.from, languages.to, &languages.asked),
+            translator: Box::new(ReplyTranslator::new(
+                languages.from,
+                languages.to,
+                &languages.asked,
+            )),
             ended: false,
         };
         let first = stream.see(first)?;
@@ -86,6 +90,11 @@ impl ReplyStream {
     /// The usage that was reported last.
     pub fn usage(&self) -> Option<Usage> {
         self.translator.progress().usage
+    }
+
+    /// Id of the reply, if the provider may keep it.
+    pub fn stored_id(&self) -> Option<&str> {
+        self.translator.progress().stored_id.as_deref()
     }
 
     /// Bytes received from the provider so far.

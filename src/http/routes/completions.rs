@@ -89,7 +89,7 @@ pub(crate) async fn complete(
         framer: Framer::of(api.format, api.array),
         asked,
     };
-    let mut answer = respond(call, routed, cost, reply, client).await?;
+    let mut answer = respond(call, routed, cost, reply, client, key_id).await?;
     if let Some(rate) = rate {
         for (name, value) in rate_headers(&rate) {
             answer.headers_mut().insert(name, value);
@@ -182,6 +182,7 @@ async fn respond(
     mut cost: Cost,
     reply: Option<ReplyRedactor>,
     client: Client,
+    key_id: String,
 ) -> Result<HttpResponse, ApiError> {
     Ok(match routed.answer {
         Answer::Whole {
@@ -190,7 +191,11 @@ async fn respond(
             body,
             usage,
             notes,
+            stored_id,
         } => {
+            if let Some(id) = stored_id {
+                call.worker.note_response(&id, &routed.provider, &key_id);
+            }
             *call.exchange.notes.borrow_mut() = notes;
             routed.pass.ended(&*call.worker);
             let estimate = body.len() as u64 / 4;
@@ -204,6 +209,7 @@ async fn respond(
                 worker: Rc::clone(&call.worker),
                 exchange: Rc::clone(&call.exchange),
                 cost,
+                key_id,
                 pass: Some(routed.pass),
             };
             let mut answer = HttpResponse::Ok();

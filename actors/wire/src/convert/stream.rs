@@ -33,6 +33,8 @@ pub struct ReplyTranslator {
 pub struct Progress {
     /// Usage as it was reported last.
     pub usage: Option<Usage>,
+    /// Id of the reply, where the provider keeps it and may be asked for it later (Responses).
+    pub stored_id: Option<String>,
     /// Events, the last one included.
     pub events: u64,
     /// Whether the final event came.

@@ -39,8 +39,12 @@ impl Watch {
         if !is_worth_reading(self.format, event) {
             return;
         }
-        let counts = &mut self.counts;
+        let (counts, format) = (&mut self.counts, self.format);
         let read = reader.event(event, &mut |step| {
+            if let (Step::Start(start), ApiFormat::OpenAiResponses) = (&step, format) {
+                let id = start.id.as_ref().map(|id| id.decoded().into_owned());
+                progress.stored_id = id.or(progress.stored_id.take());
+            }
             learn(&step, counts, progress);
             Ok(())
         });
@@ -112,6 +116,7 @@ fn is_worth_reading(format: ApiFormat, event: &Event<'_>) -> bool {
         ApiFormat::OpenAiChat => false,
         ApiFormat::Anthropic => says("\"message_") || says("\"error\""),
         ApiFormat::OpenAiResponses => [
+            "\"response.created\"",
             "\"response.completed\"",
             "\"response.incomplete\"",
             "\"response.failed\"",
