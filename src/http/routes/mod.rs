@@ -108,6 +108,7 @@ pub const ROUTES: &[Route] = &[
     completions("/v1/messages", ApiFormat::Anthropic),
     completions("/v1/messages/count_tokens", ApiFormat::Anthropic),
     completions("/v1beta/models/*", ApiFormat::Gemini),
+    completions("/v1/models/*", ApiFormat::Gemini),
     completions("/v2/chat", ApiFormat::Cohere),
     completions("/model/{}/converse", ApiFormat::Bedrock),
     completions("/model/{}/converse-stream", ApiFormat::Bedrock),
@@ -329,16 +330,16 @@ pub enum Found {
 /// Looks a request up in the table.
 #[must_use]
 pub fn find(surface: Surface, method: &str, path: &str) -> Found {
-    let Some(route) = ROUTES
-        .iter()
-        .find(|route| served_on(route, surface) && matches(route.path, path))
-    else {
-        return Found::Nothing;
+    let on_path = || {
+        let served = ROUTES.iter().filter(|route| served_on(route, surface));
+        served.filter(|route| matches(route.path, path))
     };
-    if route.methods.contains(&method) {
-        Found::Route(route)
-    } else {
-        Found::WrongMethod(route)
+    // Two APIs may have one path with different methods.
+    let route = on_path().find(|route| route.methods.contains(&method));
+    match (route, on_path().next()) {
+        (Some(route), _) => Found::Route(route),
+        (None, Some(other)) => Found::WrongMethod(other),
+        (None, None) => Found::Nothing,
     }
 }
 
