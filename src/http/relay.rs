@@ -218,6 +218,11 @@ impl Relay {
             .into()
     }
 
+    /// Google's SDK takes a comment for data.
+    fn reads_comments(&self) -> bool {
+        self.settlement.exchange.format.get() != ApiFormat::Gemini
+    }
+
     fn poll_heartbeat(&mut self, cx: &mut Context<'_>) -> Option<Bytes> {
         // Re-armed only when it fires, so that a busy stream pays nothing for it.
         while self.heartbeat.as_mut().poll(cx).is_ready() {
@@ -225,7 +230,10 @@ impl Relay {
             let silent = now.saturating_duration_since(self.last_progress);
             if silent >= HEARTBEAT {
                 self.heartbeat.as_mut().reset(now + HEARTBEAT);
-                return Some(Bytes::from_static(b": keep-alive\n\n"));
+                if self.reads_comments() {
+                    return Some(Bytes::from_static(wire::sse::KEEP_ALIVE));
+                }
+                continue;
             }
             let stalled = silent >= STALL && self.holds();
             let due = self.last_progress

@@ -231,7 +231,7 @@ class Gemini(Speaker):
         return Said("".join(part.text for part in spoken), thought, calls, tokens, len(spoken), [turn])
 
     def results(self, said, text):
-        answers = [types.FunctionResponse(id=each["id"], name=each["name"], response={"result": text}) for each in said.calls]
+        answers = [types.FunctionResponse(id=each["id"], name=each["name"], response={"output": text}) for each in said.calls]
         return [types.Content(role="user", parts=[types.Part(function_response=answer) for answer in answers])]
 
     def begin(self, model, turns):

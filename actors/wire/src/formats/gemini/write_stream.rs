@@ -11,7 +11,6 @@ use crate::canonical::seal::Seal;
 use crate::canonical::step::{Block, BlockHead, Start, Step};
 use crate::canonical::text::Text;
 use crate::formats::{Asked, StreamWriter};
-use crate::sse;
 
 use super::citations::Grounding;
 use super::widths::Widths;
@@ -356,7 +355,8 @@ impl StreamWriter for Writer {
                 event.line(b"\n\n");
                 *out = event.into_bytes();
             }
-            Step::Alive => out.extend_from_slice(sse::KEEP_ALIVE),
+            // Google's SDK reads a comment as data.
+            Step::Alive => {}
             Step::Unknown { .. } => {}
         }
         Ok(())
