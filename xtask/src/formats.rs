@@ -1,7 +1,5 @@
 //! Who meets whom in the tests of formats: each SDK its own format at the dummy, and every format
 //! behind the gateway, which has a provider for each.
-//!
-//! The gateway's pairs run if `NENYA_SDK_FORMATS` is `gateway`.
 
 use serde_json::{Map, Value, json};
 
@@ -25,11 +23,6 @@ const UPSTREAMS: [(&str, &str, &str); 7] = [
     ("ollama", "/api/chat", "none"),
 ];
 
-/// Whether the gateway is among the targets.
-pub(crate) fn with_gateway() -> bool {
-    std::env::var("NENYA_SDK_FORMATS").is_ok_and(|value| value == "gateway")
-}
-
 /// What the test programs read from `FORMAT_TARGETS`.
 pub(crate) fn targets(dummy: &str) -> Value {
     let direct = json!({
@@ -49,10 +42,7 @@ pub(crate) fn targets(dummy: &str) -> Value {
         "statuses": {"400": [400], "404": [404], "429": [429], "500": [500, 502]},
         "listed": by_label(|label| json!(agent(label))),
     });
-    match with_gateway() {
-        true => json!([direct, gateway]),
-        false => json!([direct]),
-    }
+    json!([direct, gateway])
 }
 
 /// A gateway with a provider for each format.

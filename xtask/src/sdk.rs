@@ -130,10 +130,8 @@ impl Scene {
         let upstream = &scene.upstream;
         let actions = config(ACTIONS_GATEWAY, upstream, &acting_agents(), &bouncer());
         scene.start_gateway("actions", ACTIONS_GATEWAY, &actions)?;
-        if formats::with_gateway() {
-            let config = formats::config(&scene.upstream);
-            scene.start_gateway("formats", formats::GATEWAY, &config)?;
-        }
+        let every = formats::config(&scene.upstream);
+        scene.start_gateway("formats", formats::GATEWAY, &every)?;
         Ok(scene)
     }
 
