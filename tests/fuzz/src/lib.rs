@@ -2,6 +2,7 @@
 //! with. Each target owns one reader of outside bytes and says what must hold of it.
 #![forbid(unsafe_code)]
 
+pub mod formats;
 mod peer;
 pub mod redaction;
 
