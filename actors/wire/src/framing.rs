@@ -8,6 +8,7 @@ use bytes::Bytes;
 use memchr::memchr;
 
 use crate::aws_event_stream::{FrameReader, write_frame};
+use crate::canonical::raw;
 use crate::error::WireError;
 use crate::format::ApiFormat;
 use crate::sse::{DEFAULT_LIMIT, events};
@@ -40,6 +41,19 @@ impl Unframer {
             Source::Lines(torn) => torn.is_empty(),
             Source::Frames(frames) => frames.at_boundary(),
         }
+    }
+
+    /// The event that the end of the stream completes: a last line may have no line end.
+    pub(crate) fn end(&mut self) -> Bytes {
+        let mut out = Vec::new();
+        if let Source::Lines(torn) = &mut self.0 {
+            let document = torn.trim_ascii();
+            if raw::document(document).is_ok() {
+                push_event(b"", document, &mut out);
+                torn.clear();
+            }
+        }
+        out.into()
     }
 
     /// The events that this chunk completes.
@@ -81,14 +95,16 @@ fn push_lines(torn: &mut Vec<u8>, chunk: &[u8], out: &mut Vec<u8>) -> Result<(),
     Ok(())
 }
 
-/// A document on one line is one `data:` line; one with line breaks is several.
+/// A document on one line is one `data:` line; one with line breaks is several. A name with a line
+/// break is none.
 fn push_event(name: &[u8], document: &[u8], out: &mut Vec<u8>) {
-    if !name.is_empty() {
+    let breaks = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    if !name.is_empty() && !name.iter().any(breaks) {
         out.extend_from_slice(b"event: ");
         out.extend_from_slice(name);
         out.push(b'\n');
     }
-    for line in document.split(|byte| *byte == b'\n') {
+    for line in document.split(breaks) {
         out.extend_from_slice(b"data: ");
         out.extend_from_slice(line);
         out.push(b'\n');

@@ -33,6 +33,9 @@ pub enum FormatCause {
     CannotHold(ApiFormat),
     /// Too much would have to be held back to keep the order that the other format wants.
     TooMuchHeld,
+    /// The reply ends with a reason that means: the provider failed, or what the model made cannot
+    /// be read.
+    NoAnswer,
 }
 
 impl FormatError {
@@ -90,6 +93,14 @@ impl FormatError {
         }
     }
 
+    pub(crate) fn no_answer() -> Self {
+        Self {
+            cause: FormatCause::NoAnswer,
+            field: Cow::Borrowed(""),
+            at: None,
+        }
+    }
+
     /// The rule.
     pub fn cause(&self) -> FormatCause {
         self.cause
@@ -131,6 +142,7 @@ impl fmt::Display for FormatError {
                 write!(f, "`{}` cannot be said in the format {format}", self.field)
             }
             FormatCause::TooMuchHeld => f.write_str("too much of the reply had to be held back"),
+            FormatCause::NoAnswer => f.write_str("the reply says that it is none"),
         }
     }
 }

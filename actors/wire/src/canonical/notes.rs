@@ -73,9 +73,16 @@ impl Notes {
 
     /// Leaves a field of a reply out: there is nobody left to refuse it to.
     pub(crate) fn leave_out(&mut self, extra: &Extra<'_>) {
-        let told = extra.used.get() || extra.weight == Weight::Nothing;
-        if !told && !self.fields.contains(&extra.field.clone().into_owned()) {
-            self.fields.push(extra.field.clone().into_owned());
+        if !extra.used.get() && extra.weight != Weight::Nothing {
+            self.left_out(extra.field.clone());
+        }
+    }
+
+    /// The same for a field that has a place among the canonical ones.
+    pub(crate) fn left_out<'f>(&mut self, field: impl Into<Cow<'f, str>>) {
+        let field = field.into();
+        if !self.fields.iter().any(|noted| *noted == field) {
+            self.fields.push(field.into_owned());
         }
     }
 

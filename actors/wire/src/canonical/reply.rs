@@ -70,6 +70,13 @@ pub(crate) enum StopReason {
     Failed,
 }
 
+impl StopReason {
+    /// Whether there is no answer to tell: the client gets an error instead of it.
+    pub(crate) fn is_failure(self) -> bool {
+        matches!(self, Self::Malformed | Self::Failed)
+    }
+}
+
 /// Log probability of one token of the text.
 #[derive(Debug, Clone)]
 pub(crate) struct TokenLogprob<'a> {

@@ -15,6 +15,7 @@ mod sequence;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod unheld;
 mod watch;
 
 use bytes::Bytes;
@@ -66,6 +67,7 @@ impl std::fmt::Display for Unconvertible {
                 write!(f, "`{field}` cannot be said in the format {format}")
             }
             FormatCause::TooMuchHeld => f.write_str("too much had to be held back"),
+            FormatCause::NoAnswer => f.write_str("there is no answer"),
         }
     }
 }
@@ -122,6 +124,7 @@ fn write_request(
     let mut canonical = read;
     from.replace_schemas(&mut canonical, &schemas);
     let written = codec(to).write_request(&canonical, target, notes)?;
+    unheld::of_request(&canonical, to, target, notes)?;
     let mut outcome = Ok(());
     canonical.each_extra(&mut |extra| {
         if outcome.is_ok() {
@@ -142,7 +145,7 @@ fn unconvertible(error: &FormatError, body: &[u8]) -> Unconvertible {
 /// A whole reply in the format `to`, and what it cost.
 ///
 /// # Errors
-/// A reply that is not of the format `from`.
+/// A reply that is not of the format `from`, or that ends since the provider failed.
 pub fn convert_reply(
     body: &[u8],
     from: ApiFormat,
@@ -150,6 +153,10 @@ pub fn convert_reply(
     asked: &Asked,
 ) -> Result<(Converted, Option<Usage>), FormatError> {
     let mut reply = codec(from).read_reply(raw::document(body)?, &asked.provider)?;
+    if reply.choices.iter().any(|one| one.stop.reason.is_failure()) {
+        return Err(FormatError::no_answer());
+    }
+    unheld::refuse_reply(&reply, to)?;
     calls::complete_reply(&mut reply, &asked.request_id);
     let mut notes = Notes::new(to, false);
     let written = codec(to).write_reply(&reply, asked, &mut notes)?;
@@ -162,6 +169,9 @@ pub fn convert_reply(
     }
     for part in reply.choices.iter().flat_map(|choice| &choice.parts) {
         crate::canonical::request::each_extra_of(part, &mut |extra| notes.leave_out(extra));
+    }
+    if from != to {
+        unheld::of_reply(&reply, to, &mut notes);
     }
     let usage = reply.usage.as_ref().map(Usage::of_counts);
     Ok((

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 use super::ReplyTranslator;
+use crate::canonical::error::FormatCause;
 use crate::canonical::parts::PartKind;
 use crate::canonical::raw;
 use crate::canonical::reply::StopReason;
@@ -26,6 +27,7 @@ struct Said {
     calls: Vec<(String, Value)>,
     stop: Option<StopReason>,
     output_tokens: Option<u64>,
+    failed: bool,
 }
 
 fn input(text: &str) -> Value {
@@ -60,6 +62,7 @@ fn said_by_reply(format: ApiFormat, body: &[u8]) -> Said {
             }
         }
         said.stop = Some(choice.stop.reason);
+        said.failed |= choice.stop.reason.is_failure();
     }
     said
 }
@@ -88,8 +91,12 @@ impl Listener {
             Step::Usage(counts) => {
                 self.said.output_tokens = counts.output().or(self.said.output_tokens)
             }
-            Step::Stop { choice: 0, stop } => self.said.stop = Some(stop.reason),
+            Step::Stop { choice: 0, stop } => {
+                self.said.stop = Some(stop.reason);
+                self.said.failed |= stop.reason.is_failure();
+            }
             Step::End => self.ended = true,
+            Step::Fail(_) => (self.said.failed, self.ended) = (true, true),
             _ => {}
         }
     }
@@ -188,6 +195,14 @@ fn streams(format: ApiFormat) -> Vec<(String, Vec<u8>, Vec<u8>)> {
     found
 }
 
+/// The events of a file as it is on the wire.
+fn events_of(format: ApiFormat, stream: &[u8]) -> Vec<u8> {
+    match crate::framing::Unframer::of(format) {
+        Some(mut unframer) => [unframer.push(stream).unwrap(), unframer.end()].concat(),
+        None => stream.to_vec(),
+    }
+}
+
 fn translated(
     from: ApiFormat,
     to: ApiFormat,
@@ -214,6 +229,43 @@ fn pairs() -> impl Iterator<Item = (ApiFormat, ApiFormat)> {
         .flat_map(move |from| others(from).map(move |to| (from, to)))
 }
 
+/// Takes out what the two golden files of a case do not say alike in their own format already: the
+/// streams of `stop-*` of Gemini begin with a word that the whole replies do not have, and the
+/// stream of `spelling` in Chat Completions has no usage.
+fn without_inequality(mut said: Said, format: ApiFormat, case: &str) -> Said {
+    match format {
+        ApiFormat::Gemini if case.starts_with("stop-") && said.text == "Once" => said.text.clear(),
+        ApiFormat::OpenAiChat if case == "spelling" => said.output_tokens = None,
+        _ => {}
+    }
+    said
+}
+
+#[test]
+fn golden_pairs_say_the_same_but_for_what_is_listed() {
+    let mut unequal = Vec::new();
+    for format in ApiFormat::ALL {
+        for (case, stream, whole) in streams(format) {
+            let events = events_of(format, &stream);
+            let streamed = said_by_events(format, &events, &case);
+            let at_once = said_by_reply(format, &whole);
+            let streamed = without_inequality(streamed, format, &case);
+            let at_once = without_inequality(at_once, format, &case);
+            let failed = streamed.failed && at_once.failed;
+            if !failed && streamed != at_once {
+                unequal.push(format!(
+                    "{format}: {case}:\n   streamed {streamed:?}\n   whole    {at_once:?}"
+                ));
+            }
+        }
+    }
+    assert!(unequal.is_empty(), "{}", unequal.join("\n"));
+}
+
+fn is_none(cause: FormatCause) -> bool {
+    matches!(cause, FormatCause::NoAnswer | FormatCause::CannotHold(_))
+}
+
 #[test]
 fn a_stream_told_in_another_format_says_what_the_whole_reply_says_there() {
     let mut wrong = Vec::new();
@@ -221,14 +273,24 @@ fn a_stream_told_in_another_format_says_what_the_whole_reply_says_there() {
         for (case, stream, whole) in streams(from) {
             let context = format!("{from} -> {to}: {case}");
             let reply = super::convert_reply(&whole, from, to, &asked());
-            let (Ok((reply, _)), Ok(events)) = (reply, translated(from, to, &stream, usize::MAX))
-            else {
-                wrong.push(format!("{context}: cannot be told"));
-                continue;
+            let (reply, events) = match (reply, translated(from, to, &stream, usize::MAX)) {
+                (Ok((reply, _)), Ok(events)) => (reply, events),
+                // What is no answer, or no answer to a client of this format, is none either way.
+                (Err(why), Err(_)) if is_none(why.cause()) => continue,
+                (reply, events) => {
+                    let (reply, events) = (reply.map(|_| ()), events.map(|_| ()));
+                    wrong.push(format!("{context}: cannot be told: {reply:?}, {events:?}"));
+                    continue;
+                }
             };
             let (streamed, at_once) = (
                 said_by_events(to, &events, &context),
                 said_by_reply(to, &reply.body),
+            );
+            // A format that must have a count says 0 where there was none.
+            let (streamed, at_once) = (
+                without_inequality(streamed, from, &case),
+                without_inequality(at_once, from, &case),
             );
             if streamed != at_once {
                 wrong.push(format!(

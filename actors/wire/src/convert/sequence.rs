@@ -11,6 +11,7 @@ use crate::canonical::error::FormatError;
 use crate::canonical::reply::Counts;
 use crate::canonical::step::{Block, BlockHead, Start, Step};
 use crate::canonical::text::Text;
+use crate::format::ApiFormat;
 use crate::formats::StreamWriter;
 
 /// Most bytes that wait for an earlier block to close, or for the end of a call's input.
@@ -22,6 +23,7 @@ const MOST_OPEN: usize = 1024;
 
 /// See the module's text.
 pub(super) struct Sequence {
+    to: ApiFormat,
     writer: Box<dyn StreamWriter>,
     /// What ids that we make follow from.
     seed: String,
@@ -50,8 +52,9 @@ struct Opened {
 type Outcome = Result<(), FormatError>;
 
 impl Sequence {
-    pub(super) fn new(writer: Box<dyn StreamWriter>, seed: String) -> Self {
+    pub(super) fn new(to: ApiFormat, writer: Box<dyn StreamWriter>, seed: String) -> Self {
         Self {
+            to,
             writer,
             seed,
             started: false,
@@ -131,6 +134,7 @@ impl Sequence {
     }
 
     fn open(&mut self, at: Block, head: &BlockHead<'_>, out: &mut Vec<u8>) -> Outcome {
+        super::unheld::refuse_block(head, self.to)?;
         let head = self.with_id(at, head);
         self.check_room(at.choice)?;
         let busy = self.writer.one_block_at_a_time() && !self.choice(at.choice).open.is_empty();

@@ -6,12 +6,14 @@
 //!
 //! Where both sides speak the same format the bytes pass, and are only watched.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 
 use super::sequence::Sequence;
 use super::watch::Watch;
 use crate::canonical::error::FormatError;
-use crate::canonical::failure::Failure;
+use crate::canonical::failure::{Failure, FailureKind};
 use crate::canonical::step::Step;
 use crate::error::WireError;
 use crate::format::ApiFormat;
@@ -62,7 +64,7 @@ impl ReplyTranslator {
             let writer = codec(to).stream_writer(asked);
             Way::Convert {
                 reader: codec(from).stream_reader(&asked.provider),
-                sequence: Sequence::new(writer, asked.request_id.clone()),
+                sequence: Sequence::new(to, writer, asked.request_id.clone()),
             }
         };
         Self {
@@ -88,10 +90,14 @@ impl ReplyTranslator {
     /// # Errors
     /// An event too long, or not of the upstream's format. The translator is of no use after it.
     pub fn push(&mut self, chunk: Bytes) -> Result<Bytes, TranslateError> {
-        let chunk = match &mut self.unframer {
+        let events = match &mut self.unframer {
             Some(unframer) => unframer.push(&chunk)?,
             None => chunk,
         };
+        self.events(events)
+    }
+
+    fn events(&mut self, chunk: Bytes) -> Result<Bytes, TranslateError> {
         match &mut self.way {
             Way::Pass(watch) => {
                 let progress = &mut self.progress;
@@ -121,16 +127,19 @@ impl ReplyTranslator {
     /// # Errors
     /// As [`ReplyTranslator::push`].
     pub fn end(&mut self) -> Result<Bytes, TranslateError> {
+        let last = self.unframer.as_mut().map(Unframer::end);
+        let last = last.filter(|last| !last.is_empty());
+        let last = last.map_or(Ok(Bytes::new()), |last| self.events(last))?;
         match &mut self.way {
             Way::Pass(watch) => {
                 watch.end(&mut self.progress);
-                Ok(Bytes::new())
+                Ok(last)
             }
             Way::Convert { .. } if self.progress.done || self.progress.failure.is_some() => {
-                Ok(Bytes::new())
+                Ok(last)
             }
             Way::Convert { reader, sequence } => {
-                let mut out = Vec::new();
+                let mut out = Vec::from(last);
                 let progress = &mut self.progress;
                 reader.end(&mut |step: Step<'_>| take(step, sequence, progress, &mut out))?;
                 settle(progress, sequence);
@@ -150,11 +159,25 @@ fn take(
     if progress.failure.is_some() {
         return Ok(());
     }
-    if let Step::Fail(failure) = &step {
-        progress.failure = Some(owned(failure));
-        return Ok(());
+    progress.failure = failure_of(&step);
+    match progress.failure {
+        Some(_) => Ok(()),
+        None => sequence.step(&step, out),
     }
-    sequence.step(&step, out)
+}
+
+/// A reason to stop may be one to say that there is no answer.
+fn failure_of(step: &Step<'_>) -> Option<Failure<'static>> {
+    match step {
+        Step::Fail(failure) => Some(owned(failure)),
+        Step::Stop { stop, .. } if stop.reason.is_failure() => {
+            let unsaid = || Cow::Borrowed("the upstream's answer cannot be read");
+            let details = stop.details.as_ref();
+            let message = details.map_or_else(unsaid, |text| text.decoded().into_owned().into());
+            Some(Failure::new(FailureKind::Failed, message))
+        }
+        _ => None,
+    }
 }
 
 fn settle(progress: &mut Progress, sequence: &Sequence) {
@@ -164,14 +187,14 @@ fn settle(progress: &mut Progress, sequence: &Sequence) {
 
 /// The same failure with its own memory.
 pub(super) fn owned(failure: &Failure<'_>) -> Failure<'static> {
-    let own = |text: &Option<std::borrow::Cow<'_, str>>| {
+    let own = |text: &Option<Cow<'_, str>>| {
         text.as_ref()
-            .map(|text| std::borrow::Cow::Owned(text.clone().into_owned()))
+            .map(|text| Cow::Owned(text.clone().into_owned()))
     };
     Failure {
         kind: failure.kind,
         status: failure.status,
-        message: std::borrow::Cow::Owned(failure.message.clone().into_owned()),
+        message: Cow::Owned(failure.message.clone().into_owned()),
         code: own(&failure.code),
         param: own(&failure.param),
         retry_after: failure.retry_after,

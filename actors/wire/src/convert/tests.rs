@@ -61,7 +61,11 @@ fn told(one_block: bool, whole: bool, steps: &[Step<'_>]) -> Result<Vec<String>,
         one_block,
         whole,
     };
-    let mut sequence = Sequence::new(Box::new(writer), "seed".to_owned());
+    let mut sequence = Sequence::new(
+        crate::ApiFormat::Anthropic,
+        Box::new(writer),
+        "seed".to_owned(),
+    );
     for step in steps {
         sequence.step(step, &mut Vec::new())?;
     }

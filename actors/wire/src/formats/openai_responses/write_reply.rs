@@ -138,30 +138,6 @@ fn note_rest(reply: &Reply<'_>, notes: &mut Notes) -> Result<()> {
     if tier.is_some_and(|tier| known_tier(tier, false).is_none()) {
         notes.note("service_tier", None)?;
     }
-    let Some(counts) = reply.usage else {
-        return Ok(());
-    };
-    let counted = [
-        ("usage.audio_tokens", counts.input_audio),
-        ("usage.audio_tokens", counts.output_audio),
-        ("usage.image_tokens", counts.input_image),
-        ("usage.image_tokens", counts.output_image),
-        (
-            "usage.accepted_prediction_tokens",
-            counts.predicted_accepted,
-        ),
-        (
-            "usage.rejected_prediction_tokens",
-            counts.predicted_rejected,
-        ),
-        ("usage.billed_units", counts.billed_input),
-        ("usage.billed_units", counts.billed_output),
-    ];
-    for (field, count) in counted {
-        if count.is_some_and(|count| count > 0) {
-            notes.note(field, None)?;
-        }
-    }
     Ok(())
 }
 

@@ -313,23 +313,3 @@ fn a_refusal_without_words_gets_some() {
     let last: Value = serde_json::from_slice(&events.last().unwrap().1).unwrap();
     assert_eq!(last["response"]["output"][0]["content"], json!([part]));
 }
-
-#[test]
-fn counts_without_a_place_are_noted() {
-    let reply = Reply {
-        choices: vec![Choice::default()],
-        usage: Some(Counts {
-            output_audio: Some(3),
-            searches: Some(2),
-            ..Counts::default()
-        }),
-        ..Reply::default()
-    };
-    let mut notes = Notes::new(FORMAT, false);
-    let body = codec(FORMAT)
-        .write_reply(&reply, &asked(), &mut notes)
-        .unwrap();
-    let body: Value = serde_json::from_slice(&body).unwrap();
-    assert_eq!(body["tool_usage"]["web_search"]["num_requests"], 2);
-    assert_eq!(notes.into_fields(), ["usage.audio_tokens"]);
-}
