@@ -1,4 +1,4 @@
-//! What media are, by their first bytes and by the names that formats have for them.
+//! What media are, by the names that formats have for them.
 
 /// MIME types and the short names that Bedrock, OpenAI's audio and file names have for them.
 const NAMES: [(&str, &str); 33] = [
@@ -57,19 +57,6 @@ pub(crate) fn mime_of(name: &str) -> Option<&'static str> {
     let found = NAMES
         .iter()
         .find(|(known, _)| name.eq_ignore_ascii_case(known));
-    found.map(|(_, mime)| *mime)
-}
-
-/// The MIME type of media whose format does not say it, by the first letters of their base64.
-pub(crate) fn sniffed(base64: &str) -> Option<&'static str> {
-    const HEADS: [(&str, &str); 5] = [
-        ("iVBORw0KGgo", "image/png"),
-        ("/9j/", "image/jpeg"),
-        ("R0lGOD", "image/gif"),
-        ("UklGR", "image/webp"),
-        ("JVBERi", "application/pdf"),
-    ];
-    let found = HEADS.iter().find(|(head, _)| base64.starts_with(head));
     found.map(|(_, mime)| *mime)
 }
 

@@ -4,7 +4,7 @@ use super::citations;
 use crate::canonical::base64::decoded_text;
 use crate::canonical::error::FormatError;
 use crate::canonical::exchange::{marked, plain_id};
-use crate::canonical::mimes::sniffed;
+use crate::canonical::media::sniffed;
 use crate::canonical::notes::Notes;
 use crate::canonical::out::Out;
 use crate::canonical::parts::{
@@ -338,9 +338,8 @@ fn plain_text(pen: &mut Pen<'_, '_>, mime: Option<&Text<'_>>, text: &Text<'_>) {
 }
 
 fn base64(pen: &mut Pen<'_, '_>, part: &Part<'_>, media: &Media<'_>, data: &Text<'_>) -> Result {
-    let spelt = data.decoded();
     let told = media.mime.as_ref().map(Text::decoded);
-    let mime = told.as_deref().or_else(|| sniffed(&spelt));
+    let mime = told.as_deref().or_else(|| sniffed(data));
     let fits = match (media.kind, mime) {
         (MediaKind::Image, Some(mime)) => mime.starts_with("image/"),
         (_, Some(mime)) if is_text(mime) && !pen.own => {

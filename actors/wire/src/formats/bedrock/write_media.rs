@@ -3,7 +3,8 @@
 
 use super::write_parts::{Pen, citing, list};
 use crate::canonical::error::FormatError;
-use crate::canonical::mimes::{name_of, sniffed};
+use crate::canonical::media::sniffed;
+use crate::canonical::mimes::name_of;
 use crate::canonical::parts::{Media, MediaKind, MediaSource, Part};
 use crate::canonical::side::Side;
 use crate::canonical::text::Text;
@@ -86,7 +87,7 @@ fn format(
     let told = media.mime.as_ref().or(media.coding.as_ref());
     let told = told.map(Text::decoded).unwrap_or_default();
     let first = match &media.source {
-        MediaSource::Base64(data) => sniffed(&data.decoded()).and_then(name_of),
+        MediaSource::Base64(data) => sniffed(data).and_then(name_of),
         MediaSource::Text(_) => Some("txt"),
         _ => None,
     };
