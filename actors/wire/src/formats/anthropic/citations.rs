@@ -44,6 +44,11 @@ pub(super) fn read<'a>(raw: Raw<'a>) -> Result<Citation<'a>, FormatError> {
     Ok(citation)
 }
 
+/// Whether one of another format has a place here.
+pub(super) fn fits(citation: &Citation<'_>) -> bool {
+    citation.url.is_some() || (citation.document.is_some() && citation.place.is_some())
+}
+
 /// Writes one of another format; `false` if it has no place here.
 pub(super) fn write(citation: &Citation<'_>, out: &mut Out) -> bool {
     match (citation.document, citation.place, &citation.url) {

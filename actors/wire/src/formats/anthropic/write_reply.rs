@@ -75,6 +75,9 @@ fn cited(all: &[Citation<'_>], own: bool, out: &mut Out, notes: &mut Notes) -> R
     if all.is_empty() {
         return Ok(());
     }
+    if !own && !all.iter().any(citations::fits) {
+        return notes.note("citations", None);
+    }
     out.key("citations").open_list();
     for citation in all {
         match citation.origin.filter(|_| own) {

@@ -148,22 +148,26 @@ fn text_block(
         out.open().key("citationsContent").raw(exact).close();
         return Ok(());
     }
-    if part.citations.is_empty() {
+    let cited = |one: &Citation<'_>| own || one.url.is_some() || one.document.is_some();
+    if !part.citations.iter().any(cited) {
         out.open().key("text").text(text).close();
-        return Ok(());
+        return match part.citations.is_empty() {
+            true => Ok(()),
+            false => notes.note("citations", part.origin),
+        };
     }
     out.open().key("citationsContent").open();
     out.key("content").open_list().open();
     out.key("text").text(text).close().close_list();
     out.key("citations").open_list();
     for citation in &part.citations {
-        cited(citation, own, out, notes)?;
+        write_cited(citation, own, out, notes)?;
     }
     out.close_list().close().close();
     Ok(())
 }
 
-fn cited(citation: &Citation<'_>, own: bool, out: &mut Out, notes: &mut Notes) -> Result {
+fn write_cited(citation: &Citation<'_>, own: bool, out: &mut Out, notes: &mut Notes) -> Result {
     match citation.origin.filter(|_| own) {
         Some(raw) => {
             out.raw(raw);

@@ -9,7 +9,7 @@ use crate::canonical::parts::{
 use crate::canonical::raw::{Kind, Raw, each_member, kind, member};
 use crate::canonical::text::Text;
 
-use super::side::keep;
+use super::side::{DOCUMENTS, keep};
 
 type Result<T> = std::result::Result<T, FormatError>;
 
@@ -26,7 +26,16 @@ pub(super) fn read<'a>(raw: Raw<'a>, mark: &str) -> Result<Part<'a>> {
     media.mime = Some(Text::plain("text/plain"));
     let mut part = Part::new(PartKind::Media(media)).from(raw);
     keep(&mut part.extras, mark, raw, Weight::Nothing);
+    if let (Some(id), true) = (unsaid_id(raw), mark == DOCUMENTS) {
+        keep(&mut part.extras, "documents[].id", id, Weight::Hint);
+    }
     Ok(part)
+}
+
+/// The id of a document that has a title too, which is told instead of it.
+fn unsaid_id(raw: Raw<'_>) -> Option<Raw<'_>> {
+    member(member(raw, "data")?, "title")?;
+    member(raw, "id")
 }
 
 fn plain(raw: Raw<'_>) -> Text<'_> {

@@ -218,37 +218,19 @@ pub(super) fn write_shape(out: &mut Out, request: &Request<'_>, notes: &mut Note
         out.key("type").plain("json_object");
     }
     match &request.output {
-        Some(OutputShape::Schema {
-            schema,
-            name,
-            description,
-            ..
-        }) => {
+        Some(OutputShape::Schema { schema, .. }) => {
             out.key("json_schema").raw(schema);
-            note_name(name.is_some() || description.is_some(), notes)?;
         }
-        Some(OutputShape::SpeltSchema {
-            schema,
-            name,
-            description,
-        }) => {
+        Some(OutputShape::SpeltSchema { schema, .. }) => {
             let json = schema.decoded();
             let parsed = raw::parse(&json);
             let parsed = parsed.ok_or_else(|| notes.refuse("schema", None))?;
             out.key("json_schema").raw(parsed);
-            note_name(name.is_some() || description.is_some(), notes)?;
         }
         _ => {}
     }
     write_inner(out, request, "response_format");
     out.close();
-    Ok(())
-}
-
-fn note_name(said: bool, notes: &mut Notes) -> Result<()> {
-    if said {
-        notes.note("name of the schema", None)?;
-    }
     Ok(())
 }
 

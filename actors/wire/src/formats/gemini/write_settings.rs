@@ -197,36 +197,18 @@ fn write_shape(out: &mut Out, request: &Request<'_>, notes: &mut Notes) -> Resul
     }
     match shape {
         OutputShape::Json => {}
-        OutputShape::Schema {
-            schema,
-            name,
-            description,
-            ..
-        } => {
+        OutputShape::Schema { schema, .. } => {
             let dialect = extra(&request.extras, SCHEMA_DIALECT).filter(|_| own);
             if dialect.is_none_or(|dialect| !std::ptr::eq(dialect, *schema)) {
                 out.key("responseJsonSchema").raw(schema);
             }
-            note_name(name.is_some() || description.is_some(), notes)?;
         }
-        OutputShape::SpeltSchema {
-            schema,
-            name,
-            description,
-        } => {
+        OutputShape::SpeltSchema { schema, .. } => {
             let json = schema.decoded();
             let parsed = raw::parse(&json);
             let parsed = parsed.ok_or_else(|| notes.refuse("schema", None))?;
             out.key("responseJsonSchema").raw(parsed);
-            note_name(name.is_some() || description.is_some(), notes)?;
         }
-    }
-    Ok(())
-}
-
-fn note_name(said: bool, notes: &mut Notes) -> Result<()> {
-    if said {
-        notes.note("name of the schema", None)?;
     }
     Ok(())
 }

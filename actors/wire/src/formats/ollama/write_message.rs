@@ -104,7 +104,7 @@ impl<'w, 'a> Messages<'w, 'a> {
 
     fn part(&mut self, part: &'w Part<'a>, said: &mut Said<'w, 'a>) -> Outcome {
         if part.cache.is_some() {
-            self.notes.note("cache mark", part.origin)?;
+            self.notes.note("cache_control", part.origin)?;
         }
         if !part.citations.is_empty() {
             self.notes.note("citations", part.origin)?;
@@ -250,8 +250,8 @@ impl<'w, 'a> Messages<'w, 'a> {
 
     fn outcome(&self, result: &ToolResult<'_>, said: &Said<'_, '_>) -> Text<'static> {
         let mut texts: Vec<Text<'_>> = said.texts.iter().map(Text::borrowed).collect();
-        if let Some(structured) = result.structured.filter(|_| texts.is_empty()) {
-            texts.push(Text::plain(structured.get()));
+        if let Some(structured) = result.structured {
+            texts.insert(0, Text::plain(structured.get()));
         }
         if texts.is_empty() && !said.images.is_empty() && !self.own() {
             texts.push(Text::plain("See the next message."));

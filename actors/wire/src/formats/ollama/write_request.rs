@@ -66,7 +66,7 @@ impl Writer<'_, '_> {
             return Err(self.notes.refuse("tool_choice", None));
         }
         if request.parallel_calls == Some(false) && !request.tools.is_empty() {
-            self.notes.note("parallel calls off", None)?;
+            self.notes.note("parallel_tool_calls", None)?;
         }
         let kept = |tool: &&Tool<'_>| allowed.is_none_or(|names| is_named(tool, names));
         let tools: Vec<_> = request.tools.iter().filter(kept).collect();
@@ -105,7 +105,7 @@ impl Writer<'_, '_> {
             self.notes.note("strict", tool.origin)?;
         }
         if tool.cache.is_some() {
-            self.notes.note("cache mark", tool.origin)?;
+            self.notes.note("cache_control", tool.origin)?;
         }
         out.open().key("type").plain("function");
         out.key("function").open();
@@ -144,21 +144,10 @@ impl Writer<'_, '_> {
             OutputShape::Json => {
                 out.key("format").plain("json");
             }
-            OutputShape::Schema {
-                schema,
-                name,
-                description,
-                strict,
-            } => {
-                if name.is_some() || description.is_some() || strict.is_some() {
-                    self.notes.note("name of the schema", Some(schema))?;
-                }
+            OutputShape::Schema { schema, .. } => {
                 out.key("format").raw(schema);
             }
-            OutputShape::SpeltSchema { schema, name, .. } => {
-                if name.is_some() {
-                    self.notes.note("name of the schema", None)?;
-                }
+            OutputShape::SpeltSchema { schema, .. } => {
                 let decoded = schema.decoded();
                 let parsed = raw::parse(&decoded);
                 let parsed = parsed.ok_or_else(|| self.notes.refuse("schema", None))?;
@@ -236,8 +225,8 @@ impl Writer<'_, '_> {
         }
         let hints = [
             ("verbosity", request.verbosity.is_some()),
-            ("cache mark", request.cache.is_some()),
-            ("cache key", request.cache_key.is_some()),
+            ("cache_control", request.cache.is_some()),
+            ("prompt_cache_key", request.cache_key.is_some()),
             ("user", request.user.is_some()),
             ("service_tier", request.tier.is_some()),
         ];

@@ -325,6 +325,18 @@ pub(super) fn result(
     if context.own {
         return content(out, parts, context);
     }
+    let structured = result.structured.filter(|_| !parts.is_empty());
+    if let Some(structured) = structured {
+        let text = Part::text(Text::plain(structured.get()));
+        let whole: Vec<&Part<'_>> = std::iter::once(&text)
+            .chain(parts.iter().copied())
+            .collect();
+        let rest = ToolResult {
+            structured: None,
+            ..result.clone()
+        };
+        return self::result(out, &rest, &whole, moved, context);
+    }
     let failed = result.failed == Some(true) && !begins_with_error(parts);
     let said = match (result.structured, moved, failed) {
         (Some(structured), ..) if parts.is_empty() => Some(structured.get().to_owned()),

@@ -161,8 +161,13 @@ impl Writer<'_> {
     }
 
     fn annotations(&mut self, out: &mut Out, said: &Said<'_, '_>) -> Outcome {
-        if said.texts.iter().all(|part| part.citations.is_empty()) {
+        let all = said.texts.iter().flat_map(|part| &part.citations);
+        let (mut all, own) = (all.peekable(), self.own);
+        if all.peek().is_none() {
             return Ok(());
+        }
+        if !own && !all.any(|citation| citation.url.is_some()) {
+            return self.notes.note("citations", None);
         }
         out.key("annotations").open_list();
         let mut before = 0;
