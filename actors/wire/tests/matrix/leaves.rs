@@ -28,12 +28,82 @@ fn walk(path: &str, value: &Value, found: &mut Vec<String>) {
     }
 }
 
-/// What a leaf stands in, from the inside out; not the document itself.
+/// A leaf and what it stands in, from the inside out; not the document itself.
 pub(crate) fn ancestors(path: &str) -> impl Iterator<Item = &str> {
-    let mut rest = path;
-    std::iter::from_fn(move || {
-        (rest, _) = rest.rsplit_once('/')?;
-        (!rest.is_empty()).then_some(rest)
+    let whole = (!path.is_empty()).then_some(path);
+    std::iter::successors(whole, |path| {
+        let (around, _) = path.rsplit_once('/')?;
+        (!around.is_empty()).then_some(around)
+    })
+}
+
+/// The document without what stands at this place, in whatever element of the lists on the way.
+pub(crate) fn removed_alike(document: &Value, path: &str) -> Value {
+    let mut other = document.clone();
+    let names: Vec<&str> = path.split('/').skip(1).collect();
+    take_alike(&mut other, &names);
+    other
+}
+
+fn take_alike(value: &mut Value, names: &[&str]) {
+    let Some((name, deeper)) = names.split_first() else {
+        return;
+    };
+    match value {
+        Value::Array(items) if deeper.is_empty() => items.clear(),
+        Value::Array(items) => items.iter_mut().for_each(|item| take_alike(item, deeper)),
+        Value::Object(members) => {
+            let name = name.replace("~1", "/").replace("~0", "~");
+            if deeper.is_empty() {
+                members.shift_remove(&name);
+            } else if let Some(member) = members.get_mut(&name) {
+                take_alike(member, deeper);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The document without any member of the name that this place has.
+pub(crate) fn removed_by_name(document: &Value, path: &str) -> Value {
+    let (_, name) = path.rsplit_once('/').unwrap();
+    let mut other = document.clone();
+    take_named(&mut other, &name.replace("~1", "/").replace("~0", "~"));
+    other
+}
+
+/// An element of a list that had this member only goes with it.
+fn take_named(value: &mut Value, name: &str) {
+    match value {
+        Value::Array(items) => {
+            items.retain(|item| {
+                item.as_object()
+                    .is_none_or(|object| object.len() != 1 || !object.contains_key(name))
+            });
+            items.iter_mut().for_each(|item| take_named(item, name));
+        }
+        Value::Object(members) => {
+            members.shift_remove(name);
+            members
+                .values_mut()
+                .for_each(|member| take_named(member, name));
+        }
+        _ => {}
+    }
+}
+
+/// A type of media that is another, and as well known.
+fn other_media(text: &str) -> Option<&'static str> {
+    Some(match text {
+        "image/png" => "image/jpeg",
+        "png" => "jpeg",
+        "application/pdf" => "text/csv",
+        "pdf" => "csv",
+        "text/plain" => "text/markdown",
+        "txt" => "md",
+        "wav" => "mp3",
+        "mp3" => "wav",
+        _ => return None,
     })
 }
 
@@ -42,7 +112,10 @@ pub(crate) fn varied(document: &Value, path: &str) -> Value {
     let mut other = document.clone();
     let leaf = other.pointer_mut(path).unwrap();
     *leaf = match &*leaf {
-        Value::String(text) => json!(format!("{text}x")),
+        Value::String(text) => match other_media(text) {
+            Some(other) => json!(other),
+            None => json!(format!("{text}x")),
+        },
         Value::Bool(value) => json!(!value),
         Value::Number(number) => match number.as_i64() {
             Some(whole) => json!(whole + 1),

@@ -15,9 +15,13 @@ const HEAD: &str = "\
 What happens to a request when the client speaks one API and the provider another, and to the reply on its way back.
 Between equal formats nothing happens: the bytes pass, and only the model's name and what the redactor takes out are changed.
 
+The body of a conversion says all of it, or its notes do, or it is refused: a test changes each leaf of each document below and looks.
+What may go without a word (constants, sums of counts, echoes of the request) is listed with reasons in `actors/wire/tests/matrix/exempt.rs`.
+A stream says what the whole reply says; it has no notes, for its headers are sent before it is read.
+
 - **kept**: all of it reaches the other side, under its name there.
 - **noted**: the fields named have no place there and cannot change what the answer means; they are left out, and the answer's header `x-nenya-notes` names them.
-- **refused**: the field named has no place there and would change the answer; the client gets 400 `unsupported_by_provider` with the field in `param`, unless another target of the agent can say it.
+- **refused**: the field named has no place there and would change the answer; the client gets 400 `unsupported_by_provider` with the field in `param`, unless another target of the agent can say it. A reply that is refused is an error to the client: the provider said that it failed, or made what cannot be read.
 
 Each row is a case of the golden files in `actors/wire/tests/golden`, whose README lists the documents and their dates.
 This page is made by a test; `NENYA_WRITE=1 cargo test -p nenya-wire --test matrix` writes it anew.
@@ -71,21 +75,32 @@ fn table(
         .filter(|to| *to != from)
         .collect();
     writeln!(page, "\n## {title} {from}\n").unwrap();
-    let heads: Vec<String> = others.iter().map(|to| format!(" {to} |")).collect();
-    writeln!(page, "| case |{}", heads.concat()).unwrap();
-    writeln!(page, "|---|{}", "---|".repeat(others.len())).unwrap();
+    let (mut rows, mut kept) = (String::new(), Vec::new());
     for (case, document) in cases {
         let cells: Vec<String> = others
             .iter()
             .map(|to| cell(&outcome(&document, from, *to)))
             .collect();
-        writeln!(page, "| {case} |{}", cells.concat()).unwrap();
+        if cells.iter().all(|cell| cell == KEPT) {
+            kept.push(case);
+        } else {
+            writeln!(rows, "| {case} |{}", cells.concat()).unwrap();
+        }
     }
+    if !kept.is_empty() {
+        writeln!(page, "Kept by all: {}.\n", kept.join(", ")).unwrap();
+    }
+    let heads: Vec<String> = others.iter().map(|to| format!(" {to} |")).collect();
+    writeln!(page, "| case |{}", heads.concat()).unwrap();
+    writeln!(page, "|---|{}", "---|".repeat(others.len())).unwrap();
+    page.push_str(&rows);
 }
+
+const KEPT: &str = " kept |";
 
 fn cell(outcome: &Outcome) -> String {
     match outcome {
-        Outcome::Told { notes, .. } if notes.is_empty() => " kept |".to_owned(),
+        Outcome::Told { notes, .. } if notes.is_empty() => KEPT.to_owned(),
         Outcome::Told { notes, .. } => format!(" noted: `{}` |", notes.join("`, `")),
         Outcome::Refused(place) => format!(" refused: `{place}` |"),
     }
