@@ -7,7 +7,7 @@
 
 #![allow(
     unsafe_code,
-    reason = "a vector is loaded, and a function for AVX2 is called"
+    reason = "vectors are loaded and stored, and a function for AVX2 is called"
 )]
 #![expect(
     clippy::missing_safety_doc,
@@ -15,13 +15,16 @@
 )]
 
 use std::arch::x86_64::{
-    __m256i, _mm256_and_si256, _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
-    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_srli_epi16,
-    _mm256_testz_si256,
+    __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256,
+    _mm256_castsi256_ps, _mm256_loadu_si256, _mm256_maddubs_epi16, _mm256_movemask_epi8,
+    _mm256_movemask_ps, _mm256_set_epi64x, _mm256_set1_epi8, _mm256_set1_epi16,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_sllv_epi32,
+    _mm256_srli_epi16, _mm256_storeu_si256, _mm256_testz_si256,
 };
 
 use super::Search;
-use super::sieve::{BLOCK, READ, Sieve, WINDOW};
+use super::guesses::{Guesses, PAGE};
+use super::sieve::{BLOCK, LOW, READ, Sieve, WINDOW};
 use super::special::{SPECIALS, Special};
 
 /// Bytes at a time.
@@ -63,30 +66,110 @@ impl Filter {
 
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
 fn guess(filter: &Filter, sieve: &Sieve, text: &[u8], from: usize, search: &mut Search<'_, '_>) {
-    let mut at = from;
-    while let Some(bytes) = text.get(at..).and_then(<[u8]>::first_chunk::<READ>) {
-        judge(sieve.guesses(bytes), at, Search::literal, search);
-        judge(
-            both(filter, bytes, text, at),
-            at,
-            Search::special_by_byte,
-            search,
-        );
-        at += BLOCK;
-    }
-    let mut rest = text.get(at..).unwrap_or_default();
-    while !rest.is_empty() {
-        let mut padded = [0; READ];
-        for (to, byte) in padded.iter_mut().zip(rest) {
-            *to = *byte;
+    let mut guesses = Guesses::default();
+    let mut page = from;
+    while page < text.len() {
+        let end = text.len().min(page + PAGE);
+        for at in (page..end).step_by(BLOCK) {
+            let mut padded = [0; READ];
+            let bytes = text.get(at..).and_then(<[u8]>::first_chunk::<READ>);
+            let bytes = bytes.unwrap_or_else(|| pad(&mut padded, text, at));
+            let valid = u64::MAX >> BLOCK.saturating_sub(text.len() - at);
+            guesses.add(windows(sieve, bytes) & valid, at - page);
+            let specials = both(filter, bytes, text, at) & valid;
+            judge(specials, at, Search::special_by_byte, search);
         }
-        let valid = u64::MAX >> BLOCK.saturating_sub(rest.len());
-        judge(sieve.guesses(&padded) & valid, at, Search::literal, search);
-        let specials = both(filter, &padded, text, at);
-        judge(specials & valid, at, Search::special_by_byte, search);
-        at += BLOCK;
-        rest = rest.get(BLOCK..).unwrap_or_default();
+        for place in guesses.settle(|place| sieve.is_likely(text, page + place)) {
+            search.literals(page + usize::from(*place));
+        }
+        page = end;
     }
+}
+
+/// The bytes from `at` on, and zeros behind the end of the text.
+#[inline]
+fn pad<'p>(padded: &'p mut [u8; READ], text: &[u8], at: usize) -> &'p [u8; READ] {
+    let rest = text.get(at..).unwrap_or_default();
+    if let Some(to) = padded.get_mut(..rest.len()) {
+        to.copy_from_slice(rest);
+    }
+    padded
+}
+
+/// The places among 64 where a literal may have its window, or one byte before it; even ones only.
+///
+/// A number of the table belongs to the two bytes in the middle of four: its halves, one for the
+/// byte before those and one for the byte after, have the highest bit where that byte would take
+/// them if they may be the window of a literal.
+#[inline]
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+fn windows(sieve: &Sieve, bytes: &[u8; READ]) -> u64 {
+    let mut mask = 0;
+    for half in 0..2 {
+        let mut middles = [0; STEP / 2];
+        let middle = bytes.get(STEP * half + 1..).and_then(<[u8]>::first_chunk);
+        store(
+            &mut middles,
+            middle.map_or(_mm256_setzero_si256(), |bytes| numbers(bytes)),
+        );
+        let (fours, _) = middles.as_chunks::<4>();
+        for (number, four) in fours.iter().enumerate() {
+            let at = STEP * half + 8 * number;
+            let around = bytes.get(at..).and_then(<[u8]>::first_chunk);
+            let around = around.map_or(_mm256_setzero_si256(), |bytes| both_sides(bytes));
+            let [first, second, third, fourth] = four.map(|middle| sieve.entry(middle));
+            let entries = _mm256_set_epi64x(fourth, third, second, first);
+            let taken = _mm256_sllv_epi32(entries, around);
+            let bits = _mm256_movemask_ps(_mm256_castsi256_ps(taken));
+            mask |= u64::from(bits.cast_unsigned()) << at;
+        }
+    }
+    mask & mask >> 1 & EVEN
+}
+
+/// One bit of two.
+const EVEN: u64 = 0x5555_5555_5555_5555;
+
+/// The number of each two bytes in the table of the sieve.
+#[inline]
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+fn numbers(bytes: &[u8; STEP]) -> __m256i {
+    let low = _mm256_and_si256(load(bytes), _mm256_set1_epi8(LOW.cast_signed()));
+    _mm256_maddubs_epi16(low, _mm256_set1_epi16(0x2001))
+}
+
+/// For four windows that begin at every other byte: by how much to move the two halves of their
+/// numbers.
+#[inline]
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+fn both_sides(bytes: &[u8; 16]) -> __m256i {
+    let bytes = _mm256_broadcastsi128_si256(load_half(bytes));
+    let low = _mm256_and_si256(bytes, _mm256_set1_epi8(LOW.cast_signed()));
+    _mm256_shuffle_epi8(low, load(&SIDES))
+}
+
+/// The first and the last of four bytes, each in a place of four bytes; 128 makes a zero.
+const SIDES: [u8; STEP] = {
+    let no = 128;
+    [
+        0, no, no, no, 3, no, no, no, 2, no, no, no, 5, no, no, no, 4, no, no, no, 7, no, no, no,
+        6, no, no, no, 9, no, no, no,
+    ]
+};
+
+#[inline]
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+fn load_half(bytes: &[u8; 16]) -> __m128i {
+    // SAFETY: 16 bytes are borrowed, which is what is read, and the load asks for no alignment.
+    unsafe { _mm_loadu_si128(std::ptr::from_ref(bytes).cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+fn store(numbers: &mut [u16; STEP / 2], vector: __m256i) {
+    // SAFETY: 16 numbers of two bytes are borrowed, which is what is written, and the store asks
+    // for no alignment.
+    unsafe { _mm256_storeu_si256(std::ptr::from_mut(numbers).cast(), vector) }
 }
 
 #[inline(always)]
@@ -112,7 +195,8 @@ fn both(filter: &Filter, bytes: &[u8; READ], text: &[u8], at: usize) -> u64 {
     let nothing = &[0; STEP + BEHIND];
     let first = bytes.first_chunk().unwrap_or(nothing);
     let first = specials(filter, first, text, at);
-    let second = bytes.last_chunk().unwrap_or(nothing);
+    let second = bytes.get(STEP..).and_then(<[u8]>::first_chunk);
+    let second = second.unwrap_or(nothing);
     let second = specials(filter, second, text, at + STEP);
     u64::from(first) | u64::from(second) << STEP
 }

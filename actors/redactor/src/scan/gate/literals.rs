@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::super::family::{Trigger, TriggerText};
 use super::Asker;
+use super::sieve::Windows;
 
 /// The most bytes of a literal that count; what follows is for the look.
 pub(super) const LONGEST_LITERAL: usize = 24;
@@ -18,16 +19,21 @@ pub(super) struct Literal {
     askers: Vec<Asker>,
 }
 
-/// A literal as it is compared: all of it together, as texts full of secrets need many at once.
+/// A literal as it is compared: all of it at once, as texts full of secrets need many.
 #[derive(Debug)]
 struct Known {
-    bytes: [u8; LONGEST_LITERAL],
+    bytes: [u64; WORDS],
+    /// The bits that count: all of its bytes, but that which tells small letters from capitals
+    /// where letter case does not matter.
+    counting: [u64; WORDS],
     len: u8,
-    any_case: bool,
     is_replaced: bool,
     /// Its place among all askers, and how many they are.
     askers: (u32, u32),
 }
+
+/// Words that a literal is compared in.
+const WORDS: usize = LONGEST_LITERAL / 8;
 
 /// All literals of a set.
 #[derive(Debug)]
@@ -84,14 +90,24 @@ impl Literals {
         all
     }
 
-    /// `backs` says for each literal at which of its bytes the search looks for it.
-    pub(super) fn new(all: Vec<Literal>, backs: &[u8]) -> Self {
-        let long = all.iter().zip(backs).enumerate();
+    /// `windows` says for each literal at which of its bytes the search looks for it.
+    pub(super) fn new(all: Vec<Literal>, windows: &[Windows]) -> Self {
+        let long = all.iter().zip(windows).enumerate();
         let long = long.filter(|(_, (literal, _))| literal.text.len() > 2);
-        let windows = long.map(|(number, (literal, back))| {
-            let window = literal.text.get(usize::from(*back)..).unwrap_or_default();
-            let mask = if window.len() > 3 { u32::MAX } else { THREE };
-            Entry::new(four(window, 0) & mask, mask, number, *back)
+        let windows = long.flat_map(|(number, (literal, windows))| {
+            let entry = |back: u8, is_at_even: bool| {
+                let window = literal.text.get(usize::from(back)..).unwrap_or_default();
+                let mask = if window.len() > 3 { u32::MAX } else { THREE };
+                let entry = Entry::new(four(window, 0) & mask, mask, number, back)?;
+                Some(Entry {
+                    is_at_even,
+                    ..entry
+                })
+            };
+            match *windows {
+                Windows::Either([one, other]) => [entry(one, true), entry(other, true)],
+                Windows::Beginning => [entry(0, false), None],
+            }
         });
         let windows = Slots::new(12, THREE, windows.flatten().collect());
         let heads = all.iter().enumerate();
@@ -111,16 +127,20 @@ impl Literals {
     }
 
     /// Says which literals are known by the bytes at `window`, and where they begin.
+    ///
+    /// `is_even` if so many bytes are between there and the beginning of the search.
     #[inline]
     pub(super) fn each_by(
         &self,
         text: &[u8],
         window: usize,
+        is_even: bool,
         found: &mut dyn FnMut(usize, usize, Asker),
     ) {
         let key = four(text, window);
         let entries = self.windows.of(key & THREE).iter();
-        for entry in entries.filter(|entry| key & entry.mask == entry.window) {
+        let entries = entries.filter(|entry| key & entry.mask == entry.window);
+        for entry in entries.filter(|entry| is_even || !entry.is_at_even) {
             if let Some(at) = window.checked_sub(usize::from(entry.back)) {
                 self.report(entry, text, at, found);
             }
@@ -207,16 +227,19 @@ impl Literals {
 fn known(all: &[Literal]) -> Vec<Known> {
     let mut first = 0;
     let known = |literal: &Literal| {
-        let mut bytes = [0; LONGEST_LITERAL];
-        for (to, from) in bytes.iter_mut().zip(&literal.text) {
-            *to = *from;
+        let mut counting = [0; LONGEST_LITERAL];
+        for (to, byte) in counting.iter_mut().zip(&literal.text) {
+            let is_folded = literal.any_case && byte.is_ascii_alphabetic();
+            *to = if is_folded { !FOLD } else { u8::MAX };
         }
+        let counting = words(&counting, 0);
+        let bytes = words(&literal.text, 0);
         let count = u32::try_from(literal.askers.len()).unwrap_or(0);
         first += count;
         Known {
-            bytes,
+            bytes: std::array::from_fn(|n| both(&bytes, &counting, n)),
+            counting,
             len: u8::try_from(literal.text.len()).unwrap_or(u8::MAX),
-            any_case: literal.any_case,
             is_replaced: literal.is_replaced,
             askers: (first - count, count),
         }
@@ -224,32 +247,52 @@ fn known(all: &[Literal]) -> Vec<Known> {
     all.iter().map(known).collect()
 }
 
+fn both(bytes: &[u64; WORDS], counting: &[u64; WORDS], number: usize) -> u64 {
+    let [bytes, counting] = [bytes, counting].map(|words| words.get(number).copied());
+    bytes.zip(counting).map_or(0, |(bytes, bits)| bytes & bits)
+}
+
+/// The bit that tells small letters from capitals.
+const FOLD: u8 = 0x20;
+
+/// As many bytes from `at` on as a literal may have, and zeros after the end.
+#[inline]
+fn words(text: &[u8], at: usize) -> [u64; WORDS] {
+    let rest = text.get(at..).unwrap_or_default();
+    let mut padded = [0; LONGEST_LITERAL];
+    let bytes = rest.first_chunk().unwrap_or_else(|| {
+        let taken = padded.iter_mut().zip(rest);
+        taken.for_each(|(to, from)| *to = *from);
+        &padded
+    });
+    let (words, _) = bytes.as_chunks();
+    let [first, second, third] = *words else {
+        return [0; WORDS];
+    };
+    [first, second, third].map(u64::from_le_bytes)
+}
+
 impl Known {
     #[inline]
-    fn text(&self) -> &[u8] {
-        self.bytes.get(..usize::from(self.len)).unwrap_or_default()
-    }
-
-    #[inline]
     fn stands_at(&self, text: &[u8], at: usize) -> bool {
-        let there = text.get(at..at + usize::from(self.len));
-        there.is_some_and(|there| self.equals(there, self.text()))
+        let differing = words(text, at)
+            .into_iter()
+            .zip(self.bytes)
+            .zip(self.counting);
+        let differing = differing.map(|((there, own), counting)| (there ^ own) & counting);
+        let is_whole = at + usize::from(self.len) <= text.len();
+        is_whole && differing.fold(0, |all, bits| all | bits) == 0
     }
 
     /// Whether more text could make this literal of `end`.
     fn is_begun_by(&self, end: &[u8]) -> bool {
-        let (text, len) = (self.text(), end.len());
-        let beginning = text.get(..len).filter(|_| text.len() > len);
-        beginning.is_some_and(|text| self.equals(end, text))
-    }
-
-    #[inline]
-    fn equals(&self, there: &[u8], own: &[u8]) -> bool {
-        if self.any_case {
-            there.eq_ignore_ascii_case(own)
-        } else {
-            there == own
-        }
+        let words = self.bytes.iter().zip(&self.counting);
+        let own = words.flat_map(|(bytes, counting)| {
+            bytes.to_le_bytes().into_iter().zip(counting.to_le_bytes())
+        });
+        let mut pairs = end.iter().zip(own);
+        end.len() < usize::from(self.len)
+            && pairs.all(|(there, (own, counting))| there & counting == own)
     }
 }
 
@@ -262,13 +305,13 @@ impl Literal {
     }
 }
 
-const THREE: u32 = 0x00FF_FFFF;
+pub(super) const THREE: u32 = 0x00FF_FFFF;
 const TWO: u32 = 0x0000_FFFF;
 
 /// Four bytes from `at` on with the bit set that tells small letters from capitals; zeros after
 /// the end count as such bytes, too.
-#[inline]
-fn four(text: &[u8], at: usize) -> u32 {
+#[inline(always)]
+pub(super) fn four(text: &[u8], at: usize) -> u32 {
     let rest = text.get(at..).unwrap_or_default();
     let bytes = rest.first_chunk::<4>().copied().unwrap_or_else(|| {
         let mut bytes = [0; 4];
@@ -330,6 +373,8 @@ struct Entry {
     mask: u32,
     literal: u16,
     back: u8,
+    /// Whether these bytes are looked for at even places only.
+    is_at_even: bool,
 }
 
 impl Entry {
@@ -340,6 +385,7 @@ impl Entry {
             mask,
             literal,
             back,
+            is_at_even: false,
         })
     }
 }

@@ -12,6 +12,8 @@ use super::family::{Trigger, TriggerText};
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod guesses;
 mod literals;
 mod scalar;
 mod sieve;
@@ -69,7 +71,7 @@ impl Gate {
     pub(crate) fn new(wanted: &[(u16, Trigger)]) -> Result<Self, NoTrigger> {
         refuse_odd_ones(wanted)?;
         let literals = Literals::collect(wanted);
-        let (sieve, backs) = Sieve::new(&literals);
+        let (sieve, windows) = Sieve::new(&literals);
         let specials = SPECIALS.map(|special| Wanted::of(special, wanted));
         Ok(Self {
             #[cfg(target_arch = "x86_64")]
@@ -78,7 +80,7 @@ impl Gate {
                 wanted.is_some_and(|wanted: &Wanted| !wanted.askers.is_empty())
             }),
             special_firsts: firsts_of(&specials),
-            literals: Literals::new(literals, &backs),
+            literals: Literals::new(literals, &windows),
             sieve,
             specials,
         })
@@ -206,16 +208,27 @@ struct Search<'g, 'f> {
 }
 
 impl Search<'_, '_> {
-    /// A literal may be known by its bytes at `window`.
+    /// A literal may be known by its bytes at `window`, which is an even number of bytes behind
+    /// the beginning of the search, or begin there or a byte later.
+    #[cfg(target_arch = "x86_64")]
     #[inline]
-    fn literal(&mut self, window: usize) {
+    fn literals(&mut self, window: usize) {
+        self.literal(window, true);
+        if self.gate.sieve.is_later(self.text, window) {
+            self.literal(window + 1, false);
+        }
+    }
+
+    #[inline]
+    fn literal(&mut self, window: usize, is_even: bool) {
         let (from, seen, found) = (self.from, self.seen, &mut *self.found);
         let mut report = |at, end, asker| {
             if at >= from && end > seen {
                 found(at, asker);
             }
         };
-        self.gate.literals.each_by(self.text, window, &mut report);
+        let literals = &self.gate.literals;
+        literals.each_by(self.text, window, is_even, &mut report);
     }
 
     /// Special triggers may stand at `at`.

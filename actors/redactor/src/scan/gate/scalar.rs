@@ -5,7 +5,7 @@ use super::Search;
 /// Looks at each byte from `from` on.
 pub(super) fn search(text: &[u8], from: usize, search: &mut Search<'_, '_>) {
     for at in from..text.len() {
-        search.literal(at);
+        search.literal(at, (at - from).is_multiple_of(2));
         search.special(at);
     }
 }

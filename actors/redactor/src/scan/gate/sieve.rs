@@ -1,27 +1,34 @@
-//! Where literals may stand: a table with a bit for each four bytes that one of them has.
+//! Where literals may stand: a table of which bytes may stand around two others.
 //!
-//! Owns: which four bytes of a literal are looked for, and the table. Three of the bytes choose a
-//! word of the table, the fourth a bit in it; a literal of three bytes has all bits of its word.
-//! A thousand literals fill it to a few hundredths, where a search by shuffled vectors would
-//! stop at every other letter.
+//! Owns: which four bytes of a literal are looked for, its *window*, and the tables. The search
+//! looks at every other place only. So a literal of five bytes and more has two windows, one of
+//! which begins at such a place wherever the literal does. A shorter one has one, and may begin a
+//! byte later than where the search looks.
+//!
+//! A thousand literals let one place of fifteen pass, where a search by shuffled vectors would
+//! stop at every other letter. A second look at those takes away what is left by chance.
 //!
 //! Small and capital letters are the same here. Guesses are too many and never too few.
 
-use super::literals::Literal;
+use super::literals::{Literal, THREE, four};
 
 /// Bytes of a literal that are looked for.
 pub(super) const WINDOW: usize = 4;
 /// Bytes that are judged at once, one bit each.
 pub(super) const BLOCK: usize = 64;
-/// Bytes that judging a block reads.
-pub(super) const READ: usize = BLOCK + WINDOW;
+/// Bytes that judging a block reads, whether they count or not.
+pub(super) const READ: usize = BLOCK + 8;
 
-/// Words of the table, as a power of two.
-const BITS: u32 = 12;
-const WORDS: usize = 1 << BITS;
-/// The bit that tells small letters from capitals, in each byte.
-const FOLD: u64 = 0x2020_2020_2020_2020;
-const THREE: u64 = 0x00FF_FFFF;
+/// The bits of a byte that count for the first table; they tell letters from each other, in
+/// either case.
+pub(super) const LOW: u8 = 31;
+/// Pairs of such bytes.
+/// The bit of a byte of zeros.
+const HIGHEST: u32 = 1 << 31;
+const PAIRS: usize = 1 << 10;
+/// Bits of the hashes of the second look.
+const LONG_BITS: u32 = 16;
+const SHORT_BITS: u32 = 14;
 
 /// How often a byte comes in 10,000 of prose, code, JSON and logs, by its halves; counted over
 /// this repository's documents and sources, and over made-up JSON and logs.
@@ -44,82 +51,155 @@ const COMMON: [[u16; 16]; 8] = [
     ],
 ];
 
-/// The table, and for each literal how many of its bytes stand before those that are looked for.
+/// The tables.
 #[derive(Debug)]
 pub(super) struct Sieve {
-    words: Box<[u64; WORDS]>,
+    /// By the two bytes in the middle of a window: which bytes stand before them in the low half
+    /// and which after them in the high half, the highest bit of a half for a byte of zeros.
+    middles: Box<[u64; PAIRS]>,
+    /// Windows of four bytes.
+    fours: Bits,
+    /// Literals of two and three bytes.
+    short: Bits,
+    /// Beginnings of literals that may begin a byte later.
+    later: Bits,
+}
+
+/// Where the search looks for a literal: so many bytes of it stand before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Windows {
+    /// At one of these, whichever is at a place where the search looks.
+    Either([u8; 2]),
+    /// At its beginning, or a byte before that.
+    Beginning,
 }
 
 impl Sieve {
-    /// The table for these literals, and for each how many bytes stand before its window.
-    pub(super) fn new(literals: &[Literal]) -> (Self, Vec<u8>) {
+    /// The tables for these literals, and where each of them is looked for.
+    pub(super) fn new(literals: &[Literal]) -> (Self, Vec<Windows>) {
         let mut sieve = Self {
-            words: Box::new([0; WORDS]),
+            middles: Box::new([0; PAIRS]),
+            fours: Bits::new(LONG_BITS),
+            short: Bits::new(SHORT_BITS),
+            later: Bits::new(SHORT_BITS),
         };
-        let backs = literals.iter().map(|literal| sieve.add(&literal.text));
-        let backs = backs.collect();
-        (sieve, backs)
+        let windows = literals.iter().map(|literal| sieve.add(&literal.text));
+        let windows = windows.collect();
+        (sieve, windows)
     }
 
-    fn add(&mut self, literal: &[u8]) -> u8 {
-        let windows = literal.windows(WINDOW).enumerate();
-        let rarest = windows.min_by(|(_, a), (_, b)| odds(a).total_cmp(&odds(b)));
-        match (rarest, literal) {
-            (Some((back, window)), _) => {
-                let (word, bit) = place(value(window));
-                self.set(word, 1 << bit);
-                u8::try_from(back).unwrap_or(u8::MAX)
+    fn add(&mut self, literal: &[u8]) -> Windows {
+        match *literal {
+            [a, b] => (0..=u8::MAX).for_each(|c| self.add_short(a, b, c)),
+            [a, b, c] => self.add_short(a, b, c),
+            [a, b, c, d] => {
+                self.allow([Some(a), Some(b), Some(c), Some(d)]);
+                self.fours.set(four(literal, 0));
+                self.add_later(a, b, c);
             }
-            (None, [first, second]) => {
-                for third in 0..=u8::MAX {
-                    let (word, _) = place(value(&[*first, *second, third]));
-                    self.set(word, u64::MAX);
-                }
-                0
+            _ => {
+                let backs = [0, 1].map(|parity| rarest(literal, parity));
+                backs.iter().for_each(|back| self.add_long(literal, *back));
+                return Windows::Either(backs.map(|back| u8::try_from(back).unwrap_or(0)));
             }
-            (None, short) => {
-                let (word, _) = place(value(short));
-                self.set(word, u64::MAX);
-                0
-            }
+        }
+        Windows::Beginning
+    }
+
+    fn add_long(&mut self, literal: &[u8], back: usize) {
+        let window = four(literal, back);
+        self.allow(window.to_le_bytes().map(Some));
+        self.fours.set(window);
+    }
+
+    fn add_short(&mut self, a: u8, b: u8, c: u8) {
+        self.allow([Some(a), Some(b), Some(c), None]);
+        self.short.set(four(&[a, b, c], 0) & THREE);
+        self.add_later(a, b, c);
+    }
+
+    fn add_later(&mut self, a: u8, b: u8, c: u8) {
+        self.allow([None, Some(a), Some(b), Some(c)]);
+        self.later.set(four(&[a, b, c], 0) & THREE);
+    }
+
+    /// Lets a window pass whose outer bytes may be any.
+    fn allow(&mut self, window: [Option<u8>; WINDOW]) {
+        let [before, first, second, after] = window;
+        let bit = |byte: Option<u8>| byte.map_or(u32::MAX, |byte| HIGHEST >> (byte & LOW));
+        let pair = first
+            .zip(second)
+            .map_or(0, |(first, second)| pair(first, second));
+        if let Some(entry) = self.middles.get_mut(pair) {
+            *entry |= u64::from(bit(before)) | u64::from(bit(after)) << 32;
         }
     }
 
-    fn set(&mut self, word: usize, bits: u64) {
-        if let Some(word) = self.words.get_mut(word) {
-            *word |= bits;
-        }
-    }
-
-    /// The places among the first 64 bytes where a literal may have its window.
     #[inline(always)]
-    pub(super) fn guesses(&self, bytes: &[u8; READ]) -> u64 {
-        let mut mask = 0;
-        for at in (0..BLOCK).step_by(WINDOW) {
-            let eight = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>);
-            let eight = eight.map_or(0, |eight| u64::from_le_bytes(*eight)) | FOLD;
-            for offset in 0..WINDOW {
-                let (word, bit) = place(eight >> (8 * offset));
-                let word = self.words.get(word).copied().unwrap_or(0);
-                mask |= (word >> bit & 1) << (at + offset);
-            }
-        }
-        mask
+    pub(super) fn entry(&self, pair: u16) -> i64 {
+        let entry = self.middles.get(usize::from(pair) & (PAIRS - 1));
+        entry.copied().unwrap_or(0).cast_signed()
+    }
+
+    /// The second look at a place: few that are none are left.
+    #[inline(always)]
+    pub(super) fn is_likely(&self, text: &[u8], at: usize) -> bool {
+        let window = four(text, at);
+        self.fours.has(window) | self.short.has(window & THREE) | self.is_later(text, at)
+    }
+
+    /// Whether a literal is likely to begin a byte later.
+    #[inline(always)]
+    pub(super) fn is_later(&self, text: &[u8], at: usize) -> bool {
+        self.later.has(four(text, at + 1) & THREE)
     }
 }
 
-/// The word and the bit of four bytes whose letters are folded.
-#[inline(always)]
-fn place(four: u64) -> (usize, u32) {
-    let three = (four & THREE) as u32;
-    let word = three.wrapping_mul(0x9E37_79B1) >> (32 - BITS);
-    (word as usize, (four >> 24) as u32 & 63)
+fn pair(first: u8, second: u8) -> usize {
+    usize::from(first & LOW) | usize::from(second & LOW) << 5
 }
 
-/// At most four bytes as a number, with folded letters.
-fn value(bytes: &[u8]) -> u64 {
-    let bytes = bytes.iter().take(WINDOW).rev();
-    bytes.fold(0, |value, byte| value << 8 | u64::from(*byte)) | FOLD
+/// Where among the places of this parity the rarest window of a literal is.
+fn rarest(literal: &[u8], parity: usize) -> usize {
+    let windows = literal.windows(WINDOW).enumerate();
+    let windows = windows.skip(parity).step_by(2);
+    let rarest = windows.min_by(|(_, a), (_, b)| odds(a).total_cmp(&odds(b)));
+    rarest.map_or(parity, |(back, _)| back)
+}
+
+/// A table of bits by a hash.
+#[derive(Debug)]
+struct Bits {
+    words: Box<[u64]>,
+    shift: u32,
+}
+
+impl Bits {
+    fn new(bits: u32) -> Self {
+        Self {
+            words: vec![0; 1 << (bits - 6)].into(),
+            shift: 32 - bits,
+        }
+    }
+
+    #[inline(always)]
+    fn place(&self, key: u32) -> (usize, u32) {
+        let hash = key.wrapping_mul(0x9E37_79B1) >> self.shift;
+        ((hash >> 6) as usize, hash & 63)
+    }
+
+    fn set(&mut self, key: u32) {
+        let (word, bit) = self.place(key);
+        if let Some(word) = self.words.get_mut(word) {
+            *word |= 1 << bit;
+        }
+    }
+
+    #[inline(always)]
+    fn has(&self, key: u32) -> bool {
+        let (word, bit) = self.place(key);
+        self.words.get(word).copied().unwrap_or(0) >> bit & 1 == 1
+    }
 }
 
 /// How often four bytes would come by chance.

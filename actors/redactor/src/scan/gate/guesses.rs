@@ -1,0 +1,78 @@
+//! Where something may stand, for a stretch of text at a time.
+//!
+//! A jump that depends on the text costs as much as reading 30 bytes, since no processor foresees
+//! it. So guesses are first written down without one, then tried once more without one, and few
+//! are left to be compared byte by byte.
+
+use super::sieve::BLOCK;
+
+/// Bytes of text whose guesses are kept: their places fit in a byte.
+pub(super) const PAGE: usize = 256;
+
+/// Guesses that are written at once, whether there are so many or not.
+const AT_ONCE: usize = 8;
+
+/// Guesses in a stretch of text, by their distance from its beginning.
+#[derive(Debug)]
+pub(super) struct Guesses {
+    places: [u8; PAGE + AT_ONCE],
+    count: usize,
+}
+
+impl Default for Guesses {
+    fn default() -> Self {
+        Self {
+            places: [0; PAGE + AT_ONCE],
+            count: 0,
+        }
+    }
+}
+
+impl Guesses {
+    /// Notes a place for each bit; `at` is that of the first one.
+    #[inline]
+    pub(super) fn add(&mut self, mut mask: u64, at: usize) {
+        let start = self.count;
+        self.count += mask.count_ones() as usize;
+        if let Some(places) = self.places.get_mut(start..start + AT_ONCE) {
+            for place in places {
+                *place = lowest(&mut mask, at);
+            }
+        }
+        if mask != 0 {
+            self.add_more(mask, at, start + AT_ONCE);
+        }
+    }
+
+    #[cold]
+    fn add_more(&mut self, mut mask: u64, at: usize, start: usize) {
+        let places = self.places.iter_mut().skip(start);
+        for place in places.take(mask.count_ones() as usize) {
+            *place = lowest(&mut mask, at);
+        }
+    }
+
+    /// Forgets all, and says those that are likely.
+    #[inline]
+    pub(super) fn settle(&mut self, is_likely: impl Fn(usize) -> bool) -> &[u8] {
+        let mut likely = 0;
+        for number in 0..std::mem::take(&mut self.count) {
+            let place = self.places.get(number).copied().unwrap_or(0);
+            if let Some(to) = self.places.get_mut(likely) {
+                *to = place;
+            }
+            likely += usize::from(is_likely(usize::from(place)));
+        }
+        self.places.get(..likely).unwrap_or_default()
+    }
+}
+
+/// Takes the lowest bit away, and says its place; anything if there is none.
+#[inline]
+fn lowest(mask: &mut u64, at: usize) -> u8 {
+    let place = at + mask.trailing_zeros() as usize;
+    *mask &= mask.wrapping_sub(1);
+    (place & (PAGE - 1)) as u8
+}
+
+const _: () = assert!(PAGE.is_multiple_of(BLOCK) && PAGE == 1 << u8::BITS);
