@@ -305,13 +305,13 @@ impl Literal {
     }
 }
 
-pub(super) const THREE: u32 = 0x00FF_FFFF;
+const THREE: u32 = 0x00FF_FFFF;
 const TWO: u32 = 0x0000_FFFF;
 
 /// Four bytes from `at` on with the bit set that tells small letters from capitals; zeros after
 /// the end count as such bytes, too.
 #[inline(always)]
-pub(super) fn four(text: &[u8], at: usize) -> u32 {
+fn four(text: &[u8], at: usize) -> u32 {
     let rest = text.get(at..).unwrap_or_default();
     let bytes = rest.first_chunk::<4>().copied().unwrap_or_else(|| {
         let mut bytes = [0; 4];

@@ -10,7 +10,7 @@
 //!
 //! Small and capital letters are the same here. Guesses are too many and never too few.
 
-use super::literals::{Literal, THREE, four};
+use super::literals::Literal;
 
 /// Bytes of a literal that are looked for.
 pub(super) const WINDOW: usize = 4;
@@ -57,11 +57,13 @@ pub(super) struct Sieve {
     /// By the two bytes in the middle of a window: which bytes stand before them in the low half
     /// and which after them in the high half, the highest bit of a half for a byte of zeros.
     middles: Box<[u64; PAIRS]>,
-    /// Windows of four bytes.
+    /// Windows with the byte that follows them.
+    fives: Bits,
+    /// Windows that end a literal.
     fours: Bits,
-    /// Literals of two and three bytes.
+    /// Literals of two and three bytes, in each letter case that they may have.
     short: Bits,
-    /// Beginnings of literals that may begin a byte later.
+    /// Beginnings of literals that may begin a byte later, likewise.
     later: Bits,
 }
 
@@ -79,48 +81,62 @@ impl Sieve {
     pub(super) fn new(literals: &[Literal]) -> (Self, Vec<Windows>) {
         let mut sieve = Self {
             middles: Box::new([0; PAIRS]),
-            fours: Bits::new(LONG_BITS),
+            fives: Bits::new(LONG_BITS),
+            fours: Bits::new(SHORT_BITS),
             short: Bits::new(SHORT_BITS),
             later: Bits::new(SHORT_BITS),
         };
-        let windows = literals.iter().map(|literal| sieve.add(&literal.text));
+        let windows = literals.iter().map(|literal| sieve.add(literal));
         let windows = windows.collect();
         (sieve, windows)
     }
 
-    fn add(&mut self, literal: &[u8]) -> Windows {
-        match *literal {
-            [a, b] => (0..=u8::MAX).for_each(|c| self.add_short(a, b, c)),
-            [a, b, c] => self.add_short(a, b, c),
-            [a, b, c, d] => {
-                self.allow([Some(a), Some(b), Some(c), Some(d)]);
-                self.fours.set(four(literal, 0));
-                self.add_later(a, b, c);
+    fn add(&mut self, literal: &Literal) -> Windows {
+        match *literal.text {
+            [a, b] => (0..=u8::MAX).for_each(|c| self.add_short([a, b, c], literal)),
+            [a, b, c] => self.add_short([a, b, c], literal),
+            [a, b, c, _] => {
+                self.add_window(&literal.text, 0);
+                self.add_later([a, b, c], literal);
             }
             _ => {
-                let backs = [0, 1].map(|parity| rarest(literal, parity));
-                backs.iter().for_each(|back| self.add_long(literal, *back));
+                let backs = [0, 1].map(|parity| rarest(&literal.text, parity));
+                backs
+                    .iter()
+                    .for_each(|back| self.add_window(&literal.text, *back));
                 return Windows::Either(backs.map(|back| u8::try_from(back).unwrap_or(0)));
             }
         }
         Windows::Beginning
     }
 
-    fn add_long(&mut self, literal: &[u8], back: usize) {
-        let window = four(literal, back);
-        self.allow(window.to_le_bytes().map(Some));
-        self.fours.set(window);
+    fn add_window(&mut self, literal: &[u8], back: usize) {
+        let Some([a, b, c, d, rest @ ..]) = literal.get(back..) else {
+            return;
+        };
+        self.allow([Some(*a), Some(*b), Some(*c), Some(*d)]);
+        let window = eight(&[*a, *b, *c, *d], 0) | FOLD;
+        match rest.first() {
+            Some(next) => self.fives.set(window & FOUR | u64::from(next | 0x20) << 32),
+            None => self.fours.set(window & FOUR),
+        }
     }
 
-    fn add_short(&mut self, a: u8, b: u8, c: u8) {
-        self.allow([Some(a), Some(b), Some(c), None]);
-        self.short.set(four(&[a, b, c], 0) & THREE);
-        self.add_later(a, b, c);
+    fn add_short(&mut self, three: [u8; 3], literal: &Literal) {
+        let [a, b, c] = three.map(Some);
+        self.allow([a, b, c, None]);
+        for three in in_each_case(three, literal.any_case) {
+            self.short.set(three);
+        }
+        self.add_later(three, literal);
     }
 
-    fn add_later(&mut self, a: u8, b: u8, c: u8) {
-        self.allow([None, Some(a), Some(b), Some(c)]);
-        self.later.set(four(&[a, b, c], 0) & THREE);
+    fn add_later(&mut self, three: [u8; 3], literal: &Literal) {
+        let [a, b, c] = three.map(Some);
+        self.allow([None, a, b, c]);
+        for three in in_each_case(three, literal.any_case) {
+            self.later.set(three);
+        }
     }
 
     /// Lets a window pass whose outer bytes may be any.
@@ -144,25 +160,68 @@ impl Sieve {
     /// The second look at a place: few that are none are left.
     #[inline(always)]
     pub(super) fn is_likely(&self, text: &[u8], at: usize) -> bool {
-        let window = four(text, at);
-        self.fours.has(window) | self.short.has(window & THREE) | self.is_later(text, at)
+        let bytes = eight(text, at);
+        let folded = bytes | FOLD;
+        self.fives.has(folded & FIVE)
+            | self.fours.has(folded & FOUR)
+            | self.short.has(bytes & THREE)
+            | self.later.has(bytes >> 8 & THREE)
     }
 
     /// Whether a literal is likely to begin a byte later.
     #[inline(always)]
     pub(super) fn is_later(&self, text: &[u8], at: usize) -> bool {
-        self.later.has(four(text, at + 1) & THREE)
+        self.later.has(eight(text, at) >> 8 & THREE)
     }
+}
+
+const THREE: u64 = 0x00FF_FFFF;
+const FOUR: u64 = 0xFFFF_FFFF;
+const FIVE: u64 = 0xFF_FFFF_FFFF;
+/// The bit that tells small letters from capitals, in each byte.
+const FOLD: u64 = 0x2020_2020_2020_2020;
+
+/// Eight bytes from `at` on; zeros after the end.
+#[inline(always)]
+fn eight(text: &[u8], at: usize) -> u64 {
+    let rest = text.get(at..).unwrap_or_default();
+    let bytes = rest.first_chunk().copied().unwrap_or_else(|| {
+        let mut bytes = [0; 8];
+        let taken = bytes.iter_mut().zip(rest);
+        taken.for_each(|(to, from)| *to = *from);
+        bytes
+    });
+    u64::from_le_bytes(bytes)
+}
+
+/// Three bytes, or all spellings of them.
+fn in_each_case(three: [u8; 3], any_case: bool) -> impl Iterator<Item = u64> {
+    let [a, b, c] = three.map(u64::from);
+    let three = a | b << 8 | c << 16;
+    let letters = three
+        .to_le_bytes()
+        .map(|byte| match byte.is_ascii_alphabetic() {
+            true if any_case => 0x20,
+            _ => 0,
+        });
+    let letters = u64::from_le_bytes(letters);
+    let cases = [0, 1, 2, 3, 4, 5, 6, 7].map(|case: u64| {
+        let spread = case & 1 | (case & 2) << 7 | (case & 4) << 14;
+        spread << 5 & letters
+    });
+    cases.into_iter().map(move |case| three ^ case)
 }
 
 fn pair(first: u8, second: u8) -> usize {
     usize::from(first & LOW) | usize::from(second & LOW) << 5
 }
 
-/// Where among the places of this parity the rarest window of a literal is.
+/// Where among the places of this parity the rarest window of a literal is; one with a byte after
+/// it, if there is such a one.
 fn rarest(literal: &[u8], parity: usize) -> usize {
-    let windows = literal.windows(WINDOW).enumerate();
-    let windows = windows.skip(parity).step_by(2);
+    let followed = literal.len().saturating_sub(1).max(WINDOW + 1);
+    let windows = literal.get(..followed).unwrap_or(literal).windows(WINDOW);
+    let windows = windows.enumerate().skip(parity).step_by(2);
     let rarest = windows.min_by(|(_, a), (_, b)| odds(a).total_cmp(&odds(b)));
     rarest.map_or(parity, |(back, _)| back)
 }
@@ -178,17 +237,17 @@ impl Bits {
     fn new(bits: u32) -> Self {
         Self {
             words: vec![0; 1 << (bits - 6)].into(),
-            shift: 32 - bits,
+            shift: 64 - bits,
         }
     }
 
     #[inline(always)]
-    fn place(&self, key: u32) -> (usize, u32) {
-        let hash = key.wrapping_mul(0x9E37_79B1) >> self.shift;
-        ((hash >> 6) as usize, hash & 63)
+    fn place(&self, key: u64) -> (usize, u32) {
+        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift;
+        ((hash >> 6) as usize, (hash & 63) as u32)
     }
 
-    fn set(&mut self, key: u32) {
+    fn set(&mut self, key: u64) {
         let (word, bit) = self.place(key);
         if let Some(word) = self.words.get_mut(word) {
             *word |= 1 << bit;
@@ -196,7 +255,7 @@ impl Bits {
     }
 
     #[inline(always)]
-    fn has(&self, key: u32) -> bool {
+    fn has(&self, key: u64) -> bool {
         let (word, bit) = self.place(key);
         self.words.get(word).copied().unwrap_or(0) >> bit & 1 == 1
     }
