@@ -3,8 +3,10 @@
 //! Owns: rows of `How::Assigned`. A part of the name is the trigger; the row's pattern must be
 //! that of the whole value.
 
+use std::collections::HashMap;
+
 use super::accept::Accept;
-use super::assignment;
+use super::assignment::{self, Assigned};
 use super::classes::{ByteSet, Classes};
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
 use super::shape::{Outcome, Program};
@@ -29,6 +31,8 @@ struct AssignedValues {
     rows: Vec<Row>,
     /// By payload.
     beginnings: Vec<Beginning>,
+    /// Payloads by text.
+    places: HashMap<String, usize>,
 }
 
 #[derive(Debug)]
@@ -37,13 +41,19 @@ struct Row {
     program: Program,
 }
 
-/// What names of a row begin with: a trigger.
+/// What names of some rows begin with: a trigger.
+///
+/// Vendors call alike what has another format at each of them: there are twenty kinds of
+/// `client_secret`. All of them are one look, which reads the name and the way to the value once.
 #[derive(Debug)]
 struct Beginning {
-    row: usize,
     text: String,
     /// What the names go on with, by words.
     rests: Vec<Vec<&'static str>>,
+    /// Which of these are names of a row, by rows.
+    rows: Vec<(usize, Vec<usize>)>,
+    /// What may come next, or after a separator.
+    next: ByteSet,
 }
 
 /// The family, if there is a row for it. A row whose pattern is none of the subset is left out,
@@ -55,6 +65,7 @@ pub(crate) fn build(
     let mut family = AssignedValues {
         rows: Vec::new(),
         beginnings: Vec::new(),
+        places: HashMap::new(),
     };
     for (number, rule) in rows {
         let How::Assigned { names } = rule.how else {
@@ -89,31 +100,110 @@ impl AssignedValues {
     }
 
     fn add(&mut self, mut text: String, rest: Vec<&'static str>) {
-        let row = self.rows.len();
         text.truncate(LONGEST);
-        // Those of a row stand together.
-        let known = self.beginnings.iter_mut().rev();
-        let mut own = known.take_while(|known| known.row == row);
-        match own.find(|known| known.text == text) {
-            Some(known) => known.rests.push(rest),
-            None => self.beginnings.push(Beginning {
-                row,
-                text,
-                rests: vec![rest],
-            }),
+        let place = self.places.entry(text).or_insert_with_key(|text| {
+            self.beginnings.push(Beginning::new(text));
+            self.beginnings.len() - 1
+        });
+        if let Some(beginning) = self.beginnings.get_mut(*place) {
+            beginning.add(self.rows.len(), rest);
         }
     }
 }
 
 impl Beginning {
-    /// The end of the first of the names, if one stands at `at`.
-    fn name_end(&self, view: &View<'_>, at: usize) -> Step<usize> {
-        for rest in &self.rests {
-            if let Some(end) = after_words(view, at + self.text.len(), rest)? {
+    fn new(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            rests: Vec::new(),
+            rows: Vec::new(),
+            next: ByteSet::default(),
+        }
+    }
+
+    fn add(&mut self, row: usize, rest: Vec<&'static str>) {
+        let first = rest.first().and_then(|word| word.bytes().next());
+        self.next = match first {
+            Some(first) => self.next.with(first).with(first.to_ascii_uppercase()),
+            None => ByteSet::default().not(),
+        };
+        let known = self.rests.iter().position(|known| *known == rest);
+        let number = known.unwrap_or(self.rests.len());
+        if known.is_none() {
+            self.rests.push(rest);
+        }
+        match self.rows.last_mut() {
+            Some((last, numbers)) if *last == row => numbers.push(number),
+            _ => self.rows.push((row, vec![number])),
+        }
+    }
+
+    /// Whether one of the names may stand at `at`.
+    fn may_stand(&self, view: &View<'_>, at: usize) -> bool {
+        let end = at + self.text.len();
+        let next = view.byte(end);
+        let next = match next.filter(|byte| SEPARATORS.has(*byte)) {
+            Some(_) => view.byte(end + 1),
+            None => next,
+        };
+        next.is_none_or(|byte| self.next.has(byte))
+    }
+}
+
+/// A way from a name to its value that has been read, for the next row.
+#[derive(Debug, Default)]
+struct Reading {
+    /// The end of a name, by the number of what it goes on with.
+    end: Option<(usize, Step<Option<usize>>)>,
+    /// What is assigned, by the end of the name; and what may belong to it.
+    assigned: Option<(usize, Step<Assigned>, usize)>,
+}
+
+impl Reading {
+    /// The end of the first of these names, if one stands at `at`.
+    fn name_end(
+        &mut self,
+        beginning: &Beginning,
+        rests: &[usize],
+        view: &View<'_>,
+        at: usize,
+    ) -> Step<usize> {
+        for rest in rests {
+            let end = match self.end {
+                Some((known, end)) if known == *rest => end,
+                _ => {
+                    let words = beginning.rests.get(*rest).map_or(&[][..], Vec::as_slice);
+                    after_words(view, at + beginning.text.len(), words)
+                }
+            };
+            self.end = Some((*rest, end));
+            if let Some(end) = end? {
                 return Ok(end);
             }
         }
         Err(Miss::No)
+    }
+
+    /// What is assigned to the name that ends at `end`; if that is open, `holds` says what may
+    /// belong to it.
+    fn value_after(
+        &mut self,
+        view: &View<'_>,
+        at: usize,
+        end: usize,
+        holds: &mut usize,
+    ) -> Step<Assigned> {
+        let (_, assigned, held) = match self.assigned {
+            Some(known) if known.0 == end => known,
+            _ => {
+                let mut held = view.text.len();
+                let assigned = assignment::value_after(view, at, end, true, &mut held);
+                (end, assigned, held)
+            }
+        };
+        self.assigned = Some((end, assigned, held));
+        *holds = held;
+        assigned
     }
 }
 
@@ -144,27 +234,35 @@ impl Family for AssignedValues {
         let Some(beginning) = self.beginnings.get(usize::from(payload)) else {
             return;
         };
-        let Some(row) = self.rows.get(beginning.row) else {
+        if !beginning.may_stand(view, at) {
             return;
-        };
+        }
         let needs = at.saturating_sub(KEPT_CONTEXT);
-        let mut holds = view.text.len();
-        let assigned = beginning
-            .name_end(view, at)
-            .and_then(|end| assignment::value_after(view, at, end, true, &mut holds));
-        let assigned = match assigned {
-            Ok(assigned) => assigned,
-            Err(Miss::No) => return,
-            Err(Miss::Open) => return looks.open(needs, holds),
-        };
-        match row.program.run(assigned.start, view) {
+        let mut reading = Reading::default();
+        for (row, rests) in &beginning.rows {
+            let mut holds = view.text.len();
+            let assigned = reading
+                .name_end(beginning, rests, view, at)
+                .and_then(|end| reading.value_after(view, at, end, &mut holds));
+            match (assigned, self.rows.get(*row)) {
+                (Ok(assigned), Some(row)) => row.look(needs, assigned, view, looks),
+                (Err(Miss::Open), _) => looks.open(needs, holds),
+                (Err(Miss::No), _) | (_, None) => {}
+            }
+        }
+    }
+}
+
+impl Row {
+    fn look(&self, needs: usize, assigned: Assigned, view: &mut View<'_>, looks: &mut Looks) {
+        match self.program.run(assigned.start, view) {
             Outcome::No => {}
             Outcome::Open { holds } => looks.open(needs, holds),
             Outcome::Match { whole, secret } => {
                 match assignment::ends_value(view, whole.end, assigned.quote) {
                     Err(Miss::Open) => looks.open(needs, secret.start),
-                    Ok(true) if row.accept.passes(between(view, secret.start, secret.end)) => {
-                        looks.found(row.accept.number, secret);
+                    Ok(true) if self.accept.passes(between(view, secret.start, secret.end)) => {
+                        looks.found(self.accept.number, secret);
                     }
                     Ok(_) | Err(Miss::No) => {}
                 }

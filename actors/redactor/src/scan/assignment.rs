@@ -57,6 +57,9 @@ pub(crate) enum Operator {
 /// Bytes of a name.
 const NAME: ByteSet = ALNUM.with(b'_').with(b'-').with(b'.');
 
+/// What may follow a name if a value comes: a blank, an operator, what closes it.
+const AFTER_NAME: ByteSet = ByteSet::of(b" \t\r\n=:?+>\\\"'`[");
+
 /// Most bytes of a name after the part that was recognised.
 const NAME_REST: usize = 40;
 
@@ -89,6 +92,9 @@ pub(crate) fn value_after(
 ) -> Step<Assigned> {
     *holds = view.text.len();
     let name_end = skip(view, part_end, NAME, NAME_REST)?;
+    if !peek(view, name_end)?.is_some_and(|byte| AFTER_NAME.has(byte)) {
+        return Err(Miss::No);
+    }
     let (closed, is_quoted) = after_closing(view, name_end)?;
     let assigned = |(start, operator), holds: &mut usize| {
         *holds = start;
@@ -100,7 +106,7 @@ pub(crate) fn value_after(
             name_end,
         })
     };
-    if !is_quoted && is_flag(view, part_start) && peek(view, closed)? == Some(b' ') {
+    if !is_quoted && peek(view, closed)? == Some(b' ') && is_flag(view, part_start) {
         return flag_value(view, closed + 1).and_then(|found| assigned(found, holds));
     }
     let blank = skip(view, closed, BLANK, BLANKS)?;
