@@ -11,8 +11,11 @@ pub(super) struct Layout {
     pub(super) rule: u16,
 }
 
-/// A state of the automaton.
+/// A state of the automaton, with [`ENDS`] if a form ends there.
 pub(super) type State = u16;
+
+/// The bit of states where a form ends: nearly all have none, and nothing else is asked there.
+const ENDS: State = 1 << 15;
 
 /// No form begins like this.
 const DEAD: State = 0;
@@ -50,7 +53,8 @@ impl Layouts {
             automaton.next.push(DEAD);
             for sample in &samples {
                 let after = step(layouts, &places, *sample);
-                let fresh = State::try_from(states.len()).unwrap_or(DEAD);
+                let fresh = State::try_from(states.len()).ok();
+                let fresh = fresh.filter(|state| state & ENDS == 0).unwrap_or(DEAD);
                 let number = *known.entry(after.clone()).or_insert(fresh);
                 if number == fresh {
                     states.push(after);
@@ -59,21 +63,38 @@ impl Layouts {
             }
             at += 1;
         }
+        automaton.mark_ends();
         automaton
+    }
+
+    fn mark_ends(&mut self) {
+        for next in &mut self.next {
+            if self
+                .ends
+                .get(usize::from(*next))
+                .is_some_and(|ends| !ends.is_empty())
+            {
+                *next |= ENDS;
+            }
+        }
     }
 
     /// The state after one more byte; nothing if no form goes on so.
     #[inline]
     pub(super) fn step(&self, state: State, byte: u8) -> Option<State> {
         let kind = self.kinds.get(usize::from(byte))?;
-        let cell = usize::from(state) * self.width + usize::from(*kind);
+        let cell = usize::from(state & !ENDS) * self.width + usize::from(*kind);
         self.next.get(cell).copied().filter(|next| *next != DEAD)
     }
 
     /// The rules of which a form ends in this state.
     #[inline]
     pub(super) fn ends(&self, state: State) -> &[u16] {
-        self.ends.get(usize::from(state)).map_or(&[], |ends| ends)
+        if state & ENDS == 0 {
+            return &[];
+        }
+        let ends = self.ends.get(usize::from(state & !ENDS));
+        ends.map_or(&[], |ends| ends)
     }
 }
 
