@@ -89,13 +89,20 @@ pub(crate) enum TriggerText {
     /// `@`
     At,
     /// A digit with no ASCII letter, digit or `_` before it, or one that follows such an escape
-    /// as `\n`. A `+` or `(` before it counts as the family likes.
-    Number,
-    /// A [`TriggerText::Number`] after which five more digits, ` `, `.`, `-`, `/`, `(` or `)`
-    /// stand. Most numbers in texts are short and nobody's: who can should ask for this.
+    /// as `\n`, after which five more digits, ` `, `.`, `-`, `/`, `(` or `)` stand. Most numbers
+    /// in texts are shorter, and nobody's.
     LongNumber,
-    /// A hexadecimal digit after which a `:` stands within four digits, with no ASCII letter,
-    /// digit or `:` before it; or `::` (for addresses).
+    /// A [`TriggerText::LongNumber`] that begins with one to three digits, a dot and a digit.
+    DottedNumber,
+    /// A [`TriggerText::LongNumber`] after a `+`, or one that begins with `00`.
+    DialledNumber,
+    /// A digit with as little before it, which begins a group of two hexadecimal digits with a
+    /// `-` or of four with a `.`, as hardware addresses have them. That stands after the group,
+    /// or before it after an earlier group that begins with a letter.
+    HexGroup,
+    /// A hexadecimal digit after which a `:` and a hexadecimal digit or another `:` stand within
+    /// four digits, with no ASCII letter, digit or `:` before it; or `::` with no ASCII letter,
+    /// digit, `_` or `:` before it (for addresses).
     HexColon,
     /// Two capital ASCII letters and two digits, with no ASCII letter, digit or `_` before them.
     CapitalsDigits,

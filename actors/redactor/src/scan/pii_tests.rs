@@ -64,12 +64,36 @@ fn stops(trigger: &Trigger, at: usize, view: &View<'_>) -> bool {
             .get(..text.len())
             .is_some_and(|part| part.eq_ignore_ascii_case(text.as_bytes())),
         TriggerText::At => rest[0] == b'@',
-        TriggerText::Number => rest[0].is_ascii_digit() && apart::begins_word(view, at),
-        TriggerText::LongNumber => {
-            let begins = apart::begins_word(view, at);
-            let goes_on = |byte: &u8| byte.is_ascii_digit() || b" .()-/".contains(byte);
-            let is_long = rest.get(1..6).is_some_and(|rest| rest.iter().all(goes_on));
-            rest[0].is_ascii_digit() && is_long && begins
+        TriggerText::LongNumber => is_long(rest) && apart::begins_word(view, at),
+        TriggerText::DottedNumber => {
+            let digits = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+            let is_dotted = (1..=3).contains(&digits)
+                && rest.get(digits) == Some(&b'.')
+                && rest.get(digits + 1).is_some_and(u8::is_ascii_digit);
+            is_dotted && is_long(rest) && apart::begins_word(view, at)
+        }
+        TriggerText::DialledNumber => {
+            let is_dialled = match view.before(at) {
+                Some(b'+') => rest[0] != b'0' || rest.starts_with(b"00"),
+                _ => rest.starts_with(b"00"),
+            };
+            is_dialled && is_long(rest) && apart::begins_word(view, at)
+        }
+        TriggerText::HexGroup => {
+            let is_group = |length: usize, separator: u8| {
+                let digits = rest.get(..length).unwrap_or_default();
+                let is_hex = digits.len() == length && digits.iter().all(u8::is_ascii_hexdigit);
+                let earlier = at.checked_sub(length + 1);
+                let earlier = earlier.map_or(&[][..], |from| &view.text[from..at - 1]);
+                let is_letter = earlier.first().is_some_and(u8::is_ascii_alphabetic);
+                let is_near = match view.before(at) == Some(separator) {
+                    true => is_letter && earlier.iter().all(u8::is_ascii_hexdigit),
+                    false => rest.get(length) == Some(&separator),
+                };
+                is_hex && is_near
+            };
+            let begins = rest[0].is_ascii_digit() && apart::begins_word(view, at);
+            begins && (is_group(2, b'-') || is_group(4, b'.'))
         }
         TriggerText::CapitalsDigits => {
             let is_it = matches!(rest, [a, b, c, d, ..]
@@ -82,12 +106,24 @@ fn stops(trigger: &Trigger, at: usize, view: &View<'_>) -> bool {
                 .iter()
                 .take_while(|byte| byte.is_ascii_hexdigit())
                 .count();
-            let is_group = (1..=4).contains(&digits) && rest.get(digits) == Some(&b':');
+            let goes_on = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b':';
+            let is_group = (1..=4).contains(&digits)
+                && rest.get(digits) == Some(&b':')
+                && rest.get(digits + 1).is_some_and(goes_on);
             let begins = begins(|byte| byte.is_ascii_alphanumeric() || byte == b':')
                 || apart::follows_escape(view, at);
-            (is_group && begins) || rest.starts_with(b"::")
+            let is_short = rest.starts_with(b"::")
+                && view.before(at) != Some(b':')
+                && apart::begins_word(view, at);
+            (is_group && begins) || is_short
         }
     }
+}
+
+fn is_long(rest: &[u8]) -> bool {
+    let goes_on = |byte: &u8| byte.is_ascii_digit() || b" .()-/".contains(byte);
+    let is_long = rest.get(1..6).is_some_and(|rest| rest.iter().all(goes_on));
+    rest[0].is_ascii_digit() && is_long
 }
 
 impl Set {
@@ -324,8 +360,14 @@ fn is_cut_trigger(family: &dyn Family, text: &str, cut: usize, start: usize) -> 
     };
     let length = |trigger: &Trigger, at: usize| match &trigger.what {
         TriggerText::CapitalsDigits => 4,
-        TriggerText::LongNumber => 6,
-        TriggerText::HexColon => text[at..].find(':').map_or(0, |colon| colon + 1).max(2),
+        TriggerText::LongNumber | TriggerText::DottedNumber | TriggerText::DialledNumber => 6,
+        TriggerText::HexGroup => match (view.before(at), view.byte(at + 2)) {
+            (Some(b'-'), _) => 2,
+            (_, Some(b'-')) => 3,
+            (Some(b'.'), _) => 4,
+            _ => 5,
+        },
+        TriggerText::HexColon => text[at..].find(':').map_or(0, |colon| colon + 2).max(2),
         _ => 1,
     };
     family

@@ -154,8 +154,10 @@ fn stands(what: &TriggerText, text: &[u8]) -> bool {
             .get(..trigger.len())
             .is_some_and(|text| text.eq_ignore_ascii_case(trigger.as_bytes())),
         TriggerText::At => text.first() == Some(&b'@'),
-        TriggerText::Number
-        | TriggerText::LongNumber
+        TriggerText::LongNumber
+        | TriggerText::DottedNumber
+        | TriggerText::DialledNumber
+        | TriggerText::HexGroup
         | TriggerText::HexColon
         | TriggerText::CapitalsDigits => false,
     }

@@ -165,8 +165,10 @@ struct Digits(ClassId);
 impl Family for Digits {
     fn triggers(&self) -> Vec<Trigger> {
         let all = [
-            TriggerText::Number,
             TriggerText::LongNumber,
+            TriggerText::DottedNumber,
+            TriggerText::DialledNumber,
+            TriggerText::HexGroup,
             TriggerText::HexColon,
             TriggerText::CapitalsDigits,
         ];

@@ -162,14 +162,16 @@ fn stands(what: &TriggerText, text: &[u8], at: usize) -> bool {
     }
 }
 
-const SPECIALS: [TriggerText; 4] = [
-    TriggerText::Number,
+const SPECIALS: [TriggerText; 6] = [
     TriggerText::LongNumber,
+    TriggerText::DottedNumber,
+    TriggerText::DialledNumber,
+    TriggerText::HexGroup,
     TriggerText::HexColon,
     TriggerText::CapitalsDigits,
 ];
 
-static GATES: LazyLock<[Gate; 4]> = LazyLock::new(|| {
+static GATES: LazyLock<[Gate; SPECIALS.len()]> = LazyLock::new(|| {
     SPECIALS.map(|what| {
         let trigger = Trigger {
             what,

@@ -16,10 +16,10 @@
 
 use std::arch::x86_64::{
     __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256,
-    _mm256_castsi256_ps, _mm256_loadu_si256, _mm256_maddubs_epi16, _mm256_movemask_epi8,
-    _mm256_movemask_ps, _mm256_set_epi64x, _mm256_set1_epi8, _mm256_set1_epi16,
-    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_sllv_epi32,
-    _mm256_srli_epi16, _mm256_storeu_si256, _mm256_testz_si256,
+    _mm256_castsi256_ps, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_maddubs_epi16,
+    _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_set_epi64x, _mm256_set1_epi8,
+    _mm256_set1_epi16, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16,
+    _mm256_sllv_epi32, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_testz_si256,
 };
 
 use super::Search;
@@ -36,8 +36,6 @@ const BEHIND: usize = WINDOW;
 #[derive(Debug)]
 pub(super) struct Filter {
     wants_specials: bool,
-    /// All bits if short numbers are wanted, too.
-    short_numbers: u32,
 }
 
 impl Filter {
@@ -47,7 +45,6 @@ impl Filter {
         let counts_bits = is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("popcnt");
         (has_vectors && counts_bits && is_x86_feature_detected!("bmi2")).then(|| Self {
             wants_specials: SPECIALS.into_iter().any(&wants),
-            short_numbers: if wants(Special::Number) { u32::MAX } else { 0 },
         })
     }
 
@@ -299,7 +296,7 @@ fn specials(filter: &Filter, bytes: &[u8; STEP + BEHIND], text: &[u8], at: usize
     let kinds = _mm256_and_si256(low, _mm256_shuffle_epi8(load(&HIGH_KINDS), high));
     let beginnings = _mm256_set1_epi8((DIGIT | COLON | AT).cast_signed());
     if _mm256_testz_si256(kinds, beginnings) == 0 || has_digit_or_colon_behind(bytes) {
-        some_specials(filter, bytes, kinds, text, at)
+        some_specials(bytes, kinds, text, at)
     } else {
         0
     }
@@ -317,16 +314,11 @@ fn has_digit_or_colon_behind(bytes: &[u8; STEP + BEHIND]) -> bool {
 
 #[inline]
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
-fn some_specials(
-    filter: &Filter,
-    bytes: &[u8; STEP + BEHIND],
-    kinds: __m256i,
-    text: &[u8],
-    at: usize,
-) -> u32 {
+fn some_specials(bytes: &[u8; STEP + BEHIND], kinds: __m256i, text: &[u8], at: usize) -> u32 {
     let digit = bits(_mm256_slli_epi16(kinds, 7));
     let letter = bits(_mm256_slli_epi16(kinds, 6)) | bits(_mm256_slli_epi16(kinds, 5));
-    let hex = digit | bits(_mm256_slli_epi16(kinds, 4));
+    let hex_letter = bits(_mm256_slli_epi16(kinds, 4));
+    let hex = digit | hex_letter;
     let colon = bits(_mm256_slli_epi16(kinds, 3));
     let at_sign = bits(_mm256_slli_epi16(kinds, 2));
     let backslash = bits(_mm256_slli_epi16(kinds, 1));
@@ -346,10 +338,22 @@ fn some_specials(
     let six = two & next(two, 2) & next(two, 4);
     let colon_near = next(colon, 1) | next(colon, 2) | next(colon, 3) | next(colon, 4);
 
+    let is = |byte: u8| {
+        bits(_mm256_cmpeq_epi8(
+            vector,
+            _mm256_set1_epi8(byte.cast_signed()),
+        ))
+    };
+    let (dash, dot) = (is(b'-'), is(b'.'));
+    let dashes = next(dash, 2) | back(dash, 1) & back(hex_letter, 3);
+    let dots = next(hex, 2) & next(hex, 3) & (next(dot, 4) | back(dot, 1) & back(hex_letter, 5));
+    let group = next(hex, 1) & (dashes | dots);
+
     let begins = !after_word | after_escape;
-    let number = digit & begins & (six | filter.short_numbers);
+    let number = digit & begins & (six | group);
     let after_colon = colon << 1;
-    let hex_colon = (hex & begins & !after_colon & colon_near) | (colon & next(colon, 1));
+    let begins_colon = begins & !after_colon;
+    let hex_colon = begins_colon & (hex & colon_near | colon & next(colon, 1));
     let code = capital & begins & next(capital, 1) & next(digit, 2) & next(digit, 3);
     number | hex_colon | code | at_sign
 }
@@ -358,4 +362,10 @@ fn some_specials(
 #[inline]
 fn next(mask: u32, by: u32) -> u32 {
     mask >> by | !(u32::MAX >> by)
+}
+
+/// Bit `n` becomes what bit `n - by` was; before the step everything is possible.
+#[inline]
+fn back(mask: u32, by: u32) -> u32 {
+    mask << by | !(u32::MAX << by)
 }

@@ -47,8 +47,10 @@ fn wanted() -> Vec<(u16, Trigger)> {
         any_case("secret"),
         exact("secret"),
         TriggerText::At,
-        TriggerText::Number,
         TriggerText::LongNumber,
+        TriggerText::DottedNumber,
+        TriggerText::DialledNumber,
+        TriggerText::HexGroup,
         TriggerText::HexColon,
         TriggerText::CapitalsDigits,
         TriggerText::At,
@@ -65,7 +67,7 @@ fn gate() -> &'static Gate {
 }
 
 fn naive(wanted: &[(u16, Trigger)], text: &str, from: usize, seen: usize) -> Vec<(usize, Asker)> {
-    let [number, long, hex, codes] = &*PATTERNS;
+    let [long, dotted, dialled, group, hex, codes] = &*PATTERNS;
     let mut found = Vec::new();
     for at in from..text.len() {
         for (family, trigger) in wanted {
@@ -92,8 +94,10 @@ fn naive(wanted: &[(u16, Trigger)], text: &str, from: usize, seen: usize) -> Vec
                     TriggerText::Exact(own) => literal(own, false),
                     TriggerText::AnyCase(own) => literal(own, true),
                     TriggerText::At => literal("@", false),
-                    TriggerText::Number => special(number),
                     TriggerText::LongNumber => special(long),
+                    TriggerText::DottedNumber => special(dotted),
+                    TriggerText::DialledNumber => special(dialled),
+                    TriggerText::HexGroup => special(group),
                     TriggerText::HexColon => special(hex),
                     TriggerText::CapitalsDigits => special(codes),
                 }
@@ -113,15 +117,22 @@ fn naive(wanted: &[(u16, Trigger)], text: &str, from: usize, seen: usize) -> Vec
     found
 }
 
-/// Numbers, hexadecimal digits with a colon, capitals with digits; said once more.
-static PATTERNS: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+/// Numbers, hexadecimal digits with what stands between them, capitals with digits; said once more.
+static PATTERNS: LazyLock<[Regex; 6]> = LazyLock::new(|| {
+    let group = concat!(
+        r"(?<=[A-Fa-f][0-9A-Fa-f]-)[0-9][0-9A-Fa-f]|(?<!-)FREE[0-9][0-9A-Fa-f]-|",
+        r"(?<=[A-Fa-f][0-9A-Fa-f]{3}\.)[0-9][0-9A-Fa-f]{3}|(?<!\.)FREE[0-9][0-9A-Fa-f]{3}\.",
+    );
     let patterns = [
-        r"(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrtv]))[0-9]",
-        r"(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrtv]))[0-9][0-9 .()/\-]{5}",
-        r"(?:(?<![0-9A-Za-z:])|(?<=\\[bfnrtv]))[0-9A-Fa-f]{1,4}:|::",
-        r"(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrtv]))[A-Z]{2}[0-9]{2}",
+        r"FREE[0-9][0-9 .()/\-]{5}",
+        r"FREE(?=[0-9]{1,3}\.[0-9])[0-9][0-9 .()/\-]{5}",
+        r"FREE(?:(?<=\+)[1-9]|0(?=0))[0-9 .()/\-]{5}",
+        group,
+        r"(?:(?<![0-9A-Za-z:])|(?<=\\[bfnrtv]))[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]|FREE(?<!:)::",
+        r"FREE[A-Z]{2}[0-9]{2}",
     ];
-    patterns.map(|pattern| Regex::new(pattern).unwrap())
+    let free = r"(?:(?<![0-9A-Za-z_])|(?<=\\[bfnrtv]))";
+    patterns.map(|pattern| Regex::new(&pattern.replace("FREE", free)).unwrap())
 });
 
 fn with_vectors(gate: &Gate, text: &str, from: usize, seen: usize) -> Vec<(usize, Asker)> {
@@ -152,7 +163,7 @@ fn texts() -> impl Strategy<Value = String> {
         ]),
         3 => prop::sample::select(vec![
             "1", "12", "123-45-6789", "1.1.1.1", "4111 1111", "fe80", "a:", "FF:", "DE89", "D", "9",
-            "(030) 12", "2026", " ", ".",
+            "(030) 12", "2026", " ", ".", "+49 ", "00", "C0-", "1A-", "1a2b.", "c0de.", "7",
         ]),
         2 => prop::sample::select(vec![
             "hello ", "ä", "日本", "🦀", "\n", "{\"a\": 1}", "_x", "the quick brown fox jumps ",
@@ -197,10 +208,13 @@ proptest! {
 fn each_trigger_is_found_at_each_offset() {
     let gate = gate();
     for filler in 0..70 {
-        let text = format!("{}sk-proj- API_KEY @ 1.2.3.4 AB12", "x ".repeat(filler));
+        let text = format!(
+            "{}sk-proj- API_KEY @ 1.2.3.4 +49 30 12 1A-B0 ::1 AB12",
+            "x ".repeat(filler)
+        );
         let found = with_vectors(gate, &text, 0, 0);
         assert_eq!(found, naive(&wanted(), &text, 0, 0), "{text}");
-        assert_eq!(found.len(), 12, "{text}");
+        assert_eq!(found.len(), 16, "{text}");
     }
 }
 

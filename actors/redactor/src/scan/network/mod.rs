@@ -22,7 +22,7 @@ use crate::table::row::{Check, How, Rule, Special};
 
 const AT_NUMBER: u16 = 0;
 const AT_COLON: u16 = 1;
-const AT_DIGIT: u16 = 2;
+const AT_GROUP: u16 = 2;
 
 /// What stands at a place.
 #[derive(Debug, PartialEq, Eq)]
@@ -78,16 +78,16 @@ impl Family for Network {
             is_replaced: true,
         };
         vec![
-            trigger(TriggerText::LongNumber, AT_NUMBER),
+            trigger(TriggerText::DottedNumber, AT_NUMBER),
             trigger(TriggerText::HexColon, AT_COLON),
-            trigger(TriggerText::Number, AT_DIGIT),
+            trigger(TriggerText::HexGroup, AT_GROUP),
         ]
     }
 
     fn look(&self, at: usize, payload: u16, view: &mut View<'_>, looks: &mut Looks) {
         match payload {
             AT_NUMBER => self.v4.report(v4::read(at, view), view, looks),
-            AT_DIGIT => self.mac.report(mac::read_at_digit(at, view), view, looks),
+            AT_GROUP => self.mac.report(mac::read_at_digit(at, view), view, looks),
             _ => {
                 self.v6.report(v6::read(at, view), view, looks);
                 self.mac

@@ -56,7 +56,7 @@ pub(crate) fn build(
 impl Family for Phones {
     fn triggers(&self) -> Vec<Trigger> {
         let number = Trigger {
-            what: TriggerText::LongNumber,
+            what: TriggerText::DialledNumber,
             payload: 0,
             is_replaced: true,
         };
