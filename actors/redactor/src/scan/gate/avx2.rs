@@ -191,10 +191,10 @@ fn both(filter: &Filter, bytes: &[u8; READ], text: &[u8], at: usize) -> u64 {
     }
     let nothing = &[0; STEP + BEHIND];
     let first = bytes.first_chunk().unwrap_or(nothing);
-    let first = specials(filter, first, text, at);
+    let first = specials(first, text, at);
     let second = bytes.get(STEP..).and_then(<[u8]>::first_chunk);
     let second = second.unwrap_or(nothing);
-    let second = specials(filter, second, text, at + STEP);
+    let second = specials(second, text, at + STEP);
     u64::from(first) | u64::from(second) << STEP
 }
 
@@ -290,7 +290,7 @@ const fn twice(table: [u8; 16]) -> [u8; 32] {
 
 #[inline]
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
-fn specials(filter: &Filter, bytes: &[u8; STEP + BEHIND], text: &[u8], at: usize) -> u32 {
+fn specials(bytes: &[u8; STEP + BEHIND], text: &[u8], at: usize) -> u32 {
     let (low, high) = halves(bytes);
     let low = _mm256_shuffle_epi8(load(&LOW_KINDS), low);
     let kinds = _mm256_and_si256(low, _mm256_shuffle_epi8(load(&HIGH_KINDS), high));
