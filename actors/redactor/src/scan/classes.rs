@@ -121,17 +121,17 @@ impl Classes {
     }
 
     #[inline]
-    pub(crate) fn shared(&self, set: SetId) -> ByteSet {
-        let set = self.short.get(usize::from(set.0));
-        set.copied().unwrap_or_default()
+    pub(crate) fn shared(&self, set: SetId) -> &ByteSet {
+        self.short.get(usize::from(set.0)).unwrap_or(&EMPTY)
     }
 
     #[inline]
-    pub(crate) fn set(&self, class: ClassId) -> ByteSet {
-        let set = self.long.get(usize::from(class.0));
-        set.copied().unwrap_or_default()
+    pub(crate) fn set(&self, class: ClassId) -> &ByteSet {
+        self.long.get(usize::from(class.0)).unwrap_or(&EMPTY)
     }
 }
+
+static EMPTY: ByteSet = ByteSet([0; 4]);
 
 fn number_of(sets: &mut Vec<ByteSet>, set: ByteSet) -> u16 {
     let known = sets.iter().position(|other| *other == set);
@@ -176,7 +176,7 @@ impl Runs {
     fn long_end(
         &mut self,
         class: ClassId,
-        set: ByteSet,
+        set: &ByteSet,
         text: &[u8],
         at: usize,
         mut end: usize,

@@ -104,10 +104,10 @@ impl Family for Tokens {
         if token.left == Edge::Word && !is_left_edge(view, at) {
             return;
         }
-        let first = token.first_replaced(at, view);
         match token.program.run(at, view) {
             Outcome::No => {}
             Outcome::Open { holds } => {
+                let first = token.first_replaced(at, view);
                 looks.open(at.saturating_sub(KEPT_CONTEXT), holds.max(first));
             }
             Outcome::Match { secret, .. } => {
@@ -115,6 +115,7 @@ impl Family for Tokens {
                     .accept
                     .passes(walk::between(view, secret.start, secret.end))
                 {
+                    let first = token.first_replaced(at, view);
                     looks.found(token.accept.number, secret.start.max(first)..secret.end);
                 }
             }

@@ -109,7 +109,7 @@ impl Run<'_, '_> {
     }
 
     #[inline]
-    fn one(&mut self, set: ByteSet) -> Result<(), Stop> {
+    fn one(&mut self, set: &ByteSet) -> Result<(), Stop> {
         if !self.next()?.is_some_and(|byte| set.has(byte)) {
             return Err(Stop::No);
         }
@@ -149,7 +149,7 @@ impl Run<'_, '_> {
         Ok(())
     }
 
-    fn short_end(&self, set: ByteSet, enough: usize) -> usize {
+    fn short_end(&self, set: &ByteSet, enough: usize) -> usize {
         let rest = self.view.text.get(self.at..).unwrap_or_default();
         let taken = rest.iter().take(enough).take_while(|byte| set.has(**byte));
         self.at + taken.count()

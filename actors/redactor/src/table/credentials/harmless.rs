@@ -38,23 +38,29 @@ pub(crate) fn is_not_made_up(found: &[u8]) -> bool {
 
 /// Whether a stretch of the bytes only counts up (`abcdefgh`, `12345678`) or stands still. `A`
 /// may stand still, it is what base64 makes of zeros.
+///
+/// Every such stretch has one of the pairs that are tried.
 fn is_orderly(found: &[u8]) -> bool {
-    is_stretch(found, follows) || is_stretch(found, stands_still)
+    let mut at = TOO_ORDERLY - 2;
+    while let Some([one, next]) = found.get(at..at + 2) {
+        if follows(*one, *next) && is_stretch(found, at, follows)
+            || stands_still(*one, *next) && is_stretch(found, at, stands_still)
+        {
+            return true;
+        }
+        at += TOO_ORDERLY - 1;
+    }
+    false
 }
 
-/// Whether so many bytes that are too orderly stand in a row: each pair of them is related.
-///
-/// Every such row has one of the pairs that are tried first.
-fn is_stretch(found: &[u8], related: fn(u8, u8) -> bool) -> bool {
+/// Whether so many bytes around the pair at `at` that are too orderly stand in a row: each pair of
+/// them is related, as that one is.
+fn is_stretch(found: &[u8], at: usize, related: fn(u8, u8) -> bool) -> bool {
     let is_pair = |pair: &&[u8]| matches!(pair, &&[one, next] if related(one, next));
-    let pairs = TOO_ORDERLY - 1;
-    let mut tried = found.windows(2).enumerate().skip(pairs - 1).step_by(pairs);
-    tried.any(|(at, pair)| {
-        let before = found.get(..=at).unwrap_or_default().windows(2).rev();
-        let after = found.get(at..).unwrap_or_default().windows(2);
-        is_pair(&pair)
-            && before.take_while(is_pair).count() + after.take_while(is_pair).count() >= pairs
-    })
+    let before = found.get(..=at).unwrap_or_default().windows(2).rev();
+    let after = found.get(at..).unwrap_or_default().windows(2);
+    let pairs = before.take_while(is_pair).count() + after.take_while(is_pair).count();
+    pairs >= TOO_ORDERLY - 1
 }
 
 fn stands_still(one: u8, next: u8) -> bool {
