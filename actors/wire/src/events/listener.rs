@@ -64,6 +64,9 @@ pub(super) struct EventListener {
     /// Number of the event: content block, output item.
     index: Option<u32>,
     part_index: u32,
+    /// Whether the number is that of a block of Bedrock, and whether something is said of it.
+    block_numbered: bool,
+    block_said: bool,
     item: u32,
     choices: u32,
     choice: u32,
@@ -91,6 +94,8 @@ impl EventListener {
             kind: Kind::None,
             index: None,
             part_index: 0,
+            block_numbered: false,
+            block_said: false,
             item: 0,
             choices: 0,
             choice: 0,
@@ -215,6 +220,10 @@ impl EventListener {
         };
         match step {
             Step::TopIndex => self.index = Some(number),
+            Step::BlockIndex => {
+                self.index = Some(number);
+                self.block_numbered = true;
+            }
             Step::PartIndex => self.part_index = number,
             Step::ChoiceIndex => {
                 self.choice = number;
@@ -283,6 +292,11 @@ impl EventListener {
                 self.detail_from = self.slots.len();
             }
             Step::PartCall => self.call_begins(),
+            Step::TopDelta => self.block_said = true,
+            Step::BlockStart => {
+                self.block_said = true;
+                self.ends.push(End::AllTexts);
+            }
             Step::LineCalls => self.ends.push(End::AllTexts),
             Step::Error => self.ends.push(End::Everything),
             _ => {}
@@ -294,6 +308,8 @@ impl EventListener {
         let group = self.index.unwrap_or(self.item);
         let mut later_name = None;
         match self.kind {
+            Kind::None if self.block_numbered && self.block_said => self.regroup(group),
+            Kind::None if self.block_numbered => self.ends.push(End::Group(group)),
             Kind::None => self.settle(group, Class::Text, 0),
             Kind::Block { later } => {
                 later_name = later;

@@ -115,7 +115,7 @@ impl Level<'_> {
 }
 
 fn is_number_of_event(name: &str) -> bool {
-    matches!(name, "created" | "sequence_number") || name.ends_with("_index")
+    matches!(name, "created" | "sequence_number" | "contentBlockIndex") || name.ends_with("_index")
 }
 
 /// A value that is no container and, if a string, one that needs no look.

@@ -5,7 +5,7 @@
 //!
 //! # Source
 //! OpenAI "Chat completion chunk" and "Responses streaming events", Anthropic "Streaming messages",
-//! Gemini `streamGenerateContent`, Cohere v2 "Streaming", Ollama "Chat" and "Generate"; Mistral for
+//! Amazon Bedrock "ConverseStream", Gemini `streamGenerateContent`, Cohere v2 "Streaming", Ollama "Chat" and "Generate"; Mistral for
 //! content in parts, OpenRouter for `reasoning_details` (22 Nov 2026).
 
 /// What a place is to a stream.
@@ -34,7 +34,10 @@ pub(super) enum Step {
     BlockText,
     BlockJson,
     StopReason,
-    /// Cohere's message inside of a delta, and what it leads to.
+    /// Bedrock's `contentBlockIndex`, and the `start` of a block.
+    BlockIndex,
+    BlockStart,
+    /// Cohere's message inside of a delta, and what it leads to; Bedrock's deltas have the same.
     Message,
     MessageContent,
     MessageCalls,
@@ -74,7 +77,7 @@ pub(super) enum Step {
 
 impl Step {
     /// All of them, in order.
-    const ALL: [Self; 45] = [
+    const ALL: [Self; 47] = [
         Self::Top,
         Self::Other,
         Self::Type,
@@ -90,6 +93,8 @@ impl Step {
         Self::BlockText,
         Self::BlockJson,
         Self::StopReason,
+        Self::BlockIndex,
+        Self::BlockStart,
         Self::Message,
         Self::MessageContent,
         Self::MessageCalls,
@@ -176,6 +181,8 @@ pub(super) fn step(from: Step, key: &str) -> Step {
             "partial_json" => Step::BlockJson,
             "stop_reason" => Step::StopReason,
             "message" => Step::Message,
+            "toolUse" => Step::MessageFunction,
+            "reasoningContent" => Step::MessageContent,
             _ => Step::Other,
         },
         Step::Block => match key {
@@ -192,7 +199,7 @@ pub(super) fn step(from: Step, key: &str) -> Step {
         },
         Step::MessageContent if matches!(key, "text" | "thinking") => Step::BlockText,
         Step::MessageCalls if key == "function" => Step::MessageFunction,
-        Step::MessageFunction if key == "arguments" => Step::BlockJson,
+        Step::MessageFunction if matches!(key, "arguments" | "input") => Step::BlockJson,
         Step::Line => match key {
             "content" | "thinking" => Step::LineText,
             "tool_calls" => Step::LineCalls,
@@ -216,6 +223,9 @@ fn top(key: &str) -> Step {
         "response" | "thinking" => Step::LineText,
         "done" => Step::LineDone,
         "error" => Step::Error,
+        "contentBlockIndex" => Step::BlockIndex,
+        "start" => Step::BlockStart,
+        "stopReason" => Step::StopReason,
         _ => Step::Other,
     }
 }

@@ -367,6 +367,41 @@ fn cohere_events_are_read() {
 }
 
 #[test]
+fn bedrock_events_are_read() {
+    for (data, texts, ended) in [
+        (
+            r#"{"contentBlockIndex":2,"delta":{"text":"a"},"p":"abc"}"#,
+            vec!["~2 a", "2 abc"],
+            vec![],
+        ),
+        (
+            r#"{"delta":{"reasoningContent":{"text":"a"}},"contentBlockIndex":2}"#,
+            vec!["~2 a"],
+            vec![],
+        ),
+        (
+            r#"{"contentBlockIndex":1,"start":{"toolUse":{"toolUseId":"t1","name":"run"}}}"#,
+            vec!["1 run"],
+            vec![End::AllTexts],
+        ),
+        (
+            r#"{"contentBlockIndex":1,"delta":{"toolUse":{"input":"{\"a"}}}"#,
+            vec!["~#1 {\"a"],
+            vec![],
+        ),
+        (r#"{"contentBlockIndex":1}"#, vec![], vec![End::Group(1)]),
+        (
+            r#"{"stopReason":"end_turn"}"#,
+            vec![],
+            vec![End::Everything],
+        ),
+    ] {
+        assert_eq!(shown(data), texts, "{data}");
+        assert_eq!(ends(data), ended, "{data}");
+    }
+}
+
+#[test]
 fn ollama_lines_are_read() {
     let chat = r#"{"model":"llama3","created_at":"2026-01-01T00:00:00.1Z","message":{"role":"assistant","content":"a","thinking":"b"},"done":false}"#;
     assert_eq!(
@@ -472,6 +507,10 @@ fn events_of_other_formats_are_made_too() {
         (
             r#"{"type":"content-start","index":1,"delta":{"message":{"content":{"type":"text","text":"a"}}}}"#,
             json!({"type":"content-delta","index":1,"delta":{"message":{"content":{"type":"text","text":"x"}}}}),
+        ),
+        (
+            r#"{"contentBlockIndex":1,"delta":{"toolUse":{"input":"a"}},"p":"bc"}"#,
+            json!({"contentBlockIndex":1,"delta":{"toolUse":{"input":"x"}}}),
         ),
         (
             r#"{"model":"llama3","created_at":"2026-01-01T00:00:00.1Z","message":{"role":"assistant","content":"a"},"done":true,"done_reason":"stop","eval_count":5}"#,
