@@ -22,6 +22,8 @@ pub(crate) enum Zone {
     Id,
     /// Base64: an image, a sound, a file.
     Media,
+    /// The same under `data`, where a document of Cohere's API has an object of the user's shape.
+    Data,
     /// Something that only the provider can read, and that it refuses if a byte differs.
     Seal,
     /// An address, which may be a whole image.
@@ -34,13 +36,14 @@ pub(crate) enum Zone {
 }
 
 impl Zone {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Top,
         Self::Open,
         Self::Parts,
         Self::PartText,
         Self::Id,
         Self::Media,
+        Self::Data,
         Self::Seal,
         Self::Url,
         Self::Arguments,
@@ -67,11 +70,13 @@ const SHORTEST_MEDIA: usize = 64;
 ///
 /// # Source
 /// Field names: OpenAI API reference (Chat Completions, Completions, Responses), Anthropic Messages
-/// API, Gemini API `Content` and `Part`, Cohere v2 Chat, Ollama API, as the project's facts list
-/// them (22 Nov 2026).
+/// API, Gemini API `Content` and `Part`, Cohere v2 Chat, Amazon Bedrock Converse, Ollama API, as the
+/// project's facts list them (22 Nov 2026).
 pub(crate) fn member(parent: Zone, key: &str) -> Zone {
-    if matches!(parent, Zone::Free | Zone::Arguments) {
-        return Zone::Free;
+    match parent {
+        Zone::Free | Zone::Arguments => return Zone::Free,
+        Zone::Data => return data_member(key),
+        _ => {}
     }
     // By length first: a row of string comparisons would cost more than the scan of the key.
     match key.len() {
@@ -84,14 +89,16 @@ pub(crate) fn member(parent: Zone, key: &str) -> Zone {
         4 => match key {
             "role" | "type" | "$ref" => Zone::Id,
             "text" if parent == Zone::Parts => Zone::PartText,
-            "data" => Zone::Media,
-            "args" | "enum" => Zone::Free,
+            "data" => Zone::Data,
+            // `json` is what a tool answered, with Bedrock.
+            "args" | "enum" | "json" => Zone::Free,
             _ => Zone::Open,
         },
         5 => match key {
             "parts" => Zone::Parts,
             "input" if parent == Zone::Top => Zone::Open,
             "input" | "const" => Zone::Free,
+            "bytes" => Zone::Media,
             "model" | "voice" => Zone::Id,
             _ => Zone::Open,
         },
@@ -136,6 +143,8 @@ fn long_member(key: &str) -> Zone {
         | "truncation"
         | "tool_use_id"
         | "tool_choice"
+        | "toolUseId"
+        | "stopReason"
         | "stop_reason"
         | "response_id"
         | "responseId"
@@ -168,10 +177,19 @@ fn long_member(key: &str) -> Zone {
         | "previous_response_id" => Zone::Id,
         "partial_image_b64" => Zone::Media,
         "partial_json" => Zone::Arguments,
-        "thought_signature" | "thoughtSignature" | "encrypted_content" | "encrypted_index" => {
-            Zone::Seal
-        }
+        "requestMetadata" => Zone::Free,
+        "thought_signature" | "thoughtSignature" | "redactedContent" | "encrypted_content"
+        | "encrypted_index" => Zone::Seal,
         _ => Zone::Open,
+    }
+}
+
+/// Inside of `data`: what the user put there, or the made images of a reply.
+fn data_member(key: &str) -> Zone {
+    match key {
+        "b64_json" => Zone::Media,
+        "url" => Zone::Url,
+        _ => Zone::Free,
     }
 }
 
@@ -185,7 +203,7 @@ fn choose(hit: bool, zone: Zone) -> Zone {
 pub(crate) fn is_text(zone: Zone, raw: &str) -> bool {
     match zone {
         Zone::Id => !looks_like_id(raw),
-        Zone::Media => !is_media(raw) && !is_data_url(raw),
+        Zone::Media | Zone::Data => !is_media(raw) && !is_data_url(raw),
         Zone::Seal => !is_seal(raw),
         Zone::Url => !is_data_url(raw),
         _ => true,
@@ -272,9 +290,27 @@ mod tests {
     }
 
     #[test]
+    fn keys_of_the_users_own_documents_and_of_what_tools_answered_mean_nothing() {
+        for place in ["data", "json", "requestMetadata"] {
+            let inside = member(Zone::Open, place);
+            assert!(is_text(member(inside, "id"), "AKIA"), "{place}");
+            let deeper = member(member(inside, "a"), "status");
+            assert!(is_text(deeper, "AKIA"), "{place}");
+        }
+        let image = "iVBORw0KGgo".repeat(10);
+        assert!(!is_text(member(Zone::Open, "data"), &image));
+        assert!(!is_text(
+            member(member(Zone::Open, "data"), "b64_json"),
+            &image
+        ));
+    }
+
+    #[test]
     fn images_are_media_and_short_or_spelt_out_data_is_text() {
         let image = "iVBORw0KGgo".repeat(10);
-        assert!(!is_text(Zone::Media, &image));
+        for place in ["data", "bytes", "redactedContent"] {
+            assert!(!is_text(member(Zone::Open, place), &image), "{place}");
+        }
         assert!(is_text(Zone::Media, "plain text document"));
         assert!(!is_text(
             Zone::Url,
