@@ -2,16 +2,18 @@
 
 use std::{rc::Rc, sync::Arc, time::Duration};
 
-use runtime::{Ctx, Fault, Handle, Published, Role, TellError};
+use runtime::{Ctx, Fault, Handle, Handles, Message, Published, Role, TellError};
 
 use crate::{
     breaker::{Breakers, Jitter},
+    catalogue::Discovery,
     client::{KeySource, Upstream},
     config::{ProviderKind, ProviderSpec},
     gates::Gates,
     messages::{AdoptSpec, ProbeTick, Probed},
     outcome::{Failure, Outcome, Verdict},
     probe::Backoff,
+    refresh::{self, Refresh},
     state::ProviderState,
 };
 
@@ -24,6 +26,7 @@ pub struct ProviderParts {
     adopted: Published<AdoptSpec>,
     keys: Arc<dyn KeySource>,
     gates: Published<Gates>,
+    discovery: Published<Discovery>,
 }
 
 impl ProviderParts {
@@ -38,6 +41,7 @@ impl ProviderParts {
             adopted,
             keys,
             gates: Published::new(Gates::open()),
+            discovery: Published::new(Discovery::default()),
         }
     }
 
@@ -49,6 +53,11 @@ impl ProviderParts {
     /// The snapshot that the actor publishes.
     pub fn gates(&self) -> Published<Gates> {
         self.gates.clone()
+    }
+
+    /// The models that the provider says it has, as the actor publishes them.
+    pub fn discovery(&self) -> Published<Discovery> {
+        self.discovery.clone()
     }
 }
 
@@ -79,6 +88,7 @@ pub struct ProviderActor {
     abandoned: u64,
     probes: u64,
     clock: runtime::Clock,
+    pub(crate) refresh: Refresh,
 }
 
 impl ProviderActor {
@@ -101,6 +111,7 @@ impl ProviderActor {
             abandoned: 0,
             probes: 0,
             clock: runtime::Clock::system(),
+            refresh: Refresh::default(),
         }
     }
 
@@ -128,6 +139,7 @@ impl ProviderActor {
     }
 
     pub(crate) fn adopt(&mut self, adopted: AdoptSpec) {
+        refresh::forget_if_moved(&self.spec, &adopted.spec, &self.parts.discovery);
         self.spec = Arc::clone(&adopted.spec);
         self.breakers.adopt(self.spec.breaker.clone());
         self.upstream = None;
@@ -174,11 +186,19 @@ impl ProviderActor {
         let (upstream, this) = (self.upstream(), ctx.this().clone());
         ctx.spawn(async move {
             let alive = upstream.probe().await;
-            tell_result(&this, Probed { alive }).await;
+            tell_until_taken(&this, Probed { alive }).await;
         });
     }
 
-    fn upstream(&mut self) -> Rc<Upstream> {
+    pub(crate) fn spec(&self) -> &Arc<ProviderSpec> {
+        &self.spec
+    }
+
+    pub(crate) fn parts(&self) -> &ProviderParts {
+        &self.parts
+    }
+
+    pub(crate) fn upstream(&mut self) -> Rc<Upstream> {
         let make = || {
             let adopted = self.parts.adopted.load_full();
             let (spec, tls) = (Arc::clone(&adopted.spec), Arc::clone(&adopted.tls));
@@ -197,15 +217,19 @@ impl ProviderActor {
     }
 }
 
-/// The mailbox may be full of reports; the probe's result must not get lost, or there would never
-/// be another probe. A closed mailbox is that of an actor that is gone.
-async fn tell_result(this: &Handle<ProviderActor>, probed: Probed) {
-    while let Err(TellError::Full) = this.tell(probed) {
+/// The mailbox may be full of reports; the result of a probe or a reading must not get lost, or
+/// there would never be another. A closed mailbox is that of an actor that is gone.
+pub(crate) async fn tell_until_taken<M>(this: &Handle<ProviderActor>, result: M)
+where
+    M: Message<Reply = ()> + Clone,
+    ProviderActor: Handles<M>,
+{
+    while let Err(TellError::Full) = this.tell(result.clone()) {
         tokio::time::sleep(KNOCK_AGAIN).await;
     }
 }
 
-fn jitter() -> Jitter {
+pub(crate) fn jitter() -> Jitter {
     let mut byte = [128];
     // Without randomness every wait is exact, which is no harm to anybody.
     getrandom::fill(&mut byte).ok();
@@ -218,6 +242,7 @@ impl Role for ProviderActor {
     fn started(&mut self, ctx: &mut Ctx<'_, Self>) -> Result<(), Fault> {
         self.clock = ctx.clock().clone();
         self.consider_probe(ctx);
+        self.discover(ctx);
         Ok(())
     }
 
@@ -236,6 +261,8 @@ impl Role for ProviderActor {
             abandoned: self.abandoned,
             probes: self.probes,
             probing: self.probing,
+            models_found: self.parts.discovery.load().catalogue.models.len(),
+            listing_failure: self.parts.discovery.load().failure,
         }
     }
 }

@@ -13,6 +13,7 @@ use wire::ChatRequest;
 
 use crate::{
     answer::Answer,
+    catalogue::{Catalogue, ListingError},
     config::{ProviderKind, ProviderSpec},
     echo::Echo,
     error::ProviderError,
@@ -134,6 +135,20 @@ impl Upstream {
         match &self.kind {
             Kind::Http(upstream) => upstream.call_endpoint(call).await,
             Kind::Echo(_) => Err(ProviderError::NotConfigured),
+        }
+    }
+
+    /// Reads the provider's list of models.
+    ///
+    /// # Errors
+    /// [`ListingError`]. The echo provider has no list: [`ProviderError::NotConfigured`].
+    ///
+    /// # Cancellation
+    /// Safe: the connection is closed at once.
+    pub async fn list_models(&self) -> Result<Catalogue, ListingError> {
+        match &self.kind {
+            Kind::Http(upstream) => upstream.list_models().await,
+            Kind::Echo(_) => Err(ProviderError::NotConfigured.into()),
         }
     }
 

@@ -7,6 +7,7 @@ use wire::ApiFormat;
 
 use crate::{
     breaker::BreakerConfig,
+    catalogue::DiscoveryRules,
     credentials::Shared,
     endpoints::{ExtensionRoute, FormatRoute, ModelFormat, ModelList},
     quirks::{Quirk, Thinking},
@@ -124,6 +125,8 @@ pub struct ProviderSpec {
     pub ca_file: Option<PathBuf>,
     /// When the circuit opens, and for how long.
     pub breaker: BreakerConfig,
+    /// How its list of models is kept fresh; by default it is not read.
+    pub discovery: Option<DiscoveryRules>,
     /// Pause between two words of the echo provider. Default none.
     pub echo_delay: Duration,
 }
@@ -163,6 +166,7 @@ impl ProviderSpec {
             extra_headers: Vec::new(),
             ca_file: None,
             breaker: BreakerConfig::default(),
+            discovery: None,
             echo_delay: Duration::ZERO,
         }
     }

@@ -9,9 +9,10 @@ use runtime::{
 
 use crate::{
     actor::{ProviderActor, ProviderParts},
+    catalogue::Discovery,
     config::ProviderSpec,
     gates::{Gates, Pass, Shut},
-    messages::{AdoptSpec, Drain, ProbeNow, Report},
+    messages::{AdoptSpec, Discover, Drain, ProbeNow, Report},
     outcome::Outcome,
 };
 
@@ -21,6 +22,7 @@ pub struct ProviderHandle {
     spec: Arc<ProviderSpec>,
     handle: Handle<ProviderActor>,
     gates: Published<Gates>,
+    discovery: Published<Discovery>,
 }
 
 impl ProviderHandle {
@@ -30,6 +32,7 @@ impl ProviderHandle {
             spec: parts.spec(),
             handle,
             gates: parts.gates(),
+            discovery: parts.discovery(),
         }
     }
 
@@ -63,6 +66,16 @@ impl ProviderHandle {
             spec,
             handle,
             gates: Published::new(gates),
+            discovery: Published::new(Discovery::default()),
+        }
+    }
+
+    /// The same with a list of models. For tests of callers.
+    #[must_use]
+    pub fn knowing(self, discovery: Discovery) -> Self {
+        Self {
+            discovery: Published::new(discovery),
+            ..self
         }
     }
 
@@ -104,6 +117,19 @@ impl ProviderHandle {
     /// As [`ProviderHandle::report`].
     pub fn probe_now(&self) -> Result<(), TellError> {
         self.handle.tell(ProbeNow)
+    }
+
+    /// The models that the provider says it has, as far as its list was read.
+    pub fn discovery(&self) -> Arc<Discovery> {
+        self.discovery.load_full()
+    }
+
+    /// Reads the list of models as soon as the actor gets to it, if it is to be read at all.
+    ///
+    /// # Errors
+    /// As [`ProviderHandle::report`].
+    pub fn discover_now(&self) -> Result<(), TellError> {
+        self.handle.tell(Discover)
     }
 
     /// Shuts (or opens again) every gate of this provider.

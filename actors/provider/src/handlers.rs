@@ -1,11 +1,13 @@
 //! What happens on each message. All handlers are plain: they change state and publish; only the
-//! probe does I/O, in a task of its own.
+//! probe and the reading of the list of models do I/O, each in a task of its own.
 
 use runtime::{Ctx, Fault, Handles};
 
 use crate::{
     actor::ProviderActor,
-    messages::{AdoptSpec, Drain, ProbeNow, ProbeTick, Probed, Report},
+    messages::{
+        AdoptSpec, Discover, DiscoveryTick, Drain, Listed, ProbeNow, ProbeTick, Probed, Report,
+    },
 };
 
 impl Handles<Report> for ProviderActor {
@@ -40,6 +42,7 @@ impl Handles<AdoptSpec> for ProviderActor {
     fn handle(&mut self, adopted: AdoptSpec, ctx: &mut Ctx<'_, Self>) -> Result<(), Fault> {
         self.adopt(adopted);
         self.consider_probe(ctx);
+        self.discover(ctx);
         Ok(())
     }
 }
@@ -54,6 +57,27 @@ impl Handles<ProbeTick> for ProviderActor {
 impl Handles<Probed> for ProviderActor {
     fn handle(&mut self, probed: Probed, ctx: &mut Ctx<'_, Self>) -> Result<(), Fault> {
         self.probed(probed, ctx);
+        Ok(())
+    }
+}
+
+impl Handles<Discover> for ProviderActor {
+    fn handle(&mut self, _: Discover, ctx: &mut Ctx<'_, Self>) -> Result<(), Fault> {
+        self.discover(ctx);
+        Ok(())
+    }
+}
+
+impl Handles<DiscoveryTick> for ProviderActor {
+    fn handle(&mut self, tick: DiscoveryTick, ctx: &mut Ctx<'_, Self>) -> Result<(), Fault> {
+        self.discovery_tick(tick, ctx);
+        Ok(())
+    }
+}
+
+impl Handles<Listed> for ProviderActor {
+    fn handle(&mut self, listed: Listed, ctx: &mut Ctx<'_, Self>) -> Result<(), Fault> {
+        self.listed(listed, ctx);
         Ok(())
     }
 }

@@ -14,13 +14,13 @@
 //!
 //! | row | here |
 //! |---|---|
-//! | owns | breakers per model, health, the back-off of the probe |
+//! | owns | breakers per model, health, the back-off of the probe, the provider's list of models |
 //! | never does | a client's request; that runs on the worker that accepted it |
-//! | messages | [`Report`], [`ProbeNow`], [`Drain`], [`AdoptSpec`] |
+//! | messages | [`Report`], [`ProbeNow`], [`Discover`], [`Drain`], [`AdoptSpec`] |
 //! | mailbox beyond its bound | tells are refused and counted by the handle; gates stay as they were |
-//! | work in flight | at most one probe |
-//! | timeouts | the probe: those of the provider's own configuration, at most 15 s together |
-//! | survives a restart | the published gates; breakers are taken up again from them |
+//! | work in flight | at most one probe, and one reading of the list |
+//! | timeouts | the probe: those of the provider's own configuration, at most 15 s together; the list: 10 s, and as much for what Ollama shows of single models |
+//! | survives a restart | the published gates; breakers are taken up again from them; the published list |
 //! | observable state | [`ProviderState`] |
 //!
 //! # Read next
@@ -32,6 +32,7 @@
 mod actor;
 mod answer;
 pub mod breaker;
+mod catalogue;
 mod chat_call;
 mod chunk_count;
 mod client;
@@ -43,6 +44,7 @@ mod echo;
 pub mod endpoints;
 mod error;
 mod extension;
+mod facts;
 pub mod fix_head;
 mod forward;
 mod gates;
@@ -56,6 +58,7 @@ mod outcome;
 mod placeholder;
 mod probe;
 pub mod quirks;
+mod refresh;
 mod relay;
 mod reply;
 mod reply_stream;
@@ -72,6 +75,10 @@ mod upstream_url;
 pub use actor::{ProviderActor, ProviderParts};
 pub use answer::{Answer, ReplyHeaders};
 pub use breaker::BreakerConfig;
+pub use catalogue::{
+    Catalogue, Discovery, DiscoveryRules, LONGEST_LISTING, LONGEST_NAME, ListingError, MOST_BYTES,
+    MOST_MODELS,
+};
 pub use client::{CompleteChat, KeySource, Upstream};
 pub use config::{AuthStyle, DEFAULT_RETRYABLE, ProviderKind, ProviderSpec};
 pub use credentials::Shared;
@@ -81,11 +88,12 @@ pub use endpoints::{
 };
 pub use error::{ConnectFailure, ProviderError, ReplyLimit};
 pub use extension::{CallEndpoint, EndpointBody};
+pub use facts::{FactLayers, FactSource, ModelFacts, Price};
 pub use forward::{Forward, RawStream};
 pub use gates::{Gate, Gates, Pass, Shut, ShutCause};
 pub use handle::ProviderHandle;
 pub use headers::is_fixed_header;
-pub use messages::{AdoptSpec, Drain, ProbeNow, Report};
+pub use messages::{AdoptSpec, Discover, Drain, ProbeNow, Report};
 pub use outcome::{Failure, Outcome, Verdict};
 pub use quirks::{Adapted, Call, Quirk, Thinking};
 pub use reply_stream::ReplyStream;

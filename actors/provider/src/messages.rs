@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use runtime::Message;
 
-use crate::{config::ProviderSpec, outcome::Outcome};
+use crate::{catalogue::Catalogue, config::ProviderSpec, outcome::Outcome};
 
 /// How calls of one worker ended, oldest first.
 #[derive(Debug)]
@@ -25,6 +25,25 @@ pub struct AdoptSpec {
     pub spec: Arc<ProviderSpec>,
     /// TLS configuration for the probe, made by [`crate::tls_config`].
     pub tls: Arc<rustls::ClientConfig>,
+}
+
+/// Read the provider's list of models now, if it is to be read at all.
+#[derive(Debug, Clone, Copy)]
+pub struct Discover;
+
+/// To oneself: the list is old.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DiscoveryTick {
+    /// Ticks of an earlier round are ignored.
+    pub(crate) round: u64,
+}
+
+/// To oneself: the list was read, or could not be.
+#[derive(Debug, Clone)]
+pub(crate) struct Listed {
+    /// Whom it was asked of.
+    pub(crate) spec: Arc<ProviderSpec>,
+    pub(crate) outcome: Result<Arc<Catalogue>, &'static str>,
 }
 
 /// To oneself: the back-off is over.
@@ -56,5 +75,14 @@ impl Message for ProbeTick {
     type Reply = ();
 }
 impl Message for Probed {
+    type Reply = ();
+}
+impl Message for Discover {
+    type Reply = ();
+}
+impl Message for DiscoveryTick {
+    type Reply = ();
+}
+impl Message for Listed {
     type Reply = ();
 }

@@ -29,4 +29,8 @@ pub struct ProviderState {
     pub probes: u64,
     /// Whether a probe is under way.
     pub probing: bool,
+    /// Models of the list that was read last.
+    pub models_found: usize,
+    /// Why the list could not be read last; `None` if it could, or was not asked for.
+    pub listing_failure: Option<&'static str>,
 }

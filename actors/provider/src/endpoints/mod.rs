@@ -134,6 +134,14 @@ impl<'s> Location<'s> {
         self.format
     }
 
+    /// The same place with this query besides its own; percent-encoded.
+    pub(crate) fn asking(self, query: &str) -> Option<Self> {
+        let path = self.path.as_str();
+        let joint = if path.contains('?') { '&' } else { '?' };
+        let path = PathAndQuery::try_from(format!("{path}{joint}{query}")).ok()?;
+        Some(Self { path, ..self })
+    }
+
     /// The URI for awc. Its scheme is always `http`: awc must leave TLS to our connector.
     pub(crate) fn uri(&self) -> Option<Uri> {
         self.origin.uri_with(self.path.clone())

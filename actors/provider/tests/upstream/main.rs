@@ -12,6 +12,7 @@ mod actor;
 mod awc_contract;
 mod connections;
 mod credentials;
+mod discovery;
 mod echo;
 mod forward;
 mod harness;
