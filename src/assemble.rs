@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use auth::{FailureConfig, KeyLimits, LimitTable, TrustedProxies};
 use provider::{
-    AuthStyle, BreakerConfig, ExtensionRoute, FormatRoute, ModelFormat, ModelList, ProviderKind,
-    ProviderSpec, UpstreamUrl, UrlError,
+    AuthStyle, BreakerConfig, DiscoveryRules, ExtensionRoute, FormatRoute, ModelFormat, ModelList,
+    ProviderKind, ProviderSpec, UpstreamUrl, UrlError,
 };
 use rbac::{Policy, RoleName, Subject};
 use redactor::{
@@ -115,6 +115,7 @@ fn provider_spec(upstream: &Upstream) -> Result<ProviderSpec, AssembleError> {
     spec.max_stream_bytes = upstream.max_stream_bytes;
     spec.retryable.clone_from(&upstream.retryable);
     spec.user_agent.clone_from(&upstream.user_agent);
+    spec.discovery = upstream.discovery.map(|every| DiscoveryRules { every });
     spec.breaker = BreakerConfig {
         failures_to_open: upstream.breaker.failures,
         cooldown: upstream.breaker.cooldown,
@@ -210,6 +211,7 @@ fn agent_spec(agent: &Agent, order_by_latency: bool) -> AgentSpec {
         model: target.model.clone(),
         max_context: target.max_context,
         max_output: target.max_output,
+        facts: target.built_in,
     };
     AgentSpec {
         name: agent.name.clone(),
@@ -232,20 +234,17 @@ pub fn model_specs(resolved: &Resolved, specs: &[ProviderSpec]) -> Vec<ModelSpec
             .models
             .iter()
             .filter(|model| upstream.allowed_models.allows(model));
-        listed
-            .map(|model| model_spec(&upstream.name, model))
-            .collect()
+        listed.map(|model| model_spec(upstream, model)).collect()
     };
     served.flat_map(models).collect()
 }
 
-fn model_spec(provider: &str, model: &str) -> ModelSpec {
+fn model_spec(upstream: &Upstream, model: &str) -> ModelSpec {
     ModelSpec {
-        provider: provider.to_owned(),
+        provider: upstream.name.clone(),
         model: model.to_owned(),
-        description: String::new(),
-        max_context: None,
-        max_output: None,
+        facts: upstream.built_in(model),
+        ..ModelSpec::default()
     }
 }
 

@@ -9,11 +9,12 @@ use auth::{LimitTable, TrustedProxies};
 use provider::ProviderSpec;
 use rbac::Policy;
 use redactor::{Blocked, RedactError, RedactionConfig, RuleSet};
-use router::{AgentSpec, ModelSpec, RouteTableError};
+use router::RouteTableError;
 use vault::Sealed;
 use wire::JsonLimits;
 
 use crate::assemble::{self, AssembleError};
+use crate::catalogue::Written;
 use crate::config::{Config, Resolved};
 use crate::http::body::BodyLimits;
 use crate::tls::{Certificate, TlsError, TlsFiles};
@@ -27,10 +28,8 @@ pub struct Blueprint {
     pub tls: UpstreamTls,
     /// Which models of them may be used.
     pub filters: ModelFilters,
-    /// Agents.
-    pub agents: Vec<AgentSpec>,
-    /// Models that are listed.
-    pub models: Vec<ModelSpec>,
+    /// Agents and listed models.
+    pub written: Written,
     /// Rights.
     pub policy: Policy,
     /// Limits.
@@ -51,7 +50,7 @@ impl fmt::Debug for Blueprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Blueprint")
             .field("providers", &self.specs.len())
-            .field("agents", &self.agents.len())
+            .field("agents", &self.written.agents.len())
             .finish_non_exhaustive()
     }
 }
@@ -111,8 +110,11 @@ impl Blueprint {
                 .iter()
                 .map(|(name, upstream)| (name.clone(), upstream.allowed_models.clone()))
                 .collect(),
-            agents: assemble::agent_specs(config, resolved),
-            models,
+            written: Written {
+                agents: assemble::agent_specs(config, resolved),
+                models,
+                upstreams: resolved.upstreams.clone(),
+            },
             policy: assemble::policy(sealed)?,
             limits: assemble::limits(config, sealed)?,
             rules: rules(&redaction)?,
@@ -127,7 +129,7 @@ impl Blueprint {
     /// Provider and model names that may become labels.
     #[must_use]
     pub fn configured(&self) -> Vec<(String, String)> {
-        assemble::configured_targets(&self.agents, &self.models)
+        assemble::configured_targets(&self.written.agents, &self.written.models)
     }
 }
 

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::dev::ServerHandle;
 use notifier::{Notifier, Ready};
-use router::{ReloadRoutes, RoutingTable};
+use router::ReloadRoutes;
 use runtime::{
     AskError, Clock, Escalation, Handle, Overseer, Published, StartError, StopReport, Tree,
     TreeEvent,
@@ -139,14 +139,10 @@ impl Gateway {
             .await
             .map_err(GatewayError::Actor)?;
         let sealed = Arc::clone(&staff.vault.sealed());
-        let has_key = |provider: &str| sealed.has_key(provider);
-        let routes = RoutingTable::build_with_keys(
-            &blueprint.agents,
-            &staff.providers,
-            &blueprint.models,
-            &has_key,
-        )
-        .map_err(|error| GatewayError::Blueprint(BlueprintError::Routes(error)))?;
+        let written = Arc::new(blueprint.written);
+        let routes = written
+            .routes(&staff.providers, &blueprint.filters, &sealed)
+            .map_err(|error| GatewayError::Blueprint(BlueprintError::Routes(error)))?;
         let routes = Arc::new(routes);
         staff
             .router
@@ -159,6 +155,7 @@ impl Gateway {
             sealed,
             policy: staff.rbac.policy().load_full(),
             routes,
+            written,
             providers: staff.providers.clone(),
             configured,
             filters: blueprint.filters,

@@ -13,6 +13,7 @@
 
 pub mod assemble;
 pub mod blueprint;
+pub mod catalogue;
 pub mod circuits;
 pub mod cli;
 pub mod config;

@@ -108,6 +108,7 @@ async fn live(
         connections,
         gateway.limits().clone(),
     ));
+    let catalogue = actix_web::rt::spawn(crate::catalogue::watch(Arc::clone(gateway.shared())));
     let circuits = actix_web::rt::spawn(crate::circuits::watch(Arc::clone(gateway.shared())));
     #[cfg(target_os = "linux")]
     if let Err(error) = crate::process::release_startup_code() {
@@ -121,6 +122,7 @@ async fn live(
     watchdog.abort();
     flusher.abort();
     circuits.abort();
+    catalogue.abort();
     match ending {
         Ending::Asked => ExitCode::SUCCESS,
         Ending::Escalated(escalation) => ExitCode::from(escalation.exit_code()),

@@ -15,10 +15,12 @@ use router::RoutingTable;
 use vault::Sealed;
 use wire::JsonLimits;
 
+use crate::catalogue::Written;
 use crate::config::ModelFilter;
 use crate::http::body::BodyLimits;
 
 /// One generation of rules.
+#[derive(Clone)]
 pub struct World {
     /// 1 at start, one more with each reload.
     pub generation: u64,
@@ -28,6 +30,9 @@ pub struct World {
     pub policy: Arc<Policy>,
     /// Which providers serve which name.
     pub routes: Arc<RoutingTable>,
+    /// What the configuration says of agents and models; the routes are made of it and of what
+    /// providers say.
+    pub written: Arc<Written>,
     /// Providers by name, for `/proxy`.
     pub providers: HashMap<String, ProviderHandle>,
     /// Providers and models that the configuration names, for labels.

@@ -7,6 +7,7 @@
 mod doctor;
 mod healthcheck;
 mod keygen;
+mod models;
 mod redact;
 mod reload;
 mod validate;
@@ -75,6 +76,8 @@ enum Command {
     Reload(reload::Reload),
     /// Show what the rules find in a text, and the text without it
     Redact(Box<redact::Redact>),
+    /// Show the models that are served, and with --explain where each fact comes from
+    Models(models::Models),
     /// Print the version
     Version,
 }
@@ -111,6 +114,7 @@ fn dispatch(line: CommandLine) -> ExitCode {
         Some(Command::Healthcheck(place)) => healthcheck::run(&place),
         Some(Command::Reload(reload)) => reload::run(&reload),
         Some(Command::Redact(redact)) => redact::run(&redact),
+        Some(Command::Models(models)) => models::run(&models),
         Some(Command::Version) => say(concat!("nenya ", env!("CARGO_PKG_VERSION"))),
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn run(place: &Place) -> ExitCode {
             say(&format!(
                 "ok: {} provider(s), {} agent(s), {} client key(s)",
                 settings.blueprint.specs.len(),
-                settings.blueprint.agents.len(),
+                settings.blueprint.written.agents.len(),
                 facts.identities
             ))
         }

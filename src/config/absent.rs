@@ -1,5 +1,5 @@
 //! The sections of the file format whose features this version does not have: `prefix_cache`,
-//! `compaction`, `window`, `response_cache`, `discovery`, `mcp_servers`, `local_engine`.
+//! `compaction`, `window`, `response_cache`, `mcp_servers`, `local_engine`, and the agents of `discovery`.
 //!
 //! Owns their keys, so that a misspelt one is still told apart from one that is missing here and
 //! a section that is switched off loads. Which values pass is decided in `unsupported.rs`.
@@ -129,18 +129,6 @@ optional_section! {
         embedding_model: String,
         /// Where that model is served.
         embedding_url: String,
-    }
-}
-
-optional_section! {
-    /// Models that are found by asking providers.
-    Discovery {
-        /// Asks providers for their models.
-        enabled: bool,
-        /// Makes agents from what is found.
-        auto_agents: bool,
-        /// Which agents are made.
-        auto_agents_config: AutoAgents,
     }
 }
 

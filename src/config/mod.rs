@@ -18,6 +18,7 @@ mod absent;
 mod agents;
 mod bouncer;
 mod check;
+mod discovery;
 mod document;
 mod error;
 mod find;
@@ -37,6 +38,7 @@ mod settle;
 mod shape;
 mod speaking;
 mod stock;
+mod stock_facts;
 mod stock_models;
 mod stock_rows;
 #[cfg(test)]
@@ -52,14 +54,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use absent::{
-    AutoAgent, AutoAgents, Compaction, Discovery, LocalEngine, McpServer, PrefixCache,
-    ResponseCache, Window,
+    AutoAgent, AutoAgents, Compaction, LocalEngine, McpServer, PrefixCache, ResponseCache, Window,
 };
 pub use agents::{AgentEntry, AgentMcp, ModelEntry, ModelTarget, Strategy};
 pub use bouncer::{
     Action, ActionEntry, Bouncer, Direction, Engine, EngineModel, Files, FindingClass, Preset,
     Presets,
 };
+pub use discovery::Discovery;
 pub use error::{ConfigError, KeyPath, Place, Problem, Step, What};
 pub use find::{Environment, Flags};
 pub use governance::{Context, CostMode, Governance, RoutingStrategy, TfidfSource};

@@ -10,7 +10,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use provider::Quirk;
+use provider::{ModelFacts, Quirk};
 use wire::ApiFormat;
 
 use super::agents::{AgentEntry, ModelEntry, ModelTarget, Strategy};
@@ -20,6 +20,7 @@ use super::scalar::Pattern;
 use super::shape::nearest;
 use super::speaking::{Apis, apis};
 use super::stock::{ECHO, ECHO_MODEL, stock};
+use super::stock_facts::stock_facts;
 use super::stock_models::{stock_model, stock_models_of};
 use super::stock_rows::STOCK;
 use super::url::Reach;
@@ -48,6 +49,8 @@ pub struct Breaker {
 pub struct Upstream {
     /// Its name.
     pub name: String,
+    /// The built-in provider under it, or its own name.
+    pub under: String,
     /// What it is.
     pub kind: ProviderKind,
     /// How its key is sent at its usual address.
@@ -92,9 +95,17 @@ pub struct Upstream {
     pub configured: bool,
     /// Whether an agent uses it.
     pub used_by_agents: bool,
+    /// Time between two lists of its models; `None` if it is not asked for them.
+    pub discovery: Option<Duration>,
 }
 
 impl Upstream {
+    /// What is built in of one of its models.
+    #[must_use]
+    pub fn built_in(&self, model: &str) -> ModelFacts {
+        stock_facts(&self.under, model)
+    }
+
     /// Names of its keys in the secrets: its own, and those of its accounts.
     pub fn key_names(&self) -> impl Iterator<Item = String> {
         let accounts = self.accounts.iter().map(|id| format!("{}/{id}", self.name));
@@ -161,10 +172,12 @@ pub struct Target {
     pub provider: String,
     /// The model, as the provider calls it.
     pub model: String,
-    /// The most tokens that the model takes, where that is known.
+    /// The most tokens that the model takes, as far as it is written.
     pub max_context: Option<u64>,
-    /// The most tokens that it answers with, where that is known.
+    /// The most tokens that it answers with, as far as it is written.
     pub max_output: Option<u64>,
+    /// What is built in of the model.
+    pub built_in: ModelFacts,
 }
 
 /// All providers and agents, complete.
@@ -241,6 +254,7 @@ fn upstream(config: &Config, name: &str) -> Option<Upstream> {
     };
     Some(Upstream {
         name: name.to_owned(),
+        under: entry.under(name).to_owned(),
         auth_style,
         quirks: stock(entry.under(name)).map_or_else(Vec::new, |stock| stock.quirks.to_vec()),
         thinking: entry.thinking.as_ref().map(|wish| provider::Thinking {
@@ -277,6 +291,10 @@ fn upstream(config: &Config, name: &str) -> Option<Upstream> {
         breaker: breaker(entry),
         configured: written.is_some(),
         used_by_agents: false,
+        discovery: config
+            .discovery
+            .enabled
+            .then(|| config.discovery.interval.get()),
         kind,
     })
 }
@@ -529,13 +547,18 @@ impl Finder<'_> {
     }
 
     fn target(&self, provider: &str, model: &str) -> Target {
-        let known = stock_model(model);
         Target {
             provider: provider.to_owned(),
             model: model.to_owned(),
-            max_context: known.map(|known| known.max_context),
-            max_output: known.map(|known| known.max_output),
+            max_context: None,
+            max_output: None,
+            built_in: self.built_in(provider, model),
         }
+    }
+
+    fn built_in(&self, provider: &str, model: &str) -> ModelFacts {
+        let entry = self.config.providers.get(provider);
+        stock_facts(entry.map_or(provider, |entry| entry.under(provider)), model)
     }
 
     fn allowed(&self, provider: &str, model: &str) -> Result<(), What> {
@@ -566,11 +589,11 @@ impl Finder<'_> {
     }
 }
 
-/// What the entry says about limits goes before what is known of the model.
+/// With the limits that the entry writes.
 fn limited(target: Target, entry: &ModelTarget) -> Target {
     Target {
-        max_context: entry.max_context.or(target.max_context),
-        max_output: entry.max_output.or(target.max_output),
+        max_context: entry.max_context,
+        max_output: entry.max_output,
         ..target
     }
 }

@@ -368,8 +368,8 @@ fn models_find_their_providers() {
         .map(|target| {
             (
                 format!("{}/{}", target.provider, target.model),
-                target.max_context,
-                target.max_output,
+                target.max_context.or(target.built_in.max_context),
+                target.max_output.or(target.built_in.max_output),
             )
         })
         .collect();

@@ -64,7 +64,7 @@ const PREFIX: &str = "marks for prompt caches";
 const COMPACTION: &str = "compaction of prompts";
 const WINDOW: &str = "shortening of long conversations";
 const CACHE: &str = "a response cache";
-const DISCOVERY: &str = "discovery of models";
+const DISCOVERY: &str = "agents that are made from what is found";
 const TOOLS: &str = "tool servers (MCP)";
 const PROMPTS: &str = "system prompts of agents";
 const BREAKER: &str = "circuit settings of agents";
@@ -244,10 +244,6 @@ pub(super) const RULES: &[Rule] = &[
     ),
     part("response_cache.embedding_model", CACHE, Off::Never, ENABLED),
     part("response_cache.embedding_url", CACHE, Off::Never, ENABLED),
-    instead(
-        rule("discovery.enabled", DISCOVERY, Off::False),
-        "list models in `providers.<name>.models`",
-    ),
     part("discovery.auto_agents", DISCOVERY, Off::False, ENABLED),
     part(
         "discovery.auto_agents_config",

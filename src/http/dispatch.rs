@@ -139,7 +139,8 @@ async fn serve(
     }
     let route = found?;
     call.exchange.route.set(route.path);
-    call.exchange.format.set(route.action.format());
+    let format = route.format(|name| request.headers().contains_key(name));
+    call.exchange.format.set(format);
     let entered = match (route.access, surface) {
         (Access::Key(class), _) | (Access::KeyOrAdmin(class), Surface::Public) => Some(
             guard::enter(
@@ -161,9 +162,9 @@ fn find(surface: Surface, request: &HttpRequest) -> Result<&'static Route, ApiEr
     match routes::find(surface, request.method().as_str(), request.path()) {
         Found::Route(route) => Ok(route),
         Found::Nothing => Err(ApiError::new(ErrorCode::RouteNotFound)),
-        Found::WrongMethod(route) => {
-            let allowed = HeaderValue::from_str(&route.methods.join(", "))
-                .unwrap_or(HeaderValue::from_static("GET"));
+        Found::WrongMethod(known) => {
+            let allowed =
+                HeaderValue::from_str(&known.join(", ")).unwrap_or(HeaderValue::from_static("GET"));
             Err(ApiError::new(ErrorCode::MethodNotAllowed).header(ALLOW, allowed))
         }
     }
@@ -181,7 +182,13 @@ async fn run(
         (Action::Version, _) => Ok(routes::version::show_version()),
         (Action::Stats, _) => routes::stats::show_stats(&call.worker).await,
         (Action::Metrics, _) => routes::metrics::show_metrics(&call.worker),
-        (Action::ListModels, Some(entered)) => Ok(routes::models::list_models(&entered)),
+        (Action::OllamaVersion, _) => Ok(routes::models::show_version()),
+        (Action::Models(_), Some(entered)) => {
+            routes::models::models(&entered, request, call.exchange.format.get())
+        }
+        (Action::ShowModel, Some(entered)) => {
+            routes::models::show(call, &entered, request, payload).await
+        }
         (Action::Complete(format), Some(entered)) => {
             let asked = ClientApi::of(format, request)?;
             routes::completions::complete(call, entered, asked, request, payload).await
@@ -197,7 +204,11 @@ async fn run(
         #[cfg(not(feature = "faults"))]
         (Action::Fault, _) => Err(ApiError::new(ErrorCode::RouteNotFound)),
         (
-            Action::ListModels | Action::Complete(_) | Action::Forward | Action::CallEndpoint(_),
+            Action::Models(_)
+            | Action::ShowModel
+            | Action::Complete(_)
+            | Action::Forward
+            | Action::CallEndpoint(_),
             None,
         ) => Err(ApiError::new(ErrorCode::Internal)
             .operator("a guarded route was reached without its guard")),
@@ -298,7 +309,7 @@ impl Call {
     /// A model that the configuration does not name is the client's own text, and stays out of
     /// the log.
     fn note_target(&self, provider: &str, model: &str, world: &World) {
-        let listed = world.is_configured(provider, model);
+        let listed = world.is_configured(provider, model) || world.routes.lists(provider, model);
         let model = if listed { model } else { UNLISTED };
         self.exchange.provider.borrow_mut().push_str(provider);
         self.exchange.model.borrow_mut().push_str(model);

@@ -15,7 +15,7 @@ use std::sync::Arc;
 use auth::{AdoptFailureRules, AdoptLimits};
 use notifier::{Reloaded, Reloading};
 use provider::{AdoptSpec, KeySource, ProviderActor, ProviderHandle, ProviderSpec};
-use router::{ReloadRoutes, RoutingTable};
+use router::ReloadRoutes;
 use slog::{error, info, warn};
 use vault::{AdoptSealed, Sealed};
 
@@ -160,10 +160,10 @@ async fn adopt(
     let configured = blueprint.configured();
     let old = gateway.shared.world.load_full();
     let providers = adopt_providers(gateway, &old, blueprint.specs, &blueprint.tls).await?;
-    let has_key = |provider: &str| sealed.has_key(provider);
-    let routes =
-        RoutingTable::build_with_keys(&blueprint.agents, &providers, &blueprint.models, &has_key)
-            .map_err(|error| BlueprintError::Routes(error).to_string())?;
+    let written = Arc::new(blueprint.written);
+    let routes = written
+        .routes(&providers, &blueprint.filters, &sealed)
+        .map_err(|error| BlueprintError::Routes(error).to_string())?;
     let routes = Arc::new(routes);
     let policy = Arc::new(blueprint.policy);
     let staff = &gateway.staff;
@@ -209,6 +209,7 @@ async fn adopt(
         sealed,
         policy,
         routes,
+        written,
         providers,
         configured,
         filters: blueprint.filters,
@@ -218,6 +219,10 @@ async fn adopt(
         json: blueprint.json,
     });
     retire_providers(gateway, &old).await;
+    for provider in gateway.shared.world.load().providers.values() {
+        // A full mailbox means only that the list is as old as it was.
+        provider.discover_now().ok();
+    }
     Ok(())
 }
 

@@ -89,6 +89,10 @@ metrics! {
     actor_refused: IntGaugeVec = "nenya_actor_refused_messages" ["actor"];
     /// Circuits: 0 callable, 1 not.
     breaker_state: IntGaugeVec = "nenya_cb_state" ["provider", "model"];
+    /// Readings of providers' lists of models, by outcome.
+    discovery: IntCounterVec = "nenya_model_discovery_total" ["provider", "status"];
+    /// Models of a provider's list that was read last.
+    discovered: IntGaugeVec = "nenya_discovered_models" ["provider"];
     /// Connections that are open.
     connections: IntGauge = "nenya_connections_open";
     /// Connections closed because they were too slow.

@@ -81,6 +81,7 @@ fn version_and_help_go_to_standard_output() {
         "doctor",
         "healthcheck",
         "reload",
+        "models",
         "version",
     ] {
         assert!(said(&help).contains(word), "{word} is not in the help");

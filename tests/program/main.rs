@@ -29,6 +29,7 @@ mod inherited;
 mod leaks;
 mod limits;
 mod model_names;
+mod models;
 mod proxy;
 mod redact_command;
 mod redacted_proxy;

@@ -180,7 +180,9 @@ fn dense(set: &Set) {
 }
 
 fn hostile(set: &Set) {
-    println!("  hostile texts: ms of the processor per MiB at 1, 2, 4, 8 MiB; in chunks of 4 KiB at 1, 2 MiB");
+    println!(
+        "  hostile texts: ms of the processor per MiB at 1, 2, 4, 8 MiB; in chunks of 4 KiB at 1, 2 MiB"
+    );
     for (name, text) in texts::hostile() {
         print!("  {name:<20}");
         for size in [1, 2, 4, 8] {

@@ -59,6 +59,7 @@ fn known_providers(
             callable: !handle.spec().auth.needs_key()
                 || handle.spec().key_names().iter().any(|name| has_key(name)),
             limits: HashMap::new(),
+            facts: HashMap::new(),
         };
         (Arc::from(name.as_str()), known)
     };
@@ -71,7 +72,8 @@ fn only_open_provider(
     providers: &BTreeMap<Arc<str>, Known>,
     models: &[ModelSpec],
 ) -> Option<Arc<str>> {
-    let listing: HashSet<&str> = models.iter().map(|model| model.provider.as_str()).collect();
+    let written = models.iter().filter(|model| !model.discovered);
+    let listing: HashSet<&str> = written.map(|model| model.provider.as_str()).collect();
     let is_echo = |known: &Known| known.handle.spec().kind == ProviderKind::Echo;
     let others = providers
         .values()
@@ -104,7 +106,8 @@ fn note_models(
         if model.max_output == Some(0) {
             return Err(bad("max_output"));
         }
-        let name = Arc::from(model.model.as_str());
+        let name: Arc<str> = Arc::from(model.model.as_str());
+        known.facts.entry(Arc::clone(&name)).or_insert(model.facts);
         let (context, output) = (model.max_context, model.max_output);
         known
             .limits

@@ -5,39 +5,27 @@
 
 use std::collections::HashSet;
 
-use serde::Serialize;
+use provider::{ModelFacts, Price};
 
 use crate::spec::{AgentSpec, ModelSpec};
-use crate::table::RoutingTable;
+use crate::table::{Limits, RoutingTable};
 
 /// The owner of agents in listings.
 pub const AGENT_OWNER: &str = "nenya";
 
-/// One entry of the listing.
-///
-/// Serialises to the fields of the API, unknown ones left out.
-///
-/// # Source
-/// OpenAI API reference, "The model object", for `id`, `object` and `owned_by`; the other names
-/// are those that existing users of this gateway read.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(tag = "object", rename = "model")]
+/// One entry of the listing; how it looks on the wire depends on the client's API.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ListedModel {
     /// What a client sends as `model`.
     pub id: String,
     /// [`AGENT_OWNER`] for agents, else the provider.
     pub owned_by: String,
-    /// The largest prompt that fits, in tokens; for agents that of the largest target.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub context_window: Option<u64>,
-    /// The longest completion, in tokens; for agents that of the largest target.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max_tokens: Option<u64>,
+    /// What is known of it. Of an agent: the limits of its largest target, what all targets can
+    /// do, and the mean of their prices.
+    pub facts: ModelFacts,
     /// What it is for.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// How an agent's targets take turns.
-    #[serde(rename = "routing_strategy", skip_serializing_if = "Option::is_none")]
     pub strategy: Option<&'static str>,
 }
 
@@ -70,14 +58,46 @@ pub(crate) fn listing(
 fn listed_agent(agent: &AgentSpec, table: &RoutingTable) -> ListedModel {
     let route = table.agents.get(agent.name.as_str());
     let contexts = route.iter().flat_map(|route| route.targets());
+    let all = |of: fn(&ModelFacts) -> Option<bool>| {
+        together(agent.targets.iter().map(|target| of(&target.facts)))
+    };
+    let price = |of: fn(&ModelFacts) -> Option<Price>| {
+        mean(agent.targets.iter().map(|target| of(&target.facts)))
+    };
     ListedModel {
         id: agent.name.clone(),
         owned_by: AGENT_OWNER.to_owned(),
-        context_window: contexts.filter_map(|target| target.max_context).max(),
-        max_tokens: agent.targets.iter().filter_map(|t| t.max_output).max(),
+        facts: ModelFacts {
+            max_context: contexts.filter_map(|target| target.max_context).max(),
+            max_output: agent.targets.iter().filter_map(|t| t.max_output).max(),
+            vision: all(|facts| facts.vision),
+            tools: all(|facts| facts.tools),
+            reasoning: all(|facts| facts.reasoning),
+            input_price: price(|facts| facts.input_price),
+            output_price: price(|facts| facts.output_price),
+        },
         description: shown(&agent.description),
         strategy: Some(agent.strategy.label()),
     }
+}
+
+/// What all targets can do; one that cannot decides, and one that is unknown leaves it open.
+fn together(mut flags: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    flags
+        .try_fold(Some(true), |all, flag| match flag {
+            Some(false) => Err(Some(false)),
+            Some(true) => Ok(all),
+            None => Ok(None),
+        })
+        .unwrap_or_else(|cannot| cannot)
+}
+
+/// The mean, if all prices are known.
+fn mean(prices: impl Iterator<Item = Option<Price>>) -> Option<Price> {
+    let prices: Vec<Price> = prices.collect::<Option<_>>()?;
+    let sum: u64 = prices.iter().map(|price| price.0).sum();
+    let count = u64::try_from(prices.len()).ok()?;
+    Some(Price(sum.checked_div(count)?))
 }
 
 /// Whether a request for the bare model name ends at this very provider.
@@ -92,12 +112,32 @@ fn is_reached_by_its_name(model: &ModelSpec, table: &RoutingTable) -> bool {
 }
 
 fn listed_model(model: &ModelSpec) -> ListedModel {
+    let limits = Limits {
+        context: model.max_context,
+        output: model.max_output,
+    };
     ListedModel {
-        id: model.model.clone(),
-        owned_by: model.provider.clone(),
-        context_window: model.max_context,
-        max_tokens: model.max_output,
         description: shown(&model.description),
+        ..listed_directly(&model.model, &model.provider, limits, model.facts)
+    }
+}
+
+/// An entry for one model of one provider.
+pub(crate) fn listed_directly(
+    id: &str,
+    provider: &str,
+    limits: Limits,
+    facts: ModelFacts,
+) -> ListedModel {
+    ListedModel {
+        id: id.to_owned(),
+        owned_by: provider.to_owned(),
+        facts: ModelFacts {
+            max_context: limits.context.or(facts.max_context),
+            max_output: limits.output.or(facts.max_output),
+            ..facts
+        },
+        description: None,
         strategy: None,
     }
 }
@@ -115,18 +155,40 @@ mod tests {
     use crate::spec::Strategy;
 
     #[test]
-    fn an_entry_has_the_fields_of_the_api_and_no_empty_ones() {
-        let entry = ListedModel {
-            id: "coder".to_owned(),
-            owned_by: AGENT_OWNER.to_owned(),
-            context_window: Some(128_000),
-            strategy: Some("fallback"),
-            ..ListedModel::default()
-        };
+    fn an_agent_can_do_what_all_of_its_targets_can() {
+        let (yes, no, unknown) = (Some(true), Some(false), None);
+        assert_eq!(together([yes, yes].into_iter()), yes);
+        assert_eq!(together([yes, unknown].into_iter()), unknown);
+        assert_eq!(together([unknown, no].into_iter()), no);
         assert_eq!(
-            serde_json::to_string(&entry).unwrap(),
-            r#"{"object":"model","id":"coder","owned_by":"nenya","context_window":128000,"routing_strategy":"fallback"}"#
+            mean([Some(Price(1)), Some(Price(3))].into_iter()),
+            Some(Price(2))
         );
+        assert_eq!(mean([Some(Price(1)), None].into_iter()), None);
+    }
+
+    #[test]
+    fn a_model_that_was_found_is_listed_and_makes_no_list() {
+        let found = ModelSpec {
+            discovered: true,
+            facts: ModelFacts {
+                vision: Some(true),
+                ..ModelFacts::default()
+            },
+            ..model("a", "found")
+        };
+        let table = RoutingTable::build(&[], &providers(&["a"]), &[found]).unwrap();
+        assert_eq!(table.models()[0].id, "found");
+        assert_eq!(table.models()[0].facts.vision, Some(true));
+        assert!(table.resolve("never-heard-of").is_ok());
+        assert!(table.lists("a", "found") && !table.lists("a", "other"));
+        let described = table.describe("a/found").unwrap();
+        assert_eq!(
+            (described.id.as_str(), described.owned_by.as_str()),
+            ("a/found", "a")
+        );
+        assert!(table.describe("a/other").is_none());
+        assert!(table.describe("never-heard-of").is_none());
     }
 
     #[test]
@@ -158,12 +220,12 @@ mod tests {
         let listed = table.models();
         let ids: Vec<&str> = listed.iter().map(|entry| entry.id.as_str()).collect();
         assert_eq!(ids, ["assistant", "coder", "big", "small"]);
-        assert_eq!(listed[1].context_window, Some(128_000));
+        assert_eq!(listed[1].facts.max_context, Some(128_000));
         assert_eq!(listed[1].strategy, Some("fallback"));
         assert_eq!(listed[1].description.as_deref(), Some("writes code"));
         assert_eq!(listed[0].strategy, Some("round-robin"));
         assert_eq!(listed[2].owned_by, "a");
-        assert_eq!(listed[2].max_tokens, Some(4096));
+        assert_eq!(listed[2].facts.max_output, Some(4096));
     }
 
     #[test]

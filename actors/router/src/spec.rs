@@ -4,6 +4,8 @@
 //! Never reads a file and never knows where a value came from: the root fills these in, and
 //! regular expressions and catalogue names are expanded before.
 
+use provider::ModelFacts;
+
 /// How an agent's targets take turns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Strategy {
@@ -52,11 +54,13 @@ pub struct TargetSpec {
     pub model: String,
     /// Prompt tokens that fit; `None` takes the limit from the provider's own model list.
     pub max_context: Option<u64>,
-    /// Completion tokens that fit; shown in listings only.
+    /// Completion tokens that fit.
     pub max_output: Option<u64>,
+    /// What else is known of the model; for listings. Limits above go before those in here.
+    pub facts: ModelFacts,
 }
 
-/// One model that a provider is configured to offer by its own name.
+/// One model that a provider offers by its own name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ModelSpec {
     /// The provider's configured name.
@@ -67,6 +71,11 @@ pub struct ModelSpec {
     pub description: String,
     /// Prompt tokens that fit, where known.
     pub max_context: Option<u64>,
-    /// Completion tokens that fit, where known; shown in listings only.
+    /// Completion tokens that fit, where known.
     pub max_output: Option<u64>,
+    /// What else is known of the model; for listings. Limits above go before those in here.
+    pub facts: ModelFacts,
+    /// Found by asking the provider, and not written in the configuration. Such a model does not
+    /// make a list of its provider's models: names that nobody lists still reach it.
+    pub discovered: bool,
 }

@@ -8,8 +8,8 @@
 //! 1. an agent of exactly this name;
 //! 2. `provider/model`, where the part before the first slash is a provider's name; the rest goes
 //!    to that provider unchanged, whether or not its model is listed;
-//! 3. a model that providers are configured to list: all of them, in configured order, each the
-//!    fallback of the one before;
+//! 3. a model that providers list, those of the configuration first and then what providers say
+//!    they have: all of them, each the fallback of the one before;
 //! 4. the one provider that is configured without a list of models and can be called: it gets the
 //!    name unchanged. If there are two, nobody guesses. The echo provider counts only while there
 //!    is no other;
@@ -20,10 +20,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use provider::ProviderHandle;
+use provider::{ModelFacts, ProviderHandle};
 
 use crate::error::{RouteError, RouteTableError, RouteWarning};
-use crate::listing::ListedModel;
+use crate::listing::{ListedModel, listed_directly};
 use crate::route::{Route, Target};
 use crate::spec::{AgentSpec, ModelSpec};
 
@@ -46,6 +46,8 @@ pub(crate) struct Known {
     pub(crate) callable: bool,
     /// The models that it lists, with the prompt tokens that fit where known.
     pub(crate) limits: HashMap<Arc<str>, Limits>,
+    /// What else is known of them.
+    pub(crate) facts: HashMap<Arc<str>, ModelFacts>,
 }
 
 impl RoutingTable {
@@ -90,6 +92,28 @@ impl RoutingTable {
     /// Not filtered: the edge shows a caller only what the policy lets it see.
     pub fn models(&self) -> Vec<ListedModel> {
         self.listing.clone()
+    }
+
+    /// What is known of one name: an entry of [`RoutingTable::models`], or `provider/model` of a
+    /// model that the provider lists. A name that is only passed on is not known.
+    ///
+    /// # Security
+    /// As [`RoutingTable::models`].
+    pub fn describe(&self, name: &str) -> Option<ListedModel> {
+        let listed = self.listing.iter().find(|entry| entry.id == name);
+        if let Some(listed) = listed {
+            return Some(listed.clone());
+        }
+        let (known, model) = self.by_prefix(name)?;
+        let limits = known.limits.get(model).filter(|_| known.callable)?;
+        let facts = known.facts.get(model).copied().unwrap_or_default();
+        Some(listed_directly(name, known.handle.name(), *limits, facts))
+    }
+
+    /// Whether a provider is known to have a model, so that the name is not only the client's word.
+    pub fn lists(&self, provider: &str, model: &str) -> bool {
+        let known = self.providers.get(provider);
+        known.is_some_and(|known| known.limits.contains_key(model))
     }
 
     /// The provider of this name, for `/proxy` and for operators.

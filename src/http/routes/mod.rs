@@ -54,8 +54,13 @@ pub enum Action {
     Stats,
     /// Metrics for scraping.
     Metrics,
-    /// The agents and models that the key may use.
-    ListModels,
+    /// The agents and models that the key may use, or one of them, in this shape; OpenAI's gives
+    /// way to Anthropic's for clients that send its version header.
+    Models(ApiFormat),
+    /// What Ollama's clients ask of one model.
+    ShowModel,
+    /// Which version of Ollama's API this is.
+    OllamaVersion,
     /// A chat completion, whole or streamed, or only its tokens, in the client's format.
     Complete(ApiFormat),
     /// An endpoint of a provider's API that is not a chat.
@@ -71,9 +76,33 @@ impl Action {
     #[must_use]
     pub fn format(self) -> ApiFormat {
         match self {
-            Self::Complete(format) => format,
+            Self::Complete(format) | Self::Models(format) => format,
+            Self::ShowModel | Self::OllamaVersion => ApiFormat::Ollama,
             _ => ApiFormat::OpenAiChat,
         }
+    }
+}
+
+impl Route {
+    /// The format of one request: a path that two APIs have is that of the API whose version
+    /// header stands there.
+    #[must_use]
+    pub fn format(&self, has_header: impl Fn(&str) -> bool) -> ApiFormat {
+        let shared = self.action == Action::Models(ApiFormat::OpenAiChat);
+        if shared && has_header("anthropic-version") {
+            return ApiFormat::Anthropic;
+        }
+        self.action.format()
+    }
+}
+
+/// A row of a route that shows models.
+const fn models(path: &'static str, format: ApiFormat) -> Route {
+    Route {
+        path,
+        methods: &["GET", "HEAD"],
+        access: Access::Key(RouteClass::Public),
+        action: Action::Models(format),
     }
 }
 
@@ -114,11 +143,22 @@ pub const ROUTES: &[Route] = &[
     completions("/model/{}/converse-stream", ApiFormat::Bedrock),
     completions("/model/{}/count-tokens", ApiFormat::Bedrock),
     completions("/api/chat", ApiFormat::Ollama),
+    models("/v1/models", ApiFormat::OpenAiChat),
+    models("/v1/models/*", ApiFormat::OpenAiChat),
+    models("/v1beta/models", ApiFormat::Gemini),
+    models("/v1beta/models/*", ApiFormat::Gemini),
+    models("/api/tags", ApiFormat::Ollama),
     Route {
-        path: "/v1/models",
-        methods: &["GET", "HEAD"],
+        path: "/api/show",
+        methods: &["POST"],
         access: Access::Key(RouteClass::Public),
-        action: Action::ListModels,
+        action: Action::ShowModel,
+    },
+    Route {
+        path: "/api/version",
+        methods: &["GET", "HEAD"],
+        access: Access::Open,
+        action: Action::OllamaVersion,
     },
     Route {
         path: "/v1/completions",
@@ -322,7 +362,7 @@ pub enum Found {
     /// This route.
     Route(&'static Route),
     /// The path is known, the method is not; these are.
-    WrongMethod(&'static Route),
+    WrongMethod(Vec<&'static str>),
     /// No such path on this listener.
     Nothing,
 }
@@ -330,16 +370,21 @@ pub enum Found {
 /// Looks a request up in the table.
 #[must_use]
 pub fn find(surface: Surface, method: &str, path: &str) -> Found {
-    let on_path = || {
-        let served = ROUTES.iter().filter(|route| served_on(route, surface));
-        served.filter(|route| matches(route.path, path))
-    };
-    // Two APIs may have one path with different methods.
-    let route = on_path().find(|route| route.methods.contains(&method));
-    match (route, on_path().next()) {
-        (Some(route), _) => Found::Route(route),
-        (None, Some(other)) => Found::WrongMethod(other),
-        (None, None) => Found::Nothing,
+    // One path may have a row for each of its methods.
+    let mut known = Vec::new();
+    for route in ROUTES {
+        if !served_on(route, surface) || !matches(route.path, path) {
+            continue;
+        }
+        if route.methods.contains(&method) {
+            return Found::Route(route);
+        }
+        known.extend_from_slice(route.methods);
+    }
+    if known.is_empty() {
+        Found::Nothing
+    } else {
+        Found::WrongMethod(known)
     }
 }
 
@@ -381,10 +426,44 @@ mod tests {
     fn paths_match_whole_and_not_by_prefix() {
         assert_eq!(
             action(Surface::Public, "GET", "/v1/models"),
-            Some(Action::ListModels)
+            Some(Action::Models(ApiFormat::OpenAiChat))
         );
         assert_eq!(action(Surface::Public, "GET", "/v1/modelsX"), None);
-        assert_eq!(action(Surface::Public, "GET", "/v1/models/"), None);
+        assert_eq!(
+            action(Surface::Public, "GET", "/v1/chat/completions/"),
+            None
+        );
+    }
+
+    #[test]
+    fn one_path_may_have_a_row_for_each_method() {
+        let path = "/v1beta/models/gemini-x";
+        let format = ApiFormat::Gemini;
+        assert_eq!(
+            action(Surface::Public, "GET", path),
+            Some(Action::Models(format))
+        );
+        assert_eq!(
+            action(Surface::Public, "POST", path),
+            Some(Action::Complete(format))
+        );
+        match find(Surface::Public, "PUT", path) {
+            Found::WrongMethod(known) => assert_eq!(known, ["POST", "GET", "HEAD"]),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn anthropics_header_makes_the_list_anthropics() {
+        let format = |path: &str, header: &str| match find(Surface::Public, "GET", path) {
+            Found::Route(route) => route.format(|name| name == header),
+            other => panic!("{other:?}"),
+        };
+        let version = "anthropic-version";
+        assert_eq!(format("/v1/models", version), ApiFormat::Anthropic);
+        assert_eq!(format("/v1/models/a/b", version), ApiFormat::Anthropic);
+        assert_eq!(format("/v1/models", "x-api-key"), ApiFormat::OpenAiChat);
+        assert_eq!(format("/api/tags", version), ApiFormat::Ollama);
     }
 
     #[test]
