@@ -219,7 +219,7 @@ fn close_delimited_answers_and_early_hints_are_understood() {
 #[test]
 fn an_early_413_is_read_while_the_body_is_still_being_sent() {
     let (_dummy, gateway) = scene();
-    let text = "a".repeat(8 << 20);
+    let text = "words and more words, ".repeat(400_000);
     let body = format!(
         r#"{{"model":"dummy/early-413","messages":[{{"role":"user","content":"{text}"}}]}}"#
     );
