@@ -18,6 +18,7 @@ mod hostile_tests;
 mod logprobs;
 mod media;
 mod partial_args;
+mod plain_chunk;
 mod read_choice;
 mod read_parts;
 mod read_reply;

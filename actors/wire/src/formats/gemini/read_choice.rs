@@ -267,7 +267,11 @@ impl Choice {
         Ok(())
     }
 
-    fn text(
+    /// Takes a piece of text or of thinking.
+    ///
+    /// # Errors
+    /// What `steps` returns.
+    pub(super) fn text(
         &mut self,
         said: Text<'_>,
         thought: bool,

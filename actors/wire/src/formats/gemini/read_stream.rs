@@ -15,6 +15,7 @@ use crate::canonical::text::Text;
 use crate::formats::{Steps, StreamReader};
 use crate::sse::Event;
 
+use super::plain_chunk::Plain;
 use super::read_choice::{Candidate, Choice};
 use super::read_reply::block_stop;
 use super::words::{OWN, camel};
@@ -145,22 +146,37 @@ impl Reader {
         Ok(())
     }
 
+    fn plain(&mut self, said: Plain<'_>, steps: &mut Steps<'_>) -> Result<()> {
+        if let Some(usage) = said.usage {
+            self.count(usage, steps)?;
+        }
+        let choice = choice_of(&mut self.choices, said.candidate)?;
+        choice.map_or(Ok(()), |choice| {
+            choice.text(said.text, said.thought, None, steps)
+        })
+    }
+
     fn candidate(&mut self, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result<()> {
         let said = Candidate::of(raw)?;
         let number = u32::try_from(said.index).unwrap_or(u32::MAX);
-        let found = self.choices.iter().position(|own| own.number() == number);
-        if found.is_none() {
-            if self.choices.len() == MOST_CHOICES {
-                return Err(FormatError::too_much_held());
-            }
-            self.choices.push(Choice::new(number));
-        }
-        let at = found.unwrap_or(self.choices.len() - 1);
-        match self.choices.get_mut(at) {
-            Some(choice) => choice.candidate(&said, &self.provider, steps),
-            None => Ok(()),
-        }
+        let choice = choice_of(&mut self.choices, number)?;
+        choice.map_or(Ok(()), |choice| {
+            choice.candidate(&said, &self.provider, steps)
+        })
     }
+}
+
+/// The candidate of this number; a new one if it is the first time.
+fn choice_of(choices: &mut Vec<Choice>, number: u32) -> Result<Option<&mut Choice>> {
+    let found = choices.iter().position(|own| own.number() == number);
+    if found.is_none() {
+        if choices.len() == MOST_CHOICES {
+            return Err(FormatError::too_much_held());
+        }
+        choices.push(Choice::new(number));
+    }
+    let at = found.unwrap_or(choices.len() - 1);
+    Ok(choices.get_mut(at))
 }
 
 fn start(chunk: &Chunk<'_>, steps: &mut Steps<'_>) -> Result<()> {
@@ -183,7 +199,10 @@ impl StreamReader for Reader {
         if self.failed || data.is_empty() || event.is_done() {
             return Ok(());
         }
-        self.document(raw::document(data)?, steps)
+        match Plain::of(data).filter(|_| self.started) {
+            Some(said) => self.plain(said, steps),
+            None => self.document(raw::document(data)?, steps),
+        }
     }
 
     fn end(&mut self, steps: &mut Steps<'_>) -> Result<()> {
