@@ -239,26 +239,37 @@ fn write_header(name: &str, value: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(value.as_bytes());
 }
 
-/// CRC-32 as in IEEE 802.3, reflected.
+/// CRC-32 as in IEEE 802.3, reflected; eight bytes at a time.
 fn crc32(bytes: &[u8]) -> u32 {
-    let folded = bytes.iter().fold(u32::MAX, |sum, byte| {
+    let [t0, t1, t2, t3, t4, t5, t6, t7] = &TABLES;
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let mut sum = u32::MAX;
+    for [a, b, c, d, e, f, g, h] in eights {
+        let [low, second, third, high] = sum.to_le_bytes();
+        sum = entry(t7, a ^ low) ^ entry(t6, b ^ second) ^ entry(t5, c ^ third);
+        sum ^= entry(t4, d ^ high) ^ entry(t3, *e) ^ entry(t2, *f) ^ entry(t1, *g) ^ entry(t0, *h);
+    }
+    for byte in rest {
         let [low, ..] = sum.to_le_bytes();
-        let entry = TABLE.get(usize::from(low ^ byte)).copied();
-        (sum >> 8) ^ entry.unwrap_or_default()
-    });
-    !folded
+        sum = (sum >> 8) ^ entry(t0, low ^ byte);
+    }
+    !sum
 }
 
-/// What each value of a byte adds.
-static TABLE: [u32; 256] = table();
+fn entry(table: &[u32; 256], byte: u8) -> u32 {
+    table.get(usize::from(byte)).copied().unwrap_or_default()
+}
+
+/// What each value of a byte adds, if none to seven bytes follow it.
+static TABLES: [[u32; 256]; 8] = tables();
 
 #[expect(
     clippy::indexing_slicing,
-    reason = "the index counts to the array's length, when it is compiled"
+    reason = "the indexes count to the arrays' lengths, when it is compiled"
 )]
-const fn table() -> [u32; 256] {
+const fn tables() -> [[u32; 256]; 8] {
     const POLYNOMIAL: u32 = 0xedb8_8320;
-    let mut table = [0; 256];
+    let mut tables = [[0; 256]; 8];
     let mut at = 0;
     while at < 256 {
         let mut value = at as u32;
@@ -271,10 +282,20 @@ const fn table() -> [u32; 256] {
             };
             bit += 1;
         }
-        table[at] = value;
+        tables[0][at] = value;
         at += 1;
     }
-    table
+    let mut follow = 1;
+    while follow < 8 {
+        let mut at = 0;
+        while at < 256 {
+            let before: u32 = tables[follow - 1][at];
+            tables[follow][at] = (before >> 8) ^ tables[0][(before & 0xff) as usize];
+            at += 1;
+        }
+        follow += 1;
+    }
+    tables
 }
 
 #[cfg(test)]
