@@ -5,6 +5,8 @@
 //! another refusal; what may go without a word stands in `exempt.rs`, with its reason. Second,
 //! `docs/formats.md` says what happens: it is made by this test.
 //!
+//! `history` adds what holds of a conversation that goes on.
+//!
 //! `NENYA_WRITE=1 cargo test -p nenya-wire --test matrix` writes the document anew.
 
 #![expect(
@@ -15,6 +17,7 @@
 
 mod exempt;
 mod golden;
+mod history;
 mod leaves;
 mod outcome;
 mod page;
@@ -74,8 +77,9 @@ fn nothing_of_a_request_is_lost_in_silence() {
                 continue;
             };
             for path in leaves(&document) {
-                let told = is_told(&document, &path, &|other| request_outcome(other, from, to));
-                if !told && !exempt::request(from, to, &case, &path) {
+                let outcome = |other: &Value| request_outcome(other, from, to);
+                if !exempt::request(from, to, &case, &path) && !is_told(&document, &path, &outcome)
+                {
                     lost.push(format!("{from} -> {to}: {case}: {path}"));
                 }
             }
@@ -93,8 +97,8 @@ fn nothing_of_a_reply_is_lost_in_silence() {
                 continue;
             }
             for path in leaves(&document) {
-                let told = is_told(&document, &path, &|other| reply_outcome(other, from, to));
-                if !told && !exempt::reply(from, to, &case, &path) {
+                let outcome = |other: &Value| reply_outcome(other, from, to);
+                if !exempt::reply(from, to, &case, &path) && !is_told(&document, &path, &outcome) {
                     lost.push(format!("{from} -> {to}: {case}: {path}"));
                 }
             }

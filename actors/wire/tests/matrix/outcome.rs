@@ -26,17 +26,27 @@ fn target() -> Target<'static> {
     }
 }
 
-pub(crate) fn request_outcome(document: &Value, from: ApiFormat, to: ApiFormat) -> Outcome {
+fn parsed(document: &Value, from: ApiFormat) -> Result<ChatRequest, String> {
     let body = Bytes::from(serde_json::to_vec(document).unwrap());
-    let request = match ChatRequest::parse_as(from, body, &JsonLimits::default()) {
+    let request = ChatRequest::parse_as(from, body, &JsonLimits::default());
+    let request = request.map_err(|error| error.to_string())?;
+    Ok(match from {
+        ApiFormat::Gemini | ApiFormat::Bedrock => request.addressed("model", false).unwrap(),
+        _ => request,
+    })
+}
+
+/// The other document as it was written, if it could be.
+pub(crate) fn converted(document: &Value, from: ApiFormat, to: ApiFormat) -> Option<Bytes> {
+    let request = parsed(document, from).ok()?;
+    let written = nenya_wire::convert_request(&request, to, &target(), false).ok()?;
+    Some(written.body)
+}
+
+pub(crate) fn request_outcome(document: &Value, from: ApiFormat, to: ApiFormat) -> Outcome {
+    let request = match parsed(document, from) {
         Ok(request) => request,
-        Err(error) => return Outcome::Refused(error.to_string()),
-    };
-    let by_path = matches!(from, ApiFormat::Gemini | ApiFormat::Bedrock);
-    let request = if by_path {
-        request.addressed("model", false).unwrap()
-    } else {
-        request
+        Err(error) => return Outcome::Refused(error),
     };
     match nenya_wire::convert_request(&request, to, &target(), false) {
         Ok(converted) => Outcome::Told {
