@@ -14,7 +14,6 @@
 
 pub mod aws_event_stream;
 mod call_head;
-#[allow(dead_code, reason = "taken into use step by step")]
 mod canonical;
 mod chat_reply;
 mod chat_request;
@@ -25,7 +24,6 @@ mod error_body;
 mod escape;
 mod events;
 mod format;
-#[allow(dead_code, reason = "taken into use step by step")]
 mod formats;
 mod fragment;
 mod framing;

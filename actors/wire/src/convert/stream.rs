@@ -43,6 +43,8 @@ pub struct Progress {
     pub done: bool,
     /// The error that the upstream sent within the stream.
     pub failure: Option<Failure<'static>>,
+    /// The first event or field that has no place in the client's format, if there was one.
+    pub unknown: Option<&'static str>,
     /// Whether the client has seen that error already, since the events pass as they came.
     pub failure_shown: bool,
 }
@@ -158,6 +160,9 @@ fn take(
 ) -> Result<(), FormatError> {
     if progress.failure.is_some() {
         return Ok(());
+    }
+    if let Step::Unknown { field } = step {
+        progress.unknown.get_or_insert(field);
     }
     progress.failure = failure_of(&step);
     match progress.failure {

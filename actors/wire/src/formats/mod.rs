@@ -24,6 +24,7 @@ pub(crate) mod hostile;
 mod ollama;
 mod openai_chat;
 mod openai_responses;
+#[cfg(test)]
 pub(crate) mod perturbed;
 #[cfg(test)]
 pub(crate) mod proof;

@@ -6,8 +6,8 @@
 //! (read 22 Nov 2026). The cases are in `tests/golden/anthropic`.
 //!
 //! Owns what is particular here: instructions stand outside of the messages, results of tools open
-//! a user's turn, `max_tokens` is needed, thinking carries signatures, and the older version of the
-//! API takes what the newer one refuses ([`version_needed`]).
+//! a user's turn, `max_tokens` is needed, and thinking carries signatures. What is written is for the
+//! version 2023-06-01, which the provider names: it takes what the newer one refuses, too.
 
 mod citations;
 mod failure;
@@ -35,8 +35,6 @@ use crate::canonical::notes::Notes;
 use crate::canonical::raw::Raw;
 use crate::canonical::reply::Reply;
 use crate::canonical::request::Request;
-#[allow(unused_imports, reason = "the edge asks it once it sends to this API")]
-pub(crate) use write_settings::version_needed;
 
 /// See the module.
 pub(crate) struct Anthropic;

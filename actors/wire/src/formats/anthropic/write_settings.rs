@@ -4,11 +4,8 @@ use super::write_parts::{Pen, cache_mark};
 use crate::canonical::effort::Effort;
 use crate::canonical::error::FormatError;
 use crate::canonical::exchange::{allowed_tools, object_schema};
-use crate::canonical::parts::{MediaKind, Part, PartKind};
 use crate::canonical::raw::{self, Raw};
-use crate::canonical::request::{
-    OutputShape, Request, Role, ThinkingMode, Tool, ToolChoice, ToolKind,
-};
+use crate::canonical::request::{OutputShape, Request, ThinkingMode, Tool, ToolChoice, ToolKind};
 use crate::canonical::side::Side;
 use crate::canonical::text::Text;
 use crate::canonical::thinking::{Plan, plan};
@@ -17,35 +14,11 @@ use crate::formats::Target;
 
 type Result<T = ()> = std::result::Result<T, FormatError>;
 
-/// The version that takes sampling parameters.
-const OLD: &str = "2023-06-01";
-/// The version of October 2026.
-const NEW: &str = "2026-10-21";
-
 /// Most output where neither the request nor the model's facts say it.
 const OUTPUT: u64 = 4096;
 
 /// Members that are objects, whose extras are written inside of them.
 pub(super) const OBJECTS: &[&str] = &["thinking.", "tool_choice.", "output_config.", "metadata."];
-
-/// The value of `anthropic-version` that the request, as [`write`] will write it, needs.
-pub(crate) fn version_needed(request: &Request<'_>, target: &Target<'_>) -> &'static str {
-    let older = samples(request, target) || request.turns.iter().any(only_the_old_takes);
-    if older { OLD } else { NEW }
-}
-
-/// Documents in the assistant's turns and citations on the user's text.
-fn only_the_old_takes(turn: &crate::canonical::request::Turn<'_>) -> bool {
-    let document = |part: &Part<'_>| match &part.kind {
-        PartKind::Media(media) => media.kind == MediaKind::Document,
-        _ => false,
-    };
-    match turn.role {
-        Role::Assistant => turn.parts.iter().any(document),
-        Role::User => turn.parts.iter().any(|part| !part.citations.is_empty()),
-        _ => false,
-    }
-}
 
 /// Whether sampling parameters are written. A client of this very API gets what it asks for; for
 /// others a default is left out, and thinking goes before sampling, for the API takes not both.

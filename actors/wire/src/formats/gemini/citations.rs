@@ -196,11 +196,6 @@ impl Grounding {
         self.count += 1;
     }
 
-    /// How many citations there are.
-    pub(super) fn count(&self) -> u64 {
-        self.count
-    }
-
     /// The object, if there is a citation.
     pub(super) fn write(self, out: &mut Out) {
         if self.count == 0 {
