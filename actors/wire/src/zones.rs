@@ -125,7 +125,7 @@ pub(crate) fn member(parent: Zone, key: &str) -> Zone {
             _ => Zone::Open,
         },
         9 => match key {
-            "mime_type" | "verbosity" | "thread_id" => Zone::Id,
+            "mime_type" | "verbosity" | "thread_id" | "toolUseId" => Zone::Id,
             "file_data" => Zone::Media,
             "signature" => Zone::Seal,
             "image_url" => Zone::Url,
@@ -143,7 +143,6 @@ fn long_member(key: &str) -> Zone {
         | "truncation"
         | "tool_use_id"
         | "tool_choice"
-        | "toolUseId"
         | "stopReason"
         | "stop_reason"
         | "response_id"
