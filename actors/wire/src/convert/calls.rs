@@ -3,8 +3,8 @@
 //! An id that we make depends on nothing but the conversation before it, so the same history gives
 //! the same bytes from turn to turn, and provider caches stay warm.
 
-use std::collections::HashMap;
 use std::collections::hash_map::DefaultHasher;
+use std::collections::{HashMap, VecDeque};
 use std::hash::{Hash, Hasher};
 
 use crate::canonical::parts::{PartKind, ToolResult};
@@ -34,7 +34,7 @@ pub(super) fn derived_id(seed: impl Hash) -> String {
 
 /// Gives every call an id, every result the id of its call, and every result the tool's name.
 pub(super) fn complete(request: &mut Request<'_>) {
-    let mut open: Vec<(String, String)> = Vec::new();
+    let mut open = OpenCalls::default();
     let mut names: HashMap<String, String> = HashMap::new();
     for (turn_number, turn) in request.turns.iter_mut().enumerate() {
         for (part_number, part) in turn.parts.iter_mut().enumerate() {
@@ -45,7 +45,7 @@ pub(super) fn complete(request: &mut Request<'_>) {
                     let id = call.id.get_or_insert_with(|| Text::plain(derived_id(seed)));
                     let id = id.decoded().into_owned();
                     names.insert(id.clone(), name.clone());
-                    open.push((id, name));
+                    open.add(id, name);
                 }
                 PartKind::Result(result) => match_result(result, &mut open, &names),
                 _ => {}
@@ -54,25 +54,60 @@ pub(super) fn complete(request: &mut Request<'_>) {
     }
 }
 
+/// Calls without a result so far. A request may have very many, so none of them is searched for.
+#[derive(Debug, Default)]
+struct OpenCalls {
+    all: Vec<Option<(String, String)>>,
+    by_id: HashMap<String, VecDeque<usize>>,
+    by_name: HashMap<String, VecDeque<usize>>,
+    /// No call before this one is open.
+    first: usize,
+}
+
+impl OpenCalls {
+    fn add(&mut self, id: String, name: String) {
+        let number = self.all.len();
+        self.by_id.entry(id.clone()).or_default().push_back(number);
+        let named = self.by_name.entry(name.clone()).or_default();
+        named.push_back(number);
+        self.all.push(Some((id, name)));
+    }
+
+    /// Takes out the earliest open call of this id, else of this name, else of any.
+    fn take(&mut self, id: Option<&str>, name: Option<&str>) -> Option<(String, String)> {
+        let numbers = match (id, name) {
+            (Some(id), _) => self.by_id.get_mut(id)?,
+            (None, Some(name)) => self.by_name.get_mut(name)?,
+            (None, None) => return self.take_first(),
+        };
+        let all = &mut self.all;
+        let mut taken = std::iter::from_fn(|| numbers.pop_front());
+        taken.find_map(|number| all.get_mut(number)?.take())
+    }
+
+    fn take_first(&mut self) -> Option<(String, String)> {
+        while let Some(call) = self.all.get_mut(self.first) {
+            self.first += 1;
+            if let Some(call) = call.take() {
+                return Some(call);
+            }
+        }
+        None
+    }
+}
+
 /// A result without an id belongs to the earliest open call of its name, or of any name if it has
 /// none.
 fn match_result(
     result: &mut ToolResult<'_>,
-    open: &mut Vec<(String, String)>,
+    open: &mut OpenCalls,
     names: &HashMap<String, String>,
 ) {
     let (id, name) = (
         result.id.as_ref().map(|id| id.decoded()),
         result.name.as_ref().map(|name| name.decoded()),
     );
-    let answered = open
-        .iter()
-        .position(|(open_id, open_name)| match (&id, &name) {
-            (Some(id), _) => open_id == id,
-            (None, Some(name)) => open_name == name,
-            (None, None) => true,
-        });
-    if let Some((open_id, open_name)) = answered.map(|at| open.remove(at)) {
+    if let Some((open_id, open_name)) = open.take(id.as_deref(), name.as_deref()) {
         result.id.get_or_insert_with(|| Text::plain(open_id));
         result.name.get_or_insert_with(|| Text::plain(open_name));
     } else if let Some(name) = result
@@ -100,6 +135,21 @@ pub(super) fn complete_reply(reply: &mut Reply<'_>, request_id: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn open_calls_are_taken_once_in_order_by_id_by_name_or_as_they_come() {
+        let mut open = OpenCalls::default();
+        for (id, name) in [("1", "a"), ("2", "b"), ("3", "a"), ("1", "c")] {
+            open.add(id.to_owned(), name.to_owned());
+        }
+        let mut take = |id, name| open.take(id, name).map(|(id, name)| id + &name);
+        assert_eq!(take(Some("3"), Some("c")).as_deref(), Some("3a"));
+        assert_eq!(take(None, Some("a")).as_deref(), Some("1a"));
+        assert_eq!(take(None, Some("a")), None);
+        assert_eq!(take(Some("1"), None).as_deref(), Some("1c"));
+        assert_eq!(take(None, None).as_deref(), Some("2b"));
+        assert_eq!(take(None, None), None);
+    }
 
     #[test]
     fn derived_ids_are_the_same_every_time_and_differ_by_seed() {
