@@ -54,6 +54,11 @@ impl Connection {
     }
 
     pub(crate) async fn serve(mut self) {
+        self.answer_all().await;
+        self.stage.counters.borrow_mut().disconnected();
+    }
+
+    async fn answer_all(&mut self) {
         // Without it a stream's chunks wait for acknowledgements: not what is to be measured.
         if self.stream.set_nodelay(true).is_err() {
             return;
@@ -93,6 +98,11 @@ impl Connection {
         match (method, target) {
             ("GET", "/_seen") => json(&counters.render()),
             ("GET", "/_asked") => json(&counters.asked()),
+            ("GET", "/_marked") => json(&self.stage.marked.borrow().render()),
+            ("POST", "/_marked") => {
+                self.stage.marked.borrow_mut().watch();
+                json("{}")
+            }
             ("POST", "/_reset") => {
                 counters.reset();
                 json("{}")
@@ -115,10 +125,17 @@ impl Connection {
     }
 
     async fn answer_chat(&mut self, head: &Head, head_bytes: &[u8]) -> Result<Next, Gone> {
-        let whole = self.read_body(head, true).await?;
+        let whole = self.read_body(head, true).await;
+        let mark = self.stage.marked.borrow_mut().began(&self.body);
+        let Ok(whole) = whole else {
+            self.stage.marked.borrow_mut().ended(mark, true);
+            return Err(Gone);
+        };
         let script = respond::script(&self.stage, head, head_bytes, &self.body);
         let performed = self.perform(&script).await;
         self.stage.counters.borrow_mut().ended(performed.is_err());
+        let mut marked = self.stage.marked.borrow_mut();
+        marked.ended(mark, performed.is_err());
         performed?;
         Ok(match (whole, script.close || !head.keep_alive) {
             (true, false) => Next::Request,
@@ -244,7 +261,7 @@ impl Connection {
         }
     }
 
-    async fn drain(mut self) {
+    async fn drain(&mut self) {
         let drained = async {
             self.stream.shutdown().await.map_err(|_| Gone)?;
             loop {
@@ -262,6 +279,7 @@ fn is_about_the_dummy(head: &Head, head_bytes: &[u8]) -> bool {
     let own = [
         "/_seen",
         "/_asked",
+        "/_marked",
         "/_reset",
         "/_plant",
         "/_models",

@@ -11,6 +11,7 @@ use crate::record::{Record, keep};
 pub(crate) struct Counters {
     requests: u64,
     connections: u64,
+    connections_open: u64,
     listings: u64,
     open: u64,
     closed_early: u64,
@@ -25,6 +26,11 @@ pub(crate) struct Counters {
 impl Counters {
     pub(crate) fn connected(&mut self) {
         self.connections += 1;
+        self.connections_open += 1;
+    }
+
+    pub(crate) fn disconnected(&mut self) {
+        self.connections_open = self.connections_open.saturating_sub(1);
     }
 
     /// A list of models: what probes and discovery do, so kept apart from real requests.
@@ -66,10 +72,11 @@ impl Counters {
         self.closed_early += u64::from(client_left);
     }
 
-    /// Forgets everything but the requests that are still being answered.
+    /// Forgets everything but what is open now.
     pub(crate) fn reset(&mut self) {
         *self = Self {
             open: self.open,
+            connections_open: self.connections_open,
             ..Self::default()
         };
     }
@@ -78,6 +85,7 @@ impl Counters {
         json!({
             "requests": self.requests,
             "connections": self.connections,
+            "connections_open": self.connections_open,
             "listings": self.listings,
             "open": self.open,
             "closed_early": self.closed_early,

@@ -1,4 +1,4 @@
-//! All that outlives a connection: counters, planted answers, golden files, lists of models.
+//! All that outlives a connection: counters, marked requests, planted answers, golden files, lists of models.
 //!
 //! Shared by all connections of the one thread, hence cells that nobody holds over an await.
 
@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use crate::counters::Counters;
 use crate::golden::Golden;
+use crate::marked::Marked;
 use crate::models::Models;
 use crate::planted::Planted;
 
@@ -18,6 +19,7 @@ pub(crate) type SharedStage = Rc<Stage>;
 #[derive(Debug)]
 pub(crate) struct Stage {
     pub(crate) counters: RefCell<Counters>,
+    pub(crate) marked: RefCell<Marked>,
     pub(crate) planted: RefCell<Planted>,
     pub(crate) models: RefCell<Models>,
     pub(crate) golden: Golden,
@@ -27,6 +29,7 @@ impl Stage {
     pub(crate) fn shared(golden: PathBuf) -> SharedStage {
         Rc::new(Self {
             counters: RefCell::default(),
+            marked: RefCell::default(),
             planted: RefCell::default(),
             models: RefCell::default(),
             golden: Golden::new(golden),
