@@ -10,7 +10,7 @@ use std::sync::Arc;
 use actix_web::rt::System;
 use clap::{Args, ValueEnum};
 use futures_util::future::join_all;
-use provider::{Catalogue, FactLayers, ListingError, ModelFacts, ProviderSpec, Upstream};
+use provider::{Catalogue, Endpoint, FactLayers, ListingError, ModelFacts, ProviderSpec, Upstream};
 use router::AgentSpec;
 use serde_json::{Map, Value, json};
 
@@ -98,6 +98,12 @@ fn read_lists(settings: Settings, offline: bool) -> Result<Read, String> {
     } = settings;
     let mut lists = Lists::new();
     if config.discovery.enabled && !offline {
+        let asks = |spec: &ProviderSpec| {
+            let mut names = spec.key_names().into_iter();
+            let keyed = names.any(|name| sealed.has_key(&name));
+            has_list(spec) && (keyed || !spec.auth.needs_key())
+        };
+        let asked: Vec<ProviderSpec> = blueprint.specs.into_iter().filter(asks).collect();
         let keys = Arc::new(WorldKeys::new(Arc::new(sealed)));
         let tls = blueprint.tls.clone();
         let ask = |spec: ProviderSpec| {
@@ -108,7 +114,7 @@ fn read_lists(settings: Settings, offline: bool) -> Result<Read, String> {
                 (name, upstream.list_models().await)
             }
         };
-        let asked = blueprint.specs.into_iter().filter(asks).map(ask);
+        let asked = asked.into_iter().map(ask);
         let answers = System::new().block_on(join_all(asked));
         for (name, answer) in answers {
             keep(&mut lists, name, answer);
@@ -117,8 +123,8 @@ fn read_lists(settings: Settings, offline: bool) -> Result<Read, String> {
     Ok((blueprint.written, blueprint.filters, lists))
 }
 
-fn asks(spec: &ProviderSpec) -> bool {
-    spec.kind != provider::ProviderKind::Echo
+fn has_list(spec: &ProviderSpec) -> bool {
+    spec.kind != provider::ProviderKind::Echo && spec.locate(Endpoint::Models).is_ok()
 }
 
 /// A provider that does not answer is no failure of the command; its models are only unknown.

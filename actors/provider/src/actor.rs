@@ -55,6 +55,14 @@ impl ProviderParts {
         self.gates.clone()
     }
 
+    /// Whether the list of models could be asked for with what the vault has now.
+    pub(crate) fn may_list(&self) -> bool {
+        let spec = self.spec();
+        let auth = spec.models.as_ref().map_or(spec.auth, |list| list.auth);
+        let mut names = spec.key_names().into_iter();
+        !auth.needs_key() || names.any(|name| self.keys.lease(&name).is_some())
+    }
+
     /// The models that the provider says it has, as the actor publishes them.
     pub fn discovery(&self) -> Published<Discovery> {
         self.discovery.clone()

@@ -12,6 +12,7 @@ use crate::{
     breaker::Jitter,
     catalogue::{Catalogue, Discovery, DiscoveryRules},
     config::{ProviderKind, ProviderSpec},
+    endpoints::Endpoint,
     messages::{DiscoveryTick, Listed},
 };
 
@@ -42,15 +43,17 @@ impl Refresh {
     }
 }
 
-/// The rules, where there is somebody to be asked.
+/// The rules, where there is a list to be asked for.
 pub(crate) fn rules_of(spec: &ProviderSpec) -> Option<DiscoveryRules> {
-    spec.discovery.filter(|_| spec.kind != ProviderKind::Echo)
+    let has_list = spec.kind != ProviderKind::Echo && spec.locate(Endpoint::Models).is_ok();
+    spec.discovery.filter(|_| has_list)
 }
 
 impl ProviderActor {
-    /// Reads the list now, if it is to be read at all.
+    /// Reads the list now, if it is to be read at all. Without a key nobody is asked: one that
+    /// comes later comes with a reload, after which the actor is told again.
     pub(crate) fn discover(&mut self, ctx: &mut Ctx<'_, Self>) {
-        if rules_of(self.spec()).is_none() {
+        if rules_of(self.spec()).is_none() || !self.parts().may_list() {
             return;
         }
         if self.refresh.reading {

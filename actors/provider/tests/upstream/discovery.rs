@@ -181,3 +181,22 @@ fn a_provider_that_is_not_to_be_asked_is_not() {
         assert_eq!(handle.discovery().succeeded, 0);
     });
 }
+
+#[test]
+fn without_a_key_nobody_is_asked() {
+    run(async {
+        let peer = listing(|_| json(r#"{"data":[{"id":"a"}]}"#));
+        let mut spec = peer.spec();
+        spec.name = "keyless".to_owned();
+        spec.discovery = Some(DiscoveryRules {
+            every: Duration::from_secs(3600),
+        });
+        let (handle, overseer) = started(spec).await;
+        handle.discover_now().unwrap();
+        handle.drain(true).unwrap();
+        until(|| handle.shut_for("m", &Clock::system()).is_some()).await;
+        overseer.stop().await;
+        assert_eq!(targets(&peer).len(), 0);
+        assert_eq!(handle.discovery().failed, 0);
+    });
+}
