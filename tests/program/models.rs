@@ -61,6 +61,8 @@ fn every_api_lists_the_same_models_in_its_own_shape() {
     let gemini = get(&gateway, "/v1beta/models").json();
     let names = ["models/coder", "models/gpt-4o", "models/org/small"];
     assert_eq!(ids(&gemini, "models", "name"), names);
+    let in_v1 = Request::new("GET", "/v1/models").header("x-goog-api-key", USER);
+    assert_eq!(gateway.send(&in_v1).json(), gemini);
     let ollama = get(&gateway, "/api/tags").json();
     assert_eq!(ids(&ollama, "models", "model"), all);
     assert!(get(&gateway, "/api/version").json()["version"].is_string());

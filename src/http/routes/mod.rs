@@ -55,7 +55,7 @@ pub enum Action {
     /// Metrics for scraping.
     Metrics,
     /// The agents and models that the key may use, or one of them, in this shape; OpenAI's gives
-    /// way to Anthropic's for clients that send its version header.
+    /// way to Anthropic's and Gemini's for clients that send a header of theirs.
     Models(ApiFormat),
     /// What Ollama's clients ask of one model.
     ShowModel,
@@ -84,15 +84,19 @@ impl Action {
 }
 
 impl Route {
-    /// The format of one request: a path that two APIs have is that of the API whose version
+    /// The format of one request: a path that several APIs have is that of the API whose own
     /// header stands there.
     #[must_use]
     pub fn format(&self, has_header: impl Fn(&str) -> bool) -> ApiFormat {
-        let shared = self.action == Action::Models(ApiFormat::OpenAiChat);
-        if shared && has_header("anthropic-version") {
-            return ApiFormat::Anthropic;
+        match self.action {
+            Action::Models(ApiFormat::OpenAiChat) if has_header("anthropic-version") => {
+                ApiFormat::Anthropic
+            }
+            Action::Models(ApiFormat::OpenAiChat) if has_header("x-goog-api-key") => {
+                ApiFormat::Gemini
+            }
+            action => action.format(),
         }
-        self.action.format()
     }
 }
 
@@ -454,7 +458,7 @@ mod tests {
     }
 
     #[test]
-    fn anthropics_header_makes_the_list_anthropics() {
+    fn a_header_of_an_api_makes_the_list_its_own() {
         let format = |path: &str, header: &str| match find(Surface::Public, "GET", path) {
             Found::Route(route) => route.format(|name| name == header),
             other => panic!("{other:?}"),
@@ -462,6 +466,7 @@ mod tests {
         let version = "anthropic-version";
         assert_eq!(format("/v1/models", version), ApiFormat::Anthropic);
         assert_eq!(format("/v1/models/a/b", version), ApiFormat::Anthropic);
+        assert_eq!(format("/v1/models", "x-goog-api-key"), ApiFormat::Gemini);
         assert_eq!(format("/v1/models", "x-api-key"), ApiFormat::OpenAiChat);
         assert_eq!(format("/api/tags", version), ApiFormat::Ollama);
     }
