@@ -184,10 +184,31 @@ impl Relay {
 
     /// Ends the stream with one event that says what happened.
     fn break_off(&mut self, error: &ProviderError) -> Bytes {
+        let told = stream_error(error);
+        let mut shown = false;
         if let Some(stream) = self.upstream.take() {
+            shown = stream.failure_shown();
             self.settlement.close(&stream, Some(error));
         }
-        self.last_words(&stream_error(error))
+        if shown {
+            self.after_their_error(&told)
+        } else {
+            self.last_words(&told)
+        }
+    }
+
+    /// What follows an error that the provider told the client itself, in the client's own format.
+    fn after_their_error(&mut self, told: &ApiError) -> Bytes {
+        let rest = self.rest().unwrap_or_default();
+        self.note_findings();
+        let exchange = &self.settlement.exchange;
+        exchange.fail(told);
+        match exchange.format.get() {
+            ApiFormat::OpenAiChat | ApiFormat::Cohere => {
+                Bytes::from([rest.as_ref(), wire::sse::DONE].concat())
+            }
+            _ => rest,
+        }
     }
 
     fn shut_down(&mut self) -> Bytes {

@@ -112,6 +112,11 @@ impl ReplyStream {
         self.translator.progress().done
     }
 
+    /// Tells whether the provider's own error has been passed on to the client as it came.
+    pub fn failure_shown(&self) -> bool {
+        self.translator.progress().failure_shown
+    }
+
     /// Tells whether what was received ends between two events.
     pub fn at_boundary(&self) -> bool {
         self.translator.at_boundary()

@@ -91,11 +91,32 @@ fn learn(step: &Step<'_>, counts: &mut Counts, progress: &mut Progress) {
 fn see_chat(event: &Event<'_>, progress: &mut Progress) {
     if event.is_done() {
         progress.done = true;
-    } else if has_usage_object(event.data)
+        return;
+    }
+    if has_usage_object(event.data)
         && let Some(found) = Usage::from_event(event.data)
     {
         progress.usage = Some(found);
     }
+    let says = |word: &str| memmem::find(event.data, word.as_bytes()).is_some();
+    if says("\"error\"") && !says("\"choices\"") {
+        see_chat_error(event, progress);
+    }
+}
+
+/// An event that says nothing but an error.
+#[cold]
+fn see_chat_error(event: &Event<'_>, progress: &mut Progress) {
+    let mut reader = codec(ApiFormat::OpenAiChat).stream_reader("");
+    let read = reader.event(event, &mut |step| {
+        if let Step::Fail(failure) = &step {
+            progress.failure = Some(owned(failure));
+            progress.failure_shown = true;
+        }
+        Ok(())
+    });
+    // What cannot be read passes all the same.
+    drop(read);
 }
 
 /// Some providers write `"usage":null` into every event; those need no parser.
@@ -137,6 +158,24 @@ fn is_worth_reading(format: ApiFormat, event: &Event<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_of_the_provider_is_known_to_be_shown() {
+        let seen = |data: &[u8]| {
+            let (mut watch, mut progress) =
+                (Watch::new(ApiFormat::OpenAiChat), Progress::default());
+            let event = Event { name: b"", data };
+            watch.see(&event, &mut progress);
+            progress.failure_shown && progress.failure.is_some()
+        };
+        assert!(seen(
+            br#"{"error":{"message":"overloaded","type":"server_error"}}"#
+        ));
+        assert!(!seen(
+            br#"{"choices":[{"delta":{"content":"an \"error\""}}]}"#
+        ));
+        assert!(!seen(br#"{"id":"x","error":null}"#));
+    }
 
     #[test]
     fn null_usage_needs_no_parser() {
