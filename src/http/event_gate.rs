@@ -8,6 +8,9 @@
 use bytes::{Bytes, BytesMut};
 use memchr::memrchr_iter;
 
+/// Length of the longest blank line with the line end before it: CR LF CR LF.
+const LONGEST_END: usize = 4;
+
 /// Holds at most one incomplete event.
 #[derive(Debug, Default)]
 pub struct EventGate {
@@ -26,9 +29,15 @@ impl EventGate {
                 .extend_from_slice(chunk.get(end..).unwrap_or_default());
             return chunk.slice(..end);
         }
+        // What came before holds no end: only its last bytes may begin one. So an event of many
+        // chunks is read once.
+        let seen = self.torn.len().saturating_sub(LONGEST_END - 1);
         self.torn.extend_from_slice(&chunk);
-        let end = end_of_last_event(&self.torn);
-        self.torn.split_to(end).freeze()
+        let fresh = self.torn.get(seen..).unwrap_or_default();
+        match end_of_last_event(fresh) {
+            0 => Bytes::new(),
+            end => self.torn.split_to(seen + end).freeze(),
+        }
     }
 
     /// Bytes held back now.

@@ -36,7 +36,7 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 pub const STALL: Duration = Duration::from_secs(2);
 
 /// An event as large as this that never ends is not an event.
-pub const LONGEST_EVENT: usize = 1 << 20;
+pub const LONGEST_EVENT: usize = wire::sse::DEFAULT_LIMIT;
 
 /// The streamed answer to one request.
 pub struct Relay {

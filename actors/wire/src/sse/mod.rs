@@ -24,8 +24,9 @@ pub const DONE: &[u8] = b"data: [DONE]\n\n";
 /// A comment, which clients skip: shows them that the connection lives.
 pub const KEEP_ALIVE: &[u8] = b": keep-alive\n\n";
 
-/// Longest line, and longest data of one event, in bytes.
-pub const DEFAULT_LIMIT: usize = 1024 * 1024;
+/// Longest line, and longest data of one event, in bytes. Images come in one event (Gemini's
+/// `inlineData`, the final event of a response), and so do whole replies.
+pub const DEFAULT_LIMIT: usize = 16 * 1024 * 1024;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
