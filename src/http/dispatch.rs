@@ -127,8 +127,9 @@ async fn serve(
     payload: Payload,
 ) -> Result<HttpResponse, ApiError> {
     let world = call.worker.shared.world.load_full();
-    let address = guard::client_address(request, &world)
-        .ok_or_else(|| ApiError::new(ErrorCode::Internal).operator("the connection has no peer"))?;
+    // A connection that was reset before its request is looked at has no peer any more.
+    let left = || ApiError::new(ErrorCode::BodyIncomplete).operator("the client has left");
+    let address = guard::client_address(request, &world).ok_or_else(left)?;
     call.exchange.client.set(Some(address.ip()));
     let found = find(surface, request);
     // A health check from a blocked address must not take the gateway for dead, and operators who
