@@ -27,6 +27,7 @@ mod faults;
 mod harness;
 mod inherited;
 mod leaks;
+mod leaving;
 mod limits;
 mod model_names;
 mod models;

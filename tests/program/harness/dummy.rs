@@ -40,6 +40,11 @@ impl Dummy {
         }
     }
 
+    /// Where it listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// The URL of its chat endpoint.
     pub(crate) fn chat_url(&self) -> String {
         format!("http://{}/v1/chat/completions", self.address)

@@ -1,5 +1,6 @@
 //! What the tests of the built program share: an upstream, a gateway in front of it, a client.
 
+pub(crate) mod departing;
 pub(crate) mod dummy;
 pub(crate) mod gateway;
 pub(crate) mod http;
