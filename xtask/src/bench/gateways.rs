@@ -331,18 +331,9 @@ pub(super) fn nenya(
 ) -> io::Result<(Server, Started)> {
     let place = folder.inner("nenya")?;
     let address = free_port()?;
-    fs::create_dir(place.join("secrets"))?;
-    write_private(
-        &place.join("config.json"),
-        &nenya_configuration(address, upstream, access_log),
-    )?;
-    write_private(&place.join("secrets/secrets.json"), &nenya_secrets())?;
-    let mut command = nenya_command(&place)?;
-    command
-        .arg("-config")
-        .arg(place.join("config.json"))
-        .env("NENYA_SECRETS_DIR", place.join("secrets"));
+    let config = nenya_configuration(address, upstream, access_log);
     let log = access_log.then(|| place.join("stderr"));
+    let mut command = nenya_with(&place, &config, &nenya_secrets())?;
     let (mut server, ready, began) = nenya_until_ready(&place, &mut command, address, log)?;
     let answered = until_answered(&mut server, WHOLE.agent, began)
         .map_err(|error| with_output(&error, &place))?;
@@ -359,6 +350,33 @@ pub(super) fn nenya_by_default(folder: &Folder) -> io::Result<(Server, Duration)
         .env("PORT", address.port().to_string());
     let (server, ready, _) = nenya_until_ready(&place, &mut command, address, None)?;
     Ok((server, ready))
+}
+
+/// Starts nenya with files of the caller's, which listens on the first address that it gives to
+/// `config` and shows its pages on the second.
+pub(super) fn nenya_as(
+    folder: &Folder,
+    config: impl FnOnce([SocketAddr; 2]) -> Value,
+    secrets: &Value,
+) -> io::Result<(Server, SocketAddr)> {
+    let place = folder.inner("nenya")?;
+    let [address, admin] = [free_port()?, free_port()?];
+    let mut command = nenya_with(&place, &config([address, admin]), secrets)?;
+    let log = Some(place.join("stderr"));
+    let (server, ..) = nenya_until_ready(&place, &mut command, address, log)?;
+    Ok((server, admin))
+}
+
+fn nenya_with(place: &Path, config: &Value, secrets: &Value) -> io::Result<Command> {
+    fs::create_dir(place.join("secrets"))?;
+    write_private(&place.join("config.json"), config)?;
+    write_private(&place.join("secrets/secrets.json"), secrets)?;
+    let mut command = nenya_command(place)?;
+    command
+        .arg("-config")
+        .arg(place.join("config.json"))
+        .env("NENYA_SECRETS_DIR", place.join("secrets"));
+    Ok(command)
 }
 
 fn nenya_command(place: &Path) -> io::Result<Command> {

@@ -5,6 +5,7 @@
 //! the time of a wrong answer says nothing. Called by `main`. Read next: [`stage`] for what runs
 //! where, [`load`] for the load generator, `docs/benchmarks.md` for how to read the table.
 
+mod departures;
 mod gateways;
 mod load;
 mod measure;
@@ -41,6 +42,9 @@ pub(crate) fn run(arguments: &[&str]) -> ExitCode {
         say(USAGE);
         return ExitCode::SUCCESS;
     }
+    if let ["departures", words @ ..] = arguments {
+        return departures::run(words);
+    }
     let options = match Options::read(arguments) {
         Ok(options) => options,
         Err(problem) => {
@@ -51,18 +55,23 @@ pub(crate) fn run(arguments: &[&str]) -> ExitCode {
     if !options.built && !build(&options) {
         return ExitCode::FAILURE;
     }
-    // A load generator without optimisation would measure itself.
     if cfg!(debug_assertions) {
-        let error = command(
-            &program("xtask").display().to_string(),
-            &["bench", "--built"],
-        )
+        return optimised(&["bench", "--built"], arguments);
+    }
+    ended(measure(&options))
+}
+
+/// Goes on as the release build: a load generator without optimisation would measure itself.
+fn optimised(words: &[&str], arguments: &[&str]) -> ExitCode {
+    let error = command(&program("xtask").display().to_string(), words)
         .args(arguments)
         .exec();
-        say(&format!("cannot start the release build of xtask: {error}"));
-        return ExitCode::FAILURE;
-    }
-    match measure(&options) {
+    say(&format!("cannot start the release build of xtask: {error}"));
+    ExitCode::FAILURE
+}
+
+fn ended(measured: io::Result<()>) -> ExitCode {
+    match measured {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             say(&format!("the benchmark ended early: {problem}"));
@@ -77,6 +86,11 @@ fn program(name: &str) -> PathBuf {
 }
 
 fn build(options: &Options) -> bool {
+    let built = build_programs();
+    built && (!options.does(Part::Micro) || micro::build()) && gateways::install_nginx()
+}
+
+fn build_programs() -> bool {
     let programs = [
         "build",
         "--release",
@@ -88,8 +102,7 @@ fn build(options: &Options) -> bool {
         "-p",
         "xtask",
     ];
-    let built = succeeds(&mut cargo(&programs));
-    built && (!options.does(Part::Micro) || micro::build()) && gateways::install_nginx()
+    succeeds(&mut cargo(&programs))
 }
 
 fn measure(options: &Options) -> io::Result<()> {

@@ -10,7 +10,12 @@ usage: cargo xtask bench [--quick] [--rounds N] [--only PART]... [--no-access-lo
        --no-access-log    neither gateway writes a line for each request
        --patience SECONDS wait up to so long, all together, for other programs to be quiet,
                           and measure again what they disturbed
-       --built            measure what is built already";
+       --built            measure what is built already
+
+       cargo xtask bench departures [--count N] [--at-once N] [--built]
+       clients that leave at any moment: when their upstreams see it, and what is left of them
+       --count N          so many departures; usually 10,000
+       --at-once N        so many clients at a time; usually 8";
 
 const ROUNDS: usize = 5;
 const MOST_ROUNDS: usize = 100;
