@@ -43,6 +43,25 @@ impl ClientApi {
     }
 }
 
+/// The format in which a client of this path reads errors, also where no route is found.
+#[must_use]
+pub fn spoken_at(path: &str) -> ApiFormat {
+    let begins = |start: &str| path.starts_with(start);
+    if begins("/v1/messages") {
+        ApiFormat::Anthropic
+    } else if begins("/v1beta/") {
+        ApiFormat::Gemini
+    } else if begins("/v2/") {
+        ApiFormat::Cohere
+    } else if begins("/model/") {
+        ApiFormat::Bedrock
+    } else if begins("/api/") {
+        ApiFormat::Ollama
+    } else {
+        ApiFormat::OpenAiChat
+    }
+}
+
 /// `/v1beta/models/{model}:{method}`
 fn gemini(path: &str, query: &str) -> Result<ClientApi, ApiError> {
     let not_found = || ApiError::new(ErrorCode::RouteNotFound);
@@ -107,6 +126,13 @@ mod tests {
         assert!(counted.counts_only);
         assert!(api(ApiFormat::Gemini, "/v1beta/models/m:embedContent").is_err());
         assert!(api(ApiFormat::Gemini, "/v1beta/models/m").is_err());
+    }
+
+    #[test]
+    fn every_path_of_an_api_has_its_errors() {
+        assert_eq!(spoken_at("/v1/messages/x"), ApiFormat::Anthropic);
+        assert_eq!(spoken_at("/v1beta/files"), ApiFormat::Gemini);
+        assert_eq!(spoken_at("/v1/chat/completions"), ApiFormat::OpenAiChat);
     }
 
     #[test]

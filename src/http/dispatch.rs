@@ -20,7 +20,7 @@ use provider::ReplyHeaders;
 use redactor::{Direction, Findings, RedactError, ReplyRedactor};
 use router::{RouteError, Routed, Setback};
 
-use super::client_api::ClientApi;
+use super::client_api::{self, ClientApi};
 use super::connections::Connection;
 use super::error::{ApiError, ErrorCode};
 use super::exchange::{Exchange, Open, Tracked};
@@ -131,6 +131,9 @@ async fn serve(
     let left = || ApiError::new(ErrorCode::BodyIncomplete).operator("the client has left");
     let address = guard::client_address(request, &world).ok_or_else(left)?;
     call.exchange.client.set(Some(address.ip()));
+    call.exchange
+        .format
+        .set(client_api::spoken_at(request.path()));
     let found = find(surface, request);
     // A health check from a blocked address must not take the gateway for dead, and operators who
     // reach the admin listener are let in by where they are.

@@ -59,6 +59,8 @@ pub struct Client {
     pub framer: Framer,
     /// What the events that we write ourselves depend on.
     pub asked: Asked,
+    /// Whether the chunk with the usage was asked for by us alone.
+    pub hides_usage: bool,
 }
 
 /// What is settled when the stream ends.
@@ -105,14 +107,14 @@ impl Relay {
         if self.gate.held() > LONGEST_EVENT {
             return Some(self.break_off(&ProviderError::Protocol));
         }
-        let passed = self.redacted(whole);
+        let passed = self.redacted(self.shown(whole));
         self.watch_what_is_held();
         (!passed.is_empty()).then_some(passed)
     }
 
     fn on_end(&mut self) -> Option<Bytes> {
         let torn = self.gate.finish().unwrap_or_default();
-        let last = self.redacted(torn);
+        let last = self.redacted(self.shown(torn));
         if self.upstream.is_none() {
             // The redactor ended it.
             return Some(last);
@@ -127,6 +129,14 @@ impl Relay {
         self.note_findings();
         let end = Bytes::from([last, rest].concat());
         (!end.is_empty()).then_some(end)
+    }
+
+    fn shown(&self, whole: Bytes) -> Bytes {
+        if self.client.hides_usage {
+            wire::without_usage_chunk(whole)
+        } else {
+            whole
+        }
     }
 
     /// What was held back and may go, now that nothing follows.

@@ -38,7 +38,8 @@ impl ChatCall {
         };
         let passes = request.format() == format && !wire::carries_foreign_seals(request);
         let (body, notes) = if passes {
-            (request.with_model(call.model), Vec::new())
+            let body = request.with_model(call.model);
+            (asking_for_usage(body, request, spec), Vec::new())
         } else {
             converted(call, format, spec)?
         };
@@ -49,6 +50,23 @@ impl ChatCall {
         })
     }
 }
+
+/// The body of a Chat Completions stream with a request for its usage, if the client says nothing
+/// about it; the edge takes the extra chunk out again. Without it nobody knows what was spent.
+fn asking_for_usage(body: Bytes, request: &ChatRequest, spec: &ProviderSpec) -> Bytes {
+    let chat = request.format() == ApiFormat::OpenAiChat && request.stream();
+    if !chat || request.has_stream_options() || !spec.takes_stream_options() {
+        return body;
+    }
+    let Some(open) = body.iter().position(|byte| *byte == b'{') else {
+        return body;
+    };
+    let (before, after) = body.split_at(open + 1);
+    [before, USAGE_WANTED, after].concat().into()
+}
+
+/// A chat request has other members, so a comma may follow.
+const USAGE_WANTED: &[u8] = br#""stream_options":{"include_usage":true},"#;
 
 fn converted(
     call: &CompleteChat<'_>,

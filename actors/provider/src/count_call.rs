@@ -60,7 +60,7 @@ impl HttpUpstream {
             body: Payload::Whole(converted.body),
         };
         let response = self.sites()?.send(out, &times).await?;
-        match reply::successful(response).await {
+        match reply::successful(response, Some(format)).await {
             Ok(response) => {
                 let body = reply::json(response, &self.spec, times.total).await?;
                 let count = read_count(format, &body).map_err(|_| ProviderError::BadJson)?;

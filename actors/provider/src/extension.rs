@@ -78,7 +78,7 @@ impl HttpUpstream {
             limit: call.longest_reply,
             which: ReplyLimit::Stream,
         };
-        reply::bounded(reply::successful(response).await?, bounds)
+        reply::bounded(reply::successful(response, None).await?, bounds)
     }
 }
 

@@ -107,7 +107,7 @@ impl HttpUpstream {
             body: Payload::Whole(adapted.body),
         };
         let response = self.sites()?.send(out, &times).await?;
-        let response = reply::successful(response).await?;
+        let response = reply::successful(response, Some(format)).await?;
         let answer = if stream {
             reply::streamed(response, &self.spec, times.first_byte, &languages).await
         } else {

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use memchr::memmem;
 use tokio::time::{Instant, timeout_at};
-use wire::{ApiFormat, ErrorBody};
+use wire::{ApiFormat, ErrorBody, FailureKind};
 
 use crate::{
     answer::{Answer, ReplyHeaders},
@@ -29,7 +29,13 @@ const LONGEST_ERROR: u64 = 64 << 10;
 const ERROR_TIME: Duration = Duration::from_secs(5);
 
 /// Passes 2xx and turns everything else into its error.
-pub(crate) async fn successful(response: ClientResponse) -> Result<ClientResponse, ProviderError> {
+///
+/// A format may say by its own words what its status does not: Gemini refuses a wrong key with 400,
+/// Cohere with 498. That is the operator's matter, so it counts as 401.
+pub(crate) async fn successful(
+    response: ClientResponse,
+    format: Option<ApiFormat>,
+) -> Result<ClientResponse, ProviderError> {
     let status = response.status().as_u16();
     match status {
         200..300 if is_encoded(&response) => Err(ProviderError::Protocol),
@@ -37,7 +43,11 @@ pub(crate) async fn successful(response: ClientResponse) -> Result<ClientRespons
         300..400 => Err(ProviderError::Redirect { status }),
         400.. => {
             let retry_after = retry_after(|name| text_of(&response, name), SystemTime::now());
-            let body = error_body(response).await;
+            let bytes = error_bytes(response).await.unwrap_or_default();
+            let body = ErrorBody::parse(&bytes);
+            let failure = format.and_then(|format| wire::read_failure(&bytes, format, status));
+            let about_key = failure.is_some_and(|failure| failure.kind == FailureKind::Key);
+            let status = if about_key { 401 } else { status };
             Err(ProviderError::Status {
                 status,
                 retry_after,
@@ -239,6 +249,10 @@ fn status_inside(body: ErrorBody) -> ProviderError {
 }
 
 async fn error_body(response: ClientResponse) -> Option<ErrorBody> {
+    ErrorBody::parse(&error_bytes(response).await?)
+}
+
+async fn error_bytes(response: ClientResponse) -> Option<Bytes> {
     let bounds = Bounds {
         idle: ERROR_TIME,
         limit: LONGEST_ERROR,
@@ -246,11 +260,10 @@ async fn error_body(response: ClientResponse) -> Option<ErrorBody> {
     };
     let expected = content_length(&response).unwrap_or(0);
     let reading = Relay::new(Box::pin(response), bounds).collect(expected);
-    let body = timeout_at(Instant::now() + ERROR_TIME, reading)
+    timeout_at(Instant::now() + ERROR_TIME, reading)
         .await
         .ok()?
-        .ok()?;
-    ErrorBody::parse(&body)
+        .ok()
 }
 
 fn text_of<'r>(response: &'r ClientResponse, name: &HeaderName) -> Option<&'r str> {

@@ -33,6 +33,7 @@ pub mod scanner;
 pub mod sse;
 mod texts;
 mod usage;
+mod usage_chunk;
 mod walk;
 mod zones;
 
@@ -59,6 +60,7 @@ pub use texts::{
     JsonTexts, TextKind, TextSpan, reply_texts, request_texts, rewrite_json_texts, text_spans,
 };
 pub use usage::Usage;
+pub use usage_chunk::without_usage_chunk;
 
 /// Builders for replies in the Chat Completions format, whole and streamed.
 pub mod chat {

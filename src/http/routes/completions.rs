@@ -13,7 +13,7 @@ use bytes::Bytes;
 use provider::Answer;
 use redactor::{Redacted, ReplyRedactor, Who};
 use router::{PlanChat, Routed};
-use wire::{Asked, ChatRequest, Framer, JsonLimits, WireError};
+use wire::{ApiFormat, Asked, ChatRequest, Framer, JsonLimits, WireError};
 
 use crate::http::body;
 use crate::http::client_api::ClientApi;
@@ -62,6 +62,7 @@ pub(crate) async fn complete(
     let prompt = redact(call, chat, &key_id, &agent).await?;
     let reply = prompt.reply();
     let asked = asked(&prompt, &call.exchange.id);
+    let hides_usage = hides_usage(prompt.get());
     let rate = admission.headers();
     let ask = PlanChat {
         admission: &admission,
@@ -88,6 +89,7 @@ pub(crate) async fn complete(
     let client = Client {
         framer: Framer::of(api.format, api.array),
         asked,
+        hides_usage,
     };
     let mut answer = respond(call, routed, cost, reply, client, key_id).await?;
     if let Some(rate) = rate {
@@ -129,6 +131,12 @@ fn asked(prompt: &Redacted<ChatRequest>, request_id: &str) -> Asked {
         now: 0,
         request_id: request_id.to_owned(),
     }
+}
+
+/// Whether the gateway alone asks for the usage of this stream, to count it.
+fn hides_usage(chat: &ChatRequest) -> bool {
+    let chats = chat.format() == ApiFormat::OpenAiChat;
+    chats && chat.stream() && !chat.has_stream_options()
 }
 
 /// Headers of the client's API that mean something to a provider.

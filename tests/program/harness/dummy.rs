@@ -50,11 +50,6 @@ impl Dummy {
         format!("http://{}/v1/chat/completions", self.address)
     }
 
-    /// Where it listens.
-    pub(crate) fn address(&self) -> SocketAddr {
-        self.address
-    }
-
     /// Plants the answer to the model `planted-<name>`; see the dummy's `planted.rs`.
     pub(crate) fn plant(&self, name: &str, kind: &str, pieces: &[Value]) {
         let body = json!({"name": name, "type": kind, "pieces": pieces});

@@ -127,7 +127,7 @@ impl HttpUpstream {
             body,
         };
         let response = self.sites()?.send(out, &times).await?;
-        reply::successful(response).await
+        reply::successful(response, None).await
     }
 }
 

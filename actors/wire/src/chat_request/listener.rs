@@ -79,7 +79,10 @@ impl ChatListener {
                 Ok(())
             }
             (Field::Messages, _) => Err(wrong(self.shape.turns, "an array")),
-            (Field::StreamOptions, Value::Object | Value::Null) => Ok(()),
+            (Field::StreamOptions, Value::Object | Value::Null) => {
+                self.head.has_stream_options = true;
+                Ok(())
+            }
             (Field::StreamOptions, _) => Err(wrong("stream_options", "an object")),
             (Field::Stream, value) => set_flag(&mut self.head.stream, "stream", value),
             (Field::IncludeUsage, value) => set_flag(

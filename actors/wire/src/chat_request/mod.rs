@@ -48,6 +48,7 @@ struct Head {
     model_at: Range<usize>,
     stream: bool,
     wants_usage: bool,
+    has_stream_options: bool,
     max_tokens: Option<u64>,
     max_completion_tokens: Option<u64>,
 }
@@ -131,6 +132,11 @@ impl ChatRequest {
     /// Whether the client asked for a usage chunk (`stream_options.include_usage`).
     pub fn wants_usage(&self) -> bool {
         self.head.wants_usage
+    }
+
+    /// Whether the client says anything about what comes with a stream.
+    pub fn has_stream_options(&self) -> bool {
+        self.head.has_stream_options
     }
 
     /// The exact bytes.
