@@ -19,6 +19,8 @@ use crate::stage::SharedStage;
 
 const MAX_HEAD: usize = 1 << 20;
 const MAX_BODY: usize = 256 << 20;
+/// A model's name is looked for so far: to look through all of a file at each read takes long.
+const EARLY_BODY: usize = 64 << 10;
 const LINGER: Duration = Duration::from_secs(2);
 
 /// A connection with what was read and not used yet.
@@ -168,7 +170,7 @@ impl Connection {
                 return Err(Gone);
             }
             if may_answer_early
-                && !self.body.is_empty()
+                && (1..=EARLY_BODY).contains(&self.body.len())
                 && wants_early_answer(&asked::scan(&self.body))
             {
                 return Ok(false);
