@@ -1,7 +1,7 @@
 //! Turns a behaviour and a request into the steps of its answer. Pure.
 //!
 //! [`connection`](crate::connection) performs the steps and knows nothing of behaviours. Those
-//! that break an answer off or send nonsense are in [`broken`](crate::broken).
+//! that break an answer off or send nonsense are in [`broken`].
 
 use std::borrow::Cow;
 use std::sync::LazyLock;

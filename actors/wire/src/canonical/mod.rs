@@ -4,7 +4,7 @@
 //! and the tools with which the formats' readers and writers are made. A value borrows from the
 //! document it was read from: texts, numbers, schemas and arguments stay as they were spelt.
 //!
-//! Never does: know a format. A reader puts whatever has no place here into [`Extra`]s, each with
+//! Never does: know a format. A reader puts whatever has no place here into [`parts::Extra`]s, each with
 //! its weight; nothing is dropped by a reader.
 //!
 //! Called by: `formats` (readers and writers) and `convert`. Read next: [`request`], [`step`].
