@@ -24,6 +24,7 @@ mod endpoints;
 mod errors;
 #[cfg(feature = "faults")]
 mod faults;
+mod formats;
 mod harness;
 mod inherited;
 mod leaks;

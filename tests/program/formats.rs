@@ -1,0 +1,76 @@
+//! What clients and providers of different APIs get of each other, on the built program.
+//!
+//! The SDK tests walk through every pair; here stands what an SDK would not show.
+
+use serde_json::{Value, json};
+
+use crate::harness::{Dummy, Gateway, Reply, Request, Setup, USER};
+
+/// A gateway with a provider of Gemini's own API beside the usual one.
+fn scene() -> (Dummy, Gateway) {
+    let dummy = Dummy::start();
+    let url = format!(
+        "http://{}/v1beta/models/{{model}}:generateContent",
+        dummy.address()
+    );
+    let gemini = json!({
+        "url": url, "auth_style": "bearer", "danger_allow_private_addresses": true,
+    });
+    let gateway = Setup::new(&dummy)
+        .config("/providers/gem", gemini)
+        .secrets("/provider_keys/gem", json!("key-of-gem-0123456789"))
+        .start();
+    (dummy, gateway)
+}
+
+fn post(gateway: &Gateway, path: &str, body: &Value) -> Reply {
+    let request = Request::new("POST", path).key(USER);
+    gateway.send(&request.body(body.to_string()))
+}
+
+fn question(model: &str) -> Value {
+    json!({"model": model, "max_tokens": 50, "messages": [{"role": "user", "content": "hello"}]})
+}
+
+#[test]
+fn the_usage_of_a_stream_is_counted_and_not_shown_to_a_client_that_did_not_ask() {
+    let (dummy, gateway) = scene();
+    let reply = gateway.ask("dummy/golden-plain", true);
+    assert!(dummy.last_body().contains("include_usage"));
+    assert!(!reply.text().contains("\"choices\":[]"), "{}", reply.text());
+    assert!(reply.text().ends_with("data: [DONE]\n\n"));
+    gateway.until_logged("\"prompt_tokens\":24");
+}
+
+#[test]
+fn a_key_that_the_provider_refuses_with_400_is_not_the_clients_mistake() {
+    let (_dummy, gateway) = scene();
+    let reply = post(
+        &gateway,
+        "/v1/messages",
+        &question("gem/golden-error-400-key"),
+    );
+    assert_eq!(reply.status, 502, "{}", reply.text());
+    assert_eq!(reply.json()["type"], "error");
+}
+
+#[test]
+fn a_wrong_method_is_told_in_the_words_of_the_path() {
+    let (_dummy, gateway) = scene();
+    let reply = gateway.send(&Request::new("DELETE", "/v1/messages").key(USER));
+    assert_eq!(
+        (reply.status, &reply.json()["type"]),
+        (405, &json!("error"))
+    );
+}
+
+#[test]
+fn what_has_no_place_is_noted_or_refused_by_name() {
+    let (_dummy, gateway) = scene();
+    let mut asked = question("gem/golden-plain");
+    asked["logit_bias"] = json!({"1": 5});
+    let refused = post(&gateway, "/v1/chat/completions", &asked);
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    assert_eq!(refused.json()["error"]["code"], "unsupported_by_provider");
+    assert_eq!(refused.json()["error"]["param"], "logit_bias");
+}
