@@ -14,6 +14,7 @@ pub(crate) mod effort;
 pub(crate) mod error;
 pub(crate) mod exchange;
 pub(crate) mod failure;
+pub(crate) mod logprobs;
 pub(crate) mod media;
 pub(crate) mod mimes;
 pub(crate) mod notes;

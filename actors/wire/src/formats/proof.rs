@@ -308,3 +308,22 @@ pub(crate) fn mutated(document: &Value, changes: &[(usize, Value)]) -> Value {
     }
     changed
 }
+
+/// What the steps of each event say; `None` if they cannot be read.
+pub(crate) fn steps_of(
+    format: ApiFormat,
+    events: &[(Vec<u8>, Vec<u8>)],
+) -> Option<Vec<Vec<String>>> {
+    let (mut reader, mut seen) = (codec(format).stream_reader("upstream"), Vec::new());
+    for (name, data) in events {
+        let event = sse::Event { name, data };
+        let mut steps = Vec::new();
+        let read = reader.event(&event, &mut |step| {
+            steps.push(format!("{step:?}"));
+            Ok(())
+        });
+        read.ok()?;
+        seen.push(steps);
+    }
+    Some(seen)
+}

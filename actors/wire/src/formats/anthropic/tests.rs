@@ -228,27 +228,11 @@ fn depth_is_refused_and_not_followed() {
     proof::survives(FORMAT, r#"{"a":"#.repeat(1 << 18).as_bytes());
 }
 
-/// What the steps of each event say; `None` if they cannot be read.
-fn steps_of(events: &Events) -> Option<Vec<Vec<String>>> {
-    let (mut reader, mut seen) = (Anthropic.stream_reader("upstream"), Vec::new());
-    for (name, data) in events {
-        let event = crate::sse::Event { name, data };
-        let mut steps = Vec::new();
-        let read = reader.event(&event, &mut |step| {
-            steps.push(format!("{step:?}"));
-            Ok(())
-        });
-        read.ok()?;
-        seen.push(steps);
-    }
-    Some(seen)
-}
-
 #[test]
 fn no_leaf_of_an_event_is_dropped() {
     let mut hidden = Vec::new();
     for (case, events) in &*STREAMS {
-        let before = steps_of(events);
+        let before = proof::steps_of(FORMAT, events);
         let counted = |at: usize| {
             let steps = before.as_ref().unwrap();
             steps[at].iter().any(|step| step.starts_with("Unknown"))
@@ -260,7 +244,7 @@ fn no_leaf_of_an_event_is_dropped() {
                 events[at].1 = serde_json::to_vec(&changed).unwrap();
                 // An empty delta is of no block.
                 let empty = before.as_ref().unwrap()[at].is_empty() && place == "/index";
-                if steps_of(&events) == before && !says_nothing(&place) && !empty {
+                if proof::steps_of(FORMAT, &events) == before && !says_nothing(&place) && !empty {
                     hidden.push(format!("{case} {at}: {place}"));
                 }
             }

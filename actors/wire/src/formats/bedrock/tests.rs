@@ -228,27 +228,11 @@ fn depth_is_refused_and_not_followed() {
     proof::survives(FORMAT, r#"{"a":"#.repeat(1 << 18).as_bytes());
 }
 
-/// What the steps of each event say; `None` if they cannot be read.
-fn steps_of(events: &Events) -> Option<Vec<Vec<String>>> {
-    let (mut reader, mut seen) = (Bedrock.stream_reader("upstream"), Vec::new());
-    for (name, data) in events {
-        let event = crate::sse::Event { name, data };
-        let mut steps = Vec::new();
-        let read = reader.event(&event, &mut |step| {
-            steps.push(format!("{step:?}"));
-            Ok(())
-        });
-        read.ok()?;
-        seen.push(steps);
-    }
-    Some(seen)
-}
-
 #[test]
 fn no_leaf_of_an_event_is_dropped() {
     let mut hidden = Vec::new();
     for (case, events) in &*STREAMS {
-        let before = steps_of(events);
+        let before = proof::steps_of(FORMAT, events);
         let counted = |at: usize| {
             let steps = before.as_ref().unwrap();
             steps[at].iter().any(|step| step.starts_with("Unknown"))
@@ -258,7 +242,7 @@ fn no_leaf_of_an_event_is_dropped() {
             for (place, changed) in proof::perturbed(&document) {
                 let mut events = events.clone();
                 events[at].1 = serde_json::to_vec(&changed).unwrap();
-                if steps_of(&events) == before && !says_nothing(&place) {
+                if proof::steps_of(FORMAT, &events) == before && !says_nothing(&place) {
                     hidden.push(format!("{case} {at}: {place}"));
                 }
             }

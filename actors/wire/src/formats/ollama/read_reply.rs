@@ -3,9 +3,10 @@
 use super::read_message::Message;
 use super::{OWN, Outcome, clock};
 use crate::canonical::error::FormatError;
+use crate::canonical::logprobs::tokens;
 use crate::canonical::parts::{Extra, PartKind, Weight};
 use crate::canonical::raw::{self, Raw};
-use crate::canonical::reply::{Choice, Counts, Reply, Stop, StopReason, TokenLogprob};
+use crate::canonical::reply::{Choice, Counts, Reply, Stop, StopReason};
 use crate::canonical::text::Text;
 
 /// What a document says that ends a reply, whole or as the last line of a stream.
@@ -116,35 +117,4 @@ fn said<'a>(value: Raw<'a>, choice: &mut Choice<'a>, provider: &'a str) -> Outco
             .push(Extra::new(field, extra.raw, extra.weight));
     }
     Ok(())
-}
-
-/// A list of tokens with their log probabilities.
-pub(super) fn tokens(list: Raw<'_>) -> Outcome<Vec<TokenLogprob<'_>>> {
-    let mut all = Vec::new();
-    raw::each_item(list, |item| {
-        all.push(token(item)?);
-        Ok(())
-    })?;
-    Ok(all)
-}
-
-fn token(item: Raw<'_>) -> Outcome<TokenLogprob<'_>> {
-    let (mut text, mut logprob, mut bytes, mut top) = (None, None, None, Vec::new());
-    raw::each_member(item, |key, value| {
-        match key {
-            _ if raw::is_null(value) => {}
-            "token" => text = Some(raw::text(value)?),
-            "logprob" => logprob = raw::maybe_number(value)?,
-            "bytes" => bytes = Some(value),
-            "top_logprobs" => top = tokens(value)?,
-            _ => {}
-        }
-        Ok(())
-    })?;
-    Ok(TokenLogprob {
-        token: text.ok_or_else(|| FormatError::missing_in("token", item))?,
-        logprob: logprob.ok_or_else(|| FormatError::missing_in("logprob", item))?,
-        bytes,
-        top,
-    })
 }

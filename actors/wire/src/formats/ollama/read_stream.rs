@@ -1,10 +1,11 @@
 //! Reads a stream. Each line of it is the data of one event.
 
 use super::read_message::{self, seal};
-use super::read_reply::{Last, tokens};
+use super::read_reply::Last;
 use super::{Outcome, clock, failure};
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::{Failure, FailureKind};
+use crate::canonical::logprobs::tokens;
 use crate::canonical::parts::PartKind;
 use crate::canonical::raw::{self, Kind, Raw};
 use crate::canonical::reply::Stop;

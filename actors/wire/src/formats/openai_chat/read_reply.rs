@@ -5,12 +5,13 @@ use super::read_message::{self, Message};
 use super::stops::{self, Before};
 use super::{OWN, Outcome, usage};
 use crate::canonical::error::FormatError;
+use crate::canonical::logprobs::tokens;
 use crate::canonical::media;
 use crate::canonical::parts::{
     Citation, Extra, Extras, Media, MediaKind, MediaSource, Part, PartKind, Weight,
 };
 use crate::canonical::raw::{self, Kind, Raw};
-use crate::canonical::reply::{Choice, Reply, Stop, StopReason, TokenLogprob};
+use crate::canonical::reply::{Choice, Reply, Stop, StopReason};
 use crate::canonical::text::Text;
 
 pub(super) fn read<'a>(body: Raw<'a>, provider: &'a str) -> Outcome<Reply<'a>> {
@@ -236,37 +237,6 @@ fn logprobs<'a>(value: Raw<'a>, choice: &mut Choice<'a>) -> Outcome {
                 .push(inside("logprobs.", key, inner, Weight::Hint)),
         }
         Ok(())
-    })
-}
-
-/// A list of tokens with their log probabilities.
-pub(super) fn tokens(list: Raw<'_>) -> Outcome<Vec<TokenLogprob<'_>>> {
-    let mut all = Vec::new();
-    raw::each_item(list, |item| {
-        all.push(token(item)?);
-        Ok(())
-    })?;
-    Ok(all)
-}
-
-fn token(item: Raw<'_>) -> Outcome<TokenLogprob<'_>> {
-    let (mut text, mut logprob, mut bytes, mut top) = (None, None, None, Vec::new());
-    raw::each_member(item, |key, value| {
-        match key {
-            _ if raw::is_null(value) => {}
-            "token" => text = Some(raw::text(value)?),
-            "logprob" => logprob = raw::maybe_number(value)?,
-            "bytes" => bytes = Some(value),
-            "top_logprobs" => top = tokens(value)?,
-            _ => {}
-        }
-        Ok(())
-    })?;
-    Ok(TokenLogprob {
-        token: text.ok_or_else(|| FormatError::missing_in("token", item))?,
-        logprob: logprob.ok_or_else(|| FormatError::missing_in("logprob", item))?,
-        bytes,
-        top,
     })
 }
 
