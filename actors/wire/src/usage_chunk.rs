@@ -7,12 +7,17 @@
 //! OpenAI API reference, Chat Completions, `stream_options.include_usage`: one more chunk before
 //! `[DONE]`, its `choices` an empty array (read 22 Nov 2026).
 
+use std::sync::LazyLock;
+
 use bytes::Bytes;
-use memchr::memmem;
+use memchr::memmem::Finder;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use crate::sse::events;
+
+/// Made once: it is searched for in every chunk of a stream.
+static USAGE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("\"usage\""));
 
 #[derive(Deserialize)]
 struct Chunk {
@@ -22,7 +27,7 @@ struct Chunk {
 
 /// Whole events without that chunk; the same bytes if it is not among them.
 pub fn without_usage_chunk(whole: Bytes) -> Bytes {
-    if memmem::find(&whole, b"\"usage\"").is_none() {
+    if USAGE.find(&whole).is_none() {
         return whole;
     }
     let hidden = |data: &[u8]| {
