@@ -444,6 +444,9 @@ fn nenya_configuration(address: SocketAddr, upstream: SocketAddr, access_log: bo
 }
 
 fn nenya_secrets() -> Value {
+    // The models themselves are what `/proxy` is asked for.
+    let names = |model: &Model| [model.agent.to_owned(), format!("dummy/{}", model.upstream)];
+    let allowed: Vec<String> = MODELS.iter().flat_map(names).collect();
     json!({
         "client_token": "nk-admin-0123456789abcdef0123456789abcdef01234567",
         "provider_keys": { "dummy": "sk-dummy-8f14e45fceea167a5a36dedd4bea2543" },
@@ -451,7 +454,7 @@ fn nenya_secrets() -> Value {
             "name": "bench",
             "token": CLIENT_TOKEN,
             "roles": ["user"],
-            "allowed_agents": MODELS.map(|model| model.agent),
+            "allowed_agents": allowed,
             "enabled": true,
         } },
     })

@@ -18,7 +18,7 @@ const MIB: f64 = 1_048_576.0;
 pub(super) fn round(stage: &Stage, round: usize, table: &mut Table) -> io::Result<()> {
     for subject in Stage::order(round) {
         let server = match subject {
-            Subject::Direct => continue,
+            Subject::Direct | Subject::Copy => continue,
             Subject::Nginx => {
                 gateways::nginx(&stage.folder, stage.upstream.address, stage.access_log)?.0
             }

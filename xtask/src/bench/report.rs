@@ -9,6 +9,8 @@ pub(super) enum Subject {
     Direct,
     Nginx,
     Nenya,
+    /// The same nenya, which only copies the answer: its `/proxy`.
+    Copy,
 }
 
 #[derive(Debug)]
@@ -17,6 +19,27 @@ struct Line {
     direct: Vec<f64>,
     nginx: Vec<f64>,
     nenya: Vec<f64>,
+    copy: Vec<f64>,
+}
+
+impl Line {
+    fn cells(&self) -> [String; 7] {
+        [
+            self.what.clone(),
+            spread(&self.nenya),
+            spread(&self.nginx),
+            spread(&ratios(&self.nenya, &self.nginx)),
+            spread(&self.copy),
+            spread(&ratios(&self.nenya, &self.copy)),
+            spread(&self.direct),
+        ]
+    }
+}
+
+/// Round by round.
+fn ratios(ones: &[f64], others: &[f64]) -> Vec<f64> {
+    let pairs = ones.iter().zip(others);
+    pairs.map(|(one, other)| one / other).collect()
 }
 
 /// The lines in the order in which they first came up.
@@ -38,6 +61,7 @@ impl Table {
                     direct: vec![],
                     nginx: vec![],
                     nenya: vec![],
+                    copy: vec![],
                 });
                 self.lines.len() - 1
             });
@@ -48,28 +72,24 @@ impl Table {
             Subject::Direct => line.direct.push(figure),
             Subject::Nginx => line.nginx.push(figure),
             Subject::Nenya => line.nenya.push(figure),
+            Subject::Copy => line.copy.push(figure),
         }
     }
 
     /// Medians over the rounds with least and most in brackets; the ratio is taken round by round.
     pub(super) fn render(&self) -> String {
-        let mut rows = vec![["", "nenya", "nginx", "nenya/nginx", "direct"].map(str::to_owned)];
-        rows.extend(self.lines.iter().map(|line| {
-            let ratios: Vec<f64> = line
-                .nenya
-                .iter()
-                .zip(&line.nginx)
-                .map(|(one, other)| one / other)
-                .collect();
-            [
-                line.what.clone(),
-                spread(&line.nenya),
-                spread(&line.nginx),
-                spread(&ratios),
-                spread(&line.direct),
-            ]
-        }));
-        let widths: Vec<usize> = (0..5)
+        let heads = [
+            "",
+            "nenya",
+            "nginx",
+            "nenya/nginx",
+            "plain copy",
+            "nenya/plain copy",
+            "direct",
+        ];
+        let mut rows = vec![heads.map(str::to_owned)];
+        rows.extend(self.lines.iter().map(Line::cells));
+        let widths: Vec<usize> = (0..heads.len())
             .map(|column| {
                 rows.iter()
                     .filter_map(|row| row.get(column))
@@ -163,7 +183,9 @@ mod tests {
                 .last()
                 .unwrap()
                 .split_whitespace()
-                .eq(["|", "size,", "MiB", "|", "12.3", "|", "|", "|", "|"])
+                .eq([
+                    "|", "size,", "MiB", "|", "12.3", "|", "|", "|", "|", "|", "|"
+                ])
         );
     }
 

@@ -11,9 +11,20 @@ const PROSE: &str = "The harbour master wrote \"two ships at noon\" and went on 
 
 /// A chat request as it goes over the wire: head and body in one write.
 pub(super) fn chat(address: SocketAddr, model: &str, stream: bool, body_bytes: usize) -> Vec<u8> {
+    chat_at(address, "/v1/chat/completions", model, stream, body_bytes)
+}
+
+/// The same at another path.
+pub(super) fn chat_at(
+    address: SocketAddr,
+    path: &str,
+    model: &str,
+    stream: bool,
+    body_bytes: usize,
+) -> Vec<u8> {
     let body = body(model, stream, body_bytes);
     let mut bytes = format!(
-        "POST /v1/chat/completions HTTP/1.1\r\nhost: {address}\r\naccept: application/json\r\n\
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\naccept: application/json\r\n\
          accept-encoding: identity\r\nuser-agent: bench/1\r\ncontent-type: application/json\r\n\
          authorization: Bearer {CLIENT_TOKEN}\r\ncontent-length: {}\r\n\r\n",
         body.len()

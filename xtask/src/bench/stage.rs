@@ -216,7 +216,7 @@ impl Stage {
         let lines = server.take_access_lines()?;
         let mut watch = self.watch.borrow_mut();
         match subject {
-            Subject::Nenya => watch.nenya.note(replies, lines),
+            Subject::Nenya | Subject::Copy => watch.nenya.note(replies, lines),
             _ => watch.nginx.note(replies, lines),
         }
         Ok(())
@@ -226,7 +226,7 @@ impl Stage {
         match subject {
             Subject::Direct => &self.upstream,
             Subject::Nginx => &self.nginx,
-            Subject::Nenya => &self.nenya,
+            Subject::Nenya | Subject::Copy => &self.nenya,
         }
     }
 
@@ -283,10 +283,13 @@ impl Stage {
 
 /// nenya is asked for an agent, the others for the model itself; the size is the same.
 pub(super) fn ask(server: &Server, subject: Subject, model: Model, stream: bool) -> Vec<u8> {
-    let name = if subject == Subject::Nenya {
-        model.agent
-    } else {
-        model.upstream
+    let path = match subject {
+        Subject::Copy => "/proxy/dummy/v1/chat/completions",
+        _ => "/v1/chat/completions",
     };
-    request::chat(server.address, name, stream, BODY)
+    let name = match subject {
+        Subject::Nenya => model.agent,
+        _ => model.upstream,
+    };
+    request::chat_at(server.address, path, name, stream, BODY)
 }

@@ -19,7 +19,7 @@ pub(super) fn round(stage: &Stage, round: usize, table: &mut Table) -> io::Resul
     for _ in 0..STARTS {
         for subject in Stage::order(round) {
             match subject {
-                Subject::Direct => {}
+                Subject::Direct | Subject::Copy => {}
                 Subject::Nginx => {
                     let (_, answered) =
                         gateways::nginx(&stage.folder, stage.upstream.address, stage.access_log)?;
