@@ -1,7 +1,7 @@
 //! The section `agents`: names for clients, and the models behind them.
 //!
 //! Owns the keys of an agent as they are written. What they come to (providers found, limits
-//! filled in) is worked out in `resolve.rs`.
+//! filled in) is worked out in `resolve`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! The section `providers`: where models are served, as it is written.
 //!
 //! Owns the keys of a provider. Every key is optional, since it may be laid over a built-in
-//! provider of the same name; the two are put together in `resolve.rs`. Holds no secrets: keys
+//! provider of the same name; the two are put together in `resolve`. Holds no secrets: keys
 //! are in the secrets file.
 
 use std::collections::BTreeMap;

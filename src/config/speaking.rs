@@ -1,7 +1,7 @@
 //! Which APIs a provider speaks, and where: the built-in row with what the file says over it.
 //!
 //! Owns the rules between `url`, `format`, `formats`, `format_urls`, `models_url`, `auth_style` and
-//! the values that built-in addresses leave open. Pure. Called by `resolve.rs` for what is used
+//! the values that built-in addresses leave open. Pure. Called by `resolve` for what is used
 //! and by `validate.rs` for what is wrong.
 
 use provider::format_of_path;

@@ -1,7 +1,7 @@
 //! The providers that are built in: how they are described, and how one is found.
 //!
 //! Owns the shape of a row; the rows are in `stock_rows.rs`. Values of the configuration are laid
-//! over these field by field (`resolve.rs`, `speaking.rs`).
+//! over these field by field (`resolve`, `speaking.rs`).
 
 use provider::Quirk;
 use wire::ApiFormat;
