@@ -128,7 +128,7 @@ fn provider_spec(upstream: &Upstream) -> Result<ProviderSpec, AssembleError> {
 fn addressed(name: &str, apis: &Apis) -> Result<ProviderSpec, UrlError> {
     let parsed = |url: &ChatUrl| url.as_str().parse::<UpstreamUrl>();
     let usual = parsed(&apis.usual.url)?;
-    let mut spec = ProviderSpec::new(name, ProviderKind::OpenAi, usual);
+    let mut spec = ProviderSpec::new(name, ProviderKind::Http, usual);
     spec.format = apis.usual.format;
     spec.auth = auth_style(apis.usual.auth_style);
     for api in &apis.others {

@@ -76,7 +76,7 @@ impl Upstream {
         tls: Arc<rustls::ClientConfig>,
     ) -> Self {
         let kind = match spec.kind {
-            ProviderKind::OpenAi => {
+            ProviderKind::Http => {
                 Kind::Http(Box::new(HttpUpstream::new(Arc::clone(&spec), keys, tls)))
             }
             ProviderKind::Echo => Kind::Echo(Echo::new(&spec)),

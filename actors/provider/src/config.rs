@@ -28,7 +28,7 @@ pub const DEFAULT_RETRYABLE: [u16; 6] = [429, 500, 502, 503, 504, 529];
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProviderKind {
     /// Behind HTTP, speaking one or several of the APIs of [`ApiFormat`].
-    OpenAi,
+    Http,
     /// Built in: answers with what it was asked, without any network.
     Echo,
 }

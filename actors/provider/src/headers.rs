@@ -263,7 +263,7 @@ mod tests {
         let url = "https://a.example/v1/chat/completions".parse().unwrap();
         ProviderSpec {
             auth,
-            ..ProviderSpec::new("p", ProviderKind::OpenAi, url)
+            ..ProviderSpec::new("p", ProviderKind::Http, url)
         }
     }
 

@@ -298,7 +298,7 @@ mod tests {
             let url = format!("http://127.0.0.1:{port}/v1/chat/completions")
                 .parse()
                 .unwrap();
-            let mut spec = ProviderSpec::new("p", ProviderKind::OpenAi, url);
+            let mut spec = ProviderSpec::new("p", ProviderKind::Http, url);
             spec.danger_allow_private_addresses = true;
             let tls = crate::tls_config(&spec).unwrap();
             let keys = Arc::new(proofs::Keys::with("p", KEY));

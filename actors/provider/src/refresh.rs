@@ -189,7 +189,7 @@ mod tests {
     fn a_provider_that_moved_loses_its_list() {
         let spec = |url: &str| {
             let url = url.parse().unwrap();
-            let mut spec = ProviderSpec::new("p", ProviderKind::OpenAi, url);
+            let mut spec = ProviderSpec::new("p", ProviderKind::Http, url);
             spec.discovery = Some(DiscoveryRules { every: FIRST_RETRY });
             spec
         };

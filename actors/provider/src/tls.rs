@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     fn spec(url: &str) -> ProviderSpec {
-        ProviderSpec::new("p", ProviderKind::OpenAi, url.parse().unwrap())
+        ProviderSpec::new("p", ProviderKind::Http, url.parse().unwrap())
     }
 
     #[test]

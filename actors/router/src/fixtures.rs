@@ -11,7 +11,7 @@ use crate::spec::{AgentSpec, ModelSpec, TargetSpec};
 /// A provider that needs a key; nobody ever calls it.
 pub(crate) fn keyed_provider(name: &str) -> ProviderHandle {
     let mut spec = ProviderSpec::echo(name);
-    spec.kind = provider::ProviderKind::OpenAi;
+    spec.kind = provider::ProviderKind::Http;
     spec.auth = AuthStyle::Bearer;
     ProviderHandle::detached(Arc::new(spec), Gates::open())
 }

@@ -2,7 +2,7 @@ use super::*;
 use crate::config::ProviderKind;
 
 fn provider(url: &str) -> ProviderSpec {
-    ProviderSpec::new("p", ProviderKind::OpenAi, url.parse().unwrap())
+    ProviderSpec::new("p", ProviderKind::Http, url.parse().unwrap())
 }
 
 fn with_route(url: &str, format: ApiFormat, other: &str) -> ProviderSpec {

@@ -7,7 +7,7 @@ fn spec(quirks: &[Quirk]) -> ProviderSpec {
     let url = "https://a.example/v1/chat/completions".parse().unwrap();
     ProviderSpec {
         quirks: quirks.to_vec(),
-        ..ProviderSpec::new("p", ProviderKind::OpenAi, url)
+        ..ProviderSpec::new("p", ProviderKind::Http, url)
     }
 }
 
@@ -154,7 +154,7 @@ fn wish_about_thinking_is_added_unless_the_client_has_one() {
 #[test]
 fn vertex_gets_its_version_and_no_model() {
     let url = "https://r-aiplatform.googleapis.com/v1/projects/p/locations/r/publishers/anthropic/models/{model}:rawPredict";
-    let vertex = ProviderSpec::new("v", ProviderKind::OpenAi, url.parse().unwrap());
+    let vertex = ProviderSpec::new("v", ProviderKind::Http, url.parse().unwrap());
     let anthropic = Call {
         format: ApiFormat::Anthropic,
         ..call("claude-x")
@@ -165,7 +165,7 @@ fn vertex_gets_its_version_and_no_model() {
         r#"{"anthropic_version":"vertex-2023-10-16","max_tokens":1}"#
     );
     let direct = "https://api.anthropic.com/v1/messages".parse().unwrap();
-    let direct = ProviderSpec::new("a", ProviderKind::OpenAi, direct);
+    let direct = ProviderSpec::new("a", ProviderKind::Http, direct);
     assert_eq!(adapted(&direct, anthropic, body).0, body);
 }
 

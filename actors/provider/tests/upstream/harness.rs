@@ -212,7 +212,7 @@ impl Peer {
 
     pub(crate) fn spec(&self) -> ProviderSpec {
         let url = format!("http://127.0.0.1:{}/v1/chat/completions", self.port);
-        let mut spec = ProviderSpec::new(NAME, ProviderKind::OpenAi, url.parse().unwrap());
+        let mut spec = ProviderSpec::new(NAME, ProviderKind::Http, url.parse().unwrap());
         spec.danger_allow_private_addresses = true;
         spec
     }

@@ -170,7 +170,7 @@ fn spec(port: u16, call: Call) -> ProviderSpec {
     let url = format!("{scheme}://127.0.0.1:{port}/v1/chat/completions")
         .parse()
         .unwrap();
-    let mut spec = ProviderSpec::new(NAME, ProviderKind::OpenAi, url);
+    let mut spec = ProviderSpec::new(NAME, ProviderKind::Http, url);
     spec.danger_allow_private_addresses = true;
     spec.ca_file = with_tls.then(|| tls::file("authority.pem"));
     if call == Call::Signed {

@@ -72,7 +72,7 @@ impl World {
 
     pub fn with_gates(self, name: &str, fake: &Fake, gates: Gates) -> Self {
         let url = fake.chat_url().parse().unwrap();
-        let mut spec = ProviderSpec::new(name, ProviderKind::OpenAi, url);
+        let mut spec = ProviderSpec::new(name, ProviderKind::Http, url);
         spec.auth = AuthStyle::None;
         spec.danger_allow_private_addresses = true;
         self.with_spec(spec, gates)
