@@ -71,6 +71,7 @@ error_table! {
     InvalidPath, "invalid_path", "invalid_request_error", "invalid_request", 400, "The path holds parts that are not allowed.";
     ModelNotFound, "model_not_found", "invalid_request_error", "model_not_found", 404, "There is no agent or model of this name. `GET /v1/models` lists those that this key may use.";
     ObjectNotFound, "object_not_found", "invalid_request_error", "invalid_request", 404, "There is no such object, or it belongs to another API key.";
+    KeptElsewhere, "kept_elsewhere", "invalid_request_error", "invalid_request", 400, "The earlier response or conversation is kept by a provider that does not serve this model.";
     ProviderNotFound, "provider_not_found", "invalid_request_error", "model_not_found", 404, "There is no provider of this name.";
     ContextTooLarge, "context_length_exceeded", "invalid_request_error", "context_exceeded", 413, "The request is longer than the context of every model that could serve it.";
     RequestLimit, "request_limit", "rate_limit_error", "rate_limited", 429, "This API key has used up its requests per minute. Wait for the time in `Retry-After`.";

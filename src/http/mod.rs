@@ -9,6 +9,7 @@ pub mod client_api;
 pub mod closing;
 pub mod connections;
 pub mod dispatch;
+mod earlier;
 pub mod error;
 pub mod event_gate;
 pub mod exchange;

@@ -147,6 +147,9 @@ pub fn route_error(error: &RouteError) -> ApiError {
             .operator("no provider that could serve the model has a key"),
         RouteError::PermitForAnother { .. } => ApiError::new(ErrorCode::Internal)
             .operator("the permit is for another model than the prompt"),
+        RouteError::KeptElsewhere { .. } => {
+            ApiError::new(ErrorCode::KeptElsewhere).param("previous_response_id")
+        }
         RouteError::AllShut { retry_after } => ApiError::new(ErrorCode::ProvidersUnavailable)
             .retry_after(Some(*retry_after))
             .operator(error.to_string()),

@@ -1,4 +1,4 @@
-//! Which provider holds which stored object: files, batches, uploads, responses.
+//! Which provider holds which stored object: files, batches, uploads, responses, conversations.
 //!
 //! An object that was made at one provider exists only there, and its id does not say where. Owns
 //! what this process has seen being made, bounded in number and in age; the oldest go first. Lost
@@ -35,6 +35,8 @@ pub enum Kind {
     Upload,
     /// A stored response.
     Response,
+    /// A stored conversation, from its first turn through here on.
+    Conversation,
 }
 
 /// Where an object is, and whose it is.

@@ -18,6 +18,7 @@ mod bad_input;
 mod bad_secrets;
 mod bad_upstream;
 mod command_line;
+mod continued;
 mod curl;
 mod departures;
 mod endpoints;

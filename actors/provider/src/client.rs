@@ -20,6 +20,7 @@ use crate::{
     extension::CallEndpoint,
     forward::Forward,
     http_upstream::HttpUpstream,
+    ties::Ties,
 };
 
 /// Leases provider keys; the sealed vault is one, tests have others.
@@ -53,6 +54,8 @@ pub struct CompleteChat<'a> {
     pub max_output: Option<u64>,
     /// Refuses what would be left out with a note.
     pub strict: bool,
+    /// What ties it to requests before it.
+    pub ties: &'a Ties,
 }
 
 /// One worker's client of one provider.

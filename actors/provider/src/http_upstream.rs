@@ -312,6 +312,7 @@ mod tests {
                 api_headers: &[],
                 max_output: None,
                 strict: false,
+                ties: &crate::Ties::default(),
             };
             upstream.complete_chat(call).await.unwrap();
         });

@@ -32,6 +32,11 @@ pub enum RouteError {
         /// What the prompt asks for.
         asked: String,
     },
+    /// What the request goes on from is kept by a provider that does not serve this name.
+    KeptElsewhere {
+        /// That provider's configured name.
+        provider: Arc<str>,
+    },
     /// The prompt fits into no target.
     ContextTooLarge {
         /// The estimate of the prompt, in tokens.
@@ -78,6 +83,7 @@ impl RouteError {
             Self::ModelNotFound { .. }
             | Self::NoProvider { .. }
             | Self::PermitForAnother { .. }
+            | Self::KeptElsewhere { .. }
             | Self::ContextTooLarge { .. } => None,
         }
     }
@@ -88,6 +94,7 @@ impl RouteError {
             Self::ModelNotFound { .. } => "model_not_found",
             Self::NoProvider { .. } => "no_provider",
             Self::PermitForAnother { .. } => "permit_for_another",
+            Self::KeptElsewhere { .. } => "kept_elsewhere",
             Self::ContextTooLarge { .. } => "context_too_large",
             Self::AllShut { .. } => "all_shut",
             Self::Exhausted { .. } => "exhausted",
@@ -108,6 +115,9 @@ impl fmt::Display for RouteError {
                     f,
                     "permit is for `{permitted}` and the prompt for `{asked}`"
                 )
+            }
+            Self::KeptElsewhere { provider } => {
+                write!(f, "only {provider} can go on, and it is no target")
             }
             Self::ContextTooLarge { estimated, largest } => write!(
                 f,
@@ -137,6 +147,7 @@ impl Error for RouteError {
             Self::ModelNotFound { .. }
             | Self::NoProvider { .. }
             | Self::PermitForAnother { .. }
+            | Self::KeptElsewhere { .. }
             | Self::ContextTooLarge { .. }
             | Self::AllShut { .. } => None,
         }

@@ -17,7 +17,7 @@
 //! ) -> Result<Plan<'a>, RouteError> {
 //!     let trace = Vec::new();
 //!     let request_id = String::new();
-//!     let ask = PlanChat { admission, permit, prompt, request_id, trace, api_headers: Vec::new(), strict: false, clock };
+//!     let ask = PlanChat { admission, permit, prompt, request_id, trace, api_headers: Vec::new(), strict: false, ties: Default::default(), clock };
 //!     table.plan(ask, &LatencyTable::default())
 //! }
 //! ```
@@ -34,7 +34,7 @@
 //! ) -> Result<Plan<'a>, RouteError> {
 //!     let trace = Vec::new();
 //!     let request_id = String::new();
-//!     let ask = PlanChat { permit, prompt, request_id, trace, api_headers: Vec::new(), strict: false, clock };
+//!     let ask = PlanChat { permit, prompt, request_id, trace, api_headers: Vec::new(), strict: false, ties: Default::default(), clock };
 //!     table.plan(ask, &LatencyTable::default())
 //! }
 //! ```
@@ -52,7 +52,7 @@
 //! ) -> Result<Plan<'a>, RouteError> {
 //!     let trace = Vec::new();
 //!     let request_id = String::new();
-//!     let ask = PlanChat { admission, permit, prompt, request_id, trace, api_headers: Vec::new(), strict: false, clock };
+//!     let ask = PlanChat { admission, permit, prompt, request_id, trace, api_headers: Vec::new(), strict: false, ties: Default::default(), clock };
 //!     table.plan(ask, &LatencyTable::default())
 //! }
 //! ```
@@ -72,7 +72,7 @@
 //! ) -> Result<Plan<'a>, RouteError> {
 //!     let trace = Vec::new();
 //!     let request_id = String::new();
-//!     let ask = PlanChat { admission, permit, prompt, request_id, trace, api_headers: Vec::new(), strict: false, clock };
+//!     let ask = PlanChat { admission, permit, prompt, request_id, trace, api_headers: Vec::new(), strict: false, ties: Default::default(), clock };
 //!     table.plan(ask, &LatencyTable::default())
 //! }
 //! ```
@@ -81,6 +81,7 @@ use std::sync::Arc;
 
 use auth::Admission;
 use http::header::{HeaderName, HeaderValue};
+use provider::Ties;
 use rbac::Permit;
 use redactor::Redacted;
 use runtime::Clock;
@@ -111,6 +112,8 @@ pub struct PlanChat<'a> {
     pub api_headers: Vec<(HeaderName, HeaderValue)>,
     /// Refuses what a provider's format cannot hold even where it could be left out.
     pub strict: bool,
+    /// What ties it to requests before it; it may name the one provider that can go on.
+    pub ties: Ties,
     /// What tells the time of circuits and attempts.
     pub clock: &'a Clock,
 }
@@ -135,7 +138,8 @@ impl RoutingTable {
     /// # Errors
     /// [`RouteError::ModelNotFound`], [`RouteError::NoProvider`], and
     /// [`RouteError::ContextTooLarge`] if the prompt's estimate fits into no target.
-    /// [`RouteError::PermitForAnother`] if permit and prompt name different models.
+    /// [`RouteError::PermitForAnother`] if permit and prompt name different models;
+    /// [`RouteError::KeptElsewhere`] if the one provider that can go on is none of the targets.
     pub fn plan<'a>(
         &self,
         ask: PlanChat<'a>,
@@ -147,13 +151,14 @@ impl RoutingTable {
         let shape = ReplyShape::of(prompt);
         let rule = route.next_rule(prompt.estimated_tokens());
         let candidates = route.candidates(shape, latency, ask.clock);
-        let ordered = order(&candidates, &rule);
+        let mut ordered = order(&candidates, &rule);
         if ordered.choices.is_empty() {
             return Err(RouteError::ContextTooLarge {
                 estimated: rule.needed,
                 largest: largest_context(&candidates, &ordered.too_small).unwrap_or_default(),
             });
         }
+        keep_to(ask.ties.kept_by.as_ref(), &route, &mut ordered)?;
         Ok(Plan {
             ask,
             shape,
@@ -209,6 +214,29 @@ impl ReplyShape {
             Self::Whole
         }
     }
+}
+
+/// Leaves only the targets at the provider that keeps what the request goes on from. Others do not
+/// know its id, so there is nobody to fall back to.
+fn keep_to(
+    keeper: Option<&Arc<str>>,
+    route: &Route,
+    ordered: &mut Ordered,
+) -> Result<(), RouteError> {
+    let Some(keeper) = keeper else {
+        return Ok(());
+    };
+    let is_there = |target: &Target| target.provider_name == *keeper;
+    let targets = route.targets();
+    ordered
+        .choices
+        .retain(|choice| targets.get(choice.index).is_some_and(is_there));
+    if ordered.choices.is_empty() {
+        return Err(RouteError::KeptElsewhere {
+            provider: Arc::clone(keeper),
+        });
+    }
+    Ok(())
 }
 
 /// # Security

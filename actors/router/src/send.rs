@@ -194,6 +194,7 @@ impl Plan<'_> {
                 api_headers: &self.ask.api_headers,
                 max_output: target.max_output,
                 strict: self.ask.strict,
+                ties: &self.ask.ties,
             })
             .await
     }

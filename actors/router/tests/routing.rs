@@ -340,6 +340,24 @@ async fn a_prompt_goes_only_where_it_fits() {
 }
 
 #[actix_rt::test]
+async fn what_a_provider_keeps_is_asked_for_there_or_nowhere() {
+    let (a, b) = (Fake::that(Reply::Chat).await, Fake::that(Reply::Chat).await);
+    let world = World::new().with("a", &a).with("b", &b);
+    let table = world.table(Strategy::Fallback, &["a", "b"]);
+    let admission = admission().await;
+    let latency = nenya_router::LatencyTable::default();
+
+    let mut kept = ask(&admission, &world.clock, "coder", false).await;
+    kept.ties.kept_by = Some("b".into());
+    assert_eq!(order(&table.plan(kept, &latency).unwrap()), ["b"]);
+
+    let mut gone = ask(&admission, &world.clock, "coder", false).await;
+    gone.ties.kept_by = Some("c".into());
+    let refused = table.plan(gone, &latency).unwrap_err();
+    assert_eq!(refused.label(), "kept_elsewhere");
+}
+
+#[actix_rt::test]
 async fn an_unknown_model_is_not_found_and_nobody_is_called() {
     let (a, b) = (Fake::that(Reply::Chat).await, Fake::that(Reply::Chat).await);
     let world = World::new().with("a", &a).with("b", &b);

@@ -3,6 +3,7 @@
 //! Steps 6 to 13 of the life of a request, in order; see `docs/life-of-a-request.md`.
 
 use std::rc::Rc;
+use std::time::Instant;
 
 use actix_web::body::MessageBody as _;
 use actix_web::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -10,7 +11,7 @@ use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse};
 use auth::Admission;
 use bytes::Bytes;
-use provider::Answer;
+use provider::{Answer, Ties};
 use redactor::{Redacted, ReplyRedactor, Who};
 use router::{PlanChat, Routed};
 use wire::{ApiFormat, Asked, ChatRequest, Framer, JsonLimits, WireError};
@@ -18,10 +19,12 @@ use wire::{ApiFormat, Asked, ChatRequest, Framer, JsonLimits, WireError};
 use crate::http::body;
 use crate::http::client_api::ClientApi;
 use crate::http::dispatch::Call;
+use crate::http::earlier;
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::guard::{Entered, denied};
 use crate::http::refusals::{limit_error, limit_label, rate_headers, route_error, wire_error};
 use crate::http::relay::{Client, Relay, Settlement};
+use crate::http::whereabouts::Kind;
 use crate::http::worker::{Cost, WorkerUpstreams};
 
 /// Creates a chat completion in the client's own format.
@@ -44,6 +47,15 @@ pub(crate) async fn complete(
     call.body_done();
     let bytes = chat_of(&api, bytes)?;
     let chat = parse(&api, bytes, &world.json).map_err(|error| wire_error(&error))?;
+    let shared = &call.worker.shared;
+    let kept_by = earlier::keeper(
+        &shared.whereabouts,
+        &chat,
+        &key_id,
+        permit.is_admin(),
+        Instant::now(),
+    )?;
+    let conversation = chat.conversation().map(str::to_owned);
     let permit = world
         .policy
         .use_model(permit, chat.model())
@@ -72,6 +84,7 @@ pub(crate) async fn complete(
         trace: call.trace.clone(),
         api_headers: api_headers(request),
         strict: false,
+        ties: Ties { kept_by },
         clock: &call.worker.shared.clock,
     };
     let plan = world
@@ -85,6 +98,11 @@ pub(crate) async fn complete(
     let routed = plan.send(&upstreams, &*call.worker).await;
     let routed = routed.map_err(|error| call.note_route_error(&error, &agent, &world))?;
     call.note_routed(&routed, &agent);
+    if let Some(id) = conversation {
+        let known = &call.worker.shared.whereabouts;
+        let (provider, now) = (&routed.provider, Instant::now());
+        known.note(Kind::Conversation, &id, provider, Some(&key_id), now);
+    }
     let cost = Cost::new(admission, estimate);
     let client = Client {
         framer: Framer::of(api.format, api.array),

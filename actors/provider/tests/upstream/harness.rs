@@ -298,6 +298,7 @@ pub(crate) async fn send(
         api_headers: &[],
         max_output: None,
         strict: false,
+        ties: &nenya_provider::Ties::default(),
     };
     upstream.complete_chat(call).await
 }

@@ -183,6 +183,7 @@ pub async fn ask<'a>(
         trace: Vec::new(),
         api_headers: Vec::new(),
         strict: false,
+        ties: provider::Ties::default(),
         clock,
     }
 }

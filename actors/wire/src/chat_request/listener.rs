@@ -22,6 +22,9 @@ pub(super) enum Field {
     IncludeUsage,
     MaxTokens,
     MaxCompletionTokens,
+    Previous,
+    Conversation,
+    ConversationId,
     /// Not of the head, or deeper.
     Other,
 }
@@ -96,7 +99,21 @@ impl ChatListener {
                 "max_completion_tokens",
                 value,
             ),
-            (Field::Other, _) => Ok(()),
+            // What is no id is for the provider to refuse.
+            (Field::Previous | Field::Conversation | Field::ConversationId | Field::Other, _) => {
+                Ok(())
+            }
+        }
+    }
+
+    /// Notes the id of what is stored at a provider.
+    fn goes_on_from(&mut self, field: Field, value: &Value<'_>) {
+        let Value::Text(id) = value else { return };
+        let id = Some(id.decoded().into_owned());
+        match field {
+            Field::Previous => self.head.previous_response = id,
+            Field::Conversation | Field::ConversationId => self.head.conversation = id,
+            _ => {}
         }
     }
 
@@ -123,6 +140,7 @@ impl<'a> Listener<'a> for ChatListener {
         let field = match object.field {
             Field::Document => self.shape.field(&key)?,
             Field::StreamOptions if key == "include_usage" => Field::IncludeUsage,
+            Field::Conversation if key == "id" => Field::ConversationId,
             _ => Field::Other,
         };
         Ok(Place {
@@ -135,6 +153,10 @@ impl<'a> Listener<'a> for ChatListener {
     fn value(&mut self, place: Place, value: Value<'a>) -> Result<(), WireError> {
         match (place.field, value) {
             (Field::Other, value) => self.texts.take(place.text, value),
+            (field @ (Field::Previous | Field::Conversation | Field::ConversationId), value) => {
+                self.goes_on_from(field, &value);
+                self.texts.take(place.text, value);
+            }
             // Elements of `messages` have its place; an array there is one of them, wrongly.
             (Field::Messages, value) if self.has_messages => {
                 self.texts.take(texts::Place::of(Zone::Open), value);

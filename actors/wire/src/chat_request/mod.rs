@@ -51,6 +51,8 @@ struct Head {
     has_stream_options: bool,
     max_tokens: Option<u64>,
     max_completion_tokens: Option<u64>,
+    previous_response: Option<String>,
+    conversation: Option<String>,
 }
 
 impl ChatRequest {
@@ -137,6 +139,17 @@ impl ChatRequest {
     /// Whether the client says anything about what comes with a stream.
     pub fn has_stream_options(&self) -> bool {
         self.head.has_stream_options
+    }
+
+    /// The id of the stored response that it goes on from (Responses); only the provider that made
+    /// it knows it.
+    pub fn previous_response(&self) -> Option<&str> {
+        self.head.previous_response.as_deref()
+    }
+
+    /// The id of the stored conversation that it is part of (Responses).
+    pub fn conversation(&self) -> Option<&str> {
+        self.head.conversation.as_deref()
     }
 
     /// The exact bytes.
