@@ -29,6 +29,8 @@ mod fragment;
 mod framing;
 pub mod multipart;
 pub mod ndjson;
+mod percent;
+pub mod query;
 pub mod scanner;
 pub mod sse;
 mod texts;

@@ -4,8 +4,14 @@
 //! two ways (two names, an escape in a name, another charset) it is refused and not interpreted.
 
 use std::fmt;
+use std::ops::Range;
+
+use bytes::Bytes;
 
 use super::FormError;
+use super::texts::HeadText;
+
+const DISPOSITION: &str = "content-disposition";
 
 /// Longest field name; the longest known one has some 30 bytes.
 const LONGEST_NAME: usize = 128;
@@ -19,6 +25,8 @@ pub struct PartHead {
     pub filename: Option<String>,
     /// The part's own content type, in lower case and without parameters.
     pub content_type: Option<String>,
+    pub(super) raw: Bytes,
+    pub(super) texts: Vec<HeadText>,
 }
 
 impl PartHead {
@@ -29,44 +37,58 @@ impl PartHead {
     }
 
     /// Reads a head with its blank line.
-    pub(super) fn parse(head: &[u8]) -> Result<Self, FormError> {
-        let text = std::str::from_utf8(head).map_err(|_| FormError::Head)?;
-        let text = text.strip_suffix("\r\n\r\n").ok_or(FormError::Head)?;
-        let (mut part, mut disposed) = (Self::default(), false);
+    pub(super) fn parse(raw: Bytes) -> Result<Self, FormError> {
+        let head = std::str::from_utf8(&raw).map_err(|_| FormError::Head)?;
+        let text = head.strip_suffix("\r\n\r\n").ok_or(FormError::Head)?;
+        let (mut part, mut disposed, mut at) = (Self::default(), false, 0);
         for line in text.split("\r\n") {
             if line.contains(['\r', '\n', '\0']) {
                 return Err(FormError::Head);
             }
             let (name, value) = line.split_once(':').ok_or(FormError::Head)?;
-            match name.to_ascii_lowercase().as_str() {
-                "content-disposition" if disposed => return Err(FormError::Head),
-                "content-disposition" => {
-                    disposed = true;
-                    part.disposition(value)?;
-                }
-                "content-type" if part.content_type.is_some() => return Err(FormError::Head),
-                "content-type" => part.content_type = Some(media_type(value)?),
-                "content-transfer-encoding" if !is_plain_encoding(value) => {
-                    return Err(FormError::Encoded);
-                }
-                _ => {}
+            let end = at + line.len() + 2;
+            if !name.eq_ignore_ascii_case(DISPOSITION) {
+                part.line(name, value)?;
+                part.texts.push(HeadText::of_line(at..end));
+            } else if std::mem::replace(&mut disposed, true) {
+                return Err(FormError::Head);
+            } else {
+                part.disposition(value, at + name.len() + 1)?;
             }
+            at = end;
         }
-        if disposed {
-            Ok(part)
-        } else {
-            Err(FormError::Head)
+        if !disposed {
+            return Err(FormError::Head);
+        }
+        part.raw = raw;
+        Ok(part)
+    }
+
+    fn line(&mut self, name: &str, value: &str) -> Result<(), FormError> {
+        match name.to_ascii_lowercase().as_str() {
+            "content-type" if self.content_type.is_some() => Err(FormError::Head),
+            "content-type" => {
+                self.content_type = Some(media_type(value)?);
+                Ok(())
+            }
+            "content-transfer-encoding" if !is_plain_encoding(value) => Err(FormError::Encoded),
+            _ => Ok(()),
         }
     }
 
-    fn disposition(&mut self, value: &str) -> Result<(), FormError> {
+    /// Reads the value of `content-disposition`, which stands at `at`.
+    fn disposition(&mut self, value: &str, at: usize) -> Result<(), FormError> {
         let (kind, rest) = value.split_once(';').ok_or(FormError::Head)?;
         if !kind.trim().eq_ignore_ascii_case("form-data") {
             return Err(FormError::Head);
         }
+        let at = at + kind.len() + 1;
         let mut named = false;
         for parameter in parameters(rest) {
-            let (name, value) = parameter?;
+            let Parameter { name, value, range } = parameter?;
+            let range = at + range.start..at + range.end;
+            self.texts
+                .push(HeadText::of_parameter(&name, &value, range)?);
             match name.as_str() {
                 "name" if named || !is_plain_name(&value) => return Err(FormError::Head),
                 "name" => {
@@ -106,7 +128,7 @@ pub(super) fn boundary_of(content_type: &str) -> Option<String> {
     }
     let mut found = None;
     for parameter in parameters(rest) {
-        let (name, value) = parameter.ok()?;
+        let Parameter { name, value, .. } = parameter.ok()?;
         if name == "boundary" && found.replace(value).is_some() {
             return None;
         }
@@ -129,7 +151,7 @@ fn is_plain_encoding(value: &str) -> bool {
 fn media_type(value: &str) -> Result<String, FormError> {
     let (kind, rest) = value.split_once(';').unwrap_or((value, ""));
     for parameter in parameters(rest) {
-        let (name, value) = parameter?;
+        let Parameter { name, value, .. } = parameter?;
         let known = ["utf-8", "utf8", "us-ascii"];
         if name == "charset" && !known.iter().any(|set| value.eq_ignore_ascii_case(set)) {
             return Err(FormError::Encoded);
@@ -138,29 +160,51 @@ fn media_type(value: &str) -> Result<String, FormError> {
     Ok(kind.trim().to_ascii_lowercase())
 }
 
+/// One parameter of a header field.
+struct Parameter {
+    /// In lower case.
+    name: String,
+    value: String,
+    /// Where the value stands, with its quotes.
+    range: Range<usize>,
+}
+
 /// `name=value` and `name="value"`, divided by `;`. A backslash inside of quotes escapes a quote or
 /// a backslash and stays itself before anything else, as browsers and clients write it.
-fn parameters(text: &str) -> impl Iterator<Item = Result<(String, String), FormError>> {
-    let mut rest = text.trim();
+fn parameters(text: &str) -> impl Iterator<Item = Result<Parameter, FormError>> {
+    let text = text.trim_end();
+    let mut rest = text;
     std::iter::from_fn(move || {
         rest = rest.trim_start_matches([' ', '\t', ';']);
         if rest.is_empty() {
             return None;
         }
-        let taken = parameter(rest);
-        rest = taken.as_ref().map_or("", |(_, _, rest)| *rest);
-        Some(taken.map(|(name, value, _)| (name, value)))
+        let taken = parameter(rest, text.len() - rest.len());
+        rest = taken.as_ref().map_or("", |(_, rest)| *rest);
+        Some(taken.map(|(parameter, _)| parameter))
     })
 }
 
-fn parameter(text: &str) -> Result<(String, String, &str), FormError> {
-    let (name, rest) = text.split_once('=').ok_or(FormError::Head)?;
+/// The first parameter of `text`, which stands at `at`, and what follows it.
+fn parameter(text: &str, at: usize) -> Result<(Parameter, &str), FormError> {
+    let (name, value) = text.split_once('=').ok_or(FormError::Head)?;
     let name = name.trim().to_ascii_lowercase();
-    let rest = rest.trim_start();
-    let Some(quoted) = rest.strip_prefix('"') else {
-        let (value, rest) = rest.split_once(';').unwrap_or((rest, ""));
-        return Ok((name, value.trim_end().to_owned(), rest));
+    let value = value.trim_start();
+    let start = at + text.len() - value.len();
+    let (length, value, rest) = match value.strip_prefix('"') {
+        Some(quoted) => in_quotes(quoted)?,
+        None => {
+            let (value, rest) = value.split_once(';').unwrap_or((value, ""));
+            let value = value.trim_end();
+            (value.len(), value.to_owned(), rest)
+        }
     };
+    let range = start..start + length;
+    Ok((Parameter { name, value, range }, rest))
+}
+
+/// The length of a value with its quotes, the value, and what follows it; the first quote is gone.
+fn in_quotes(quoted: &str) -> Result<(usize, String, &str), FormError> {
     let mut value = String::new();
     let mut letters = quoted.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
@@ -170,7 +214,7 @@ fn parameter(text: &str) -> Result<(String, String, &str), FormError> {
                 if !rest.is_empty() && !rest.starts_with(';') {
                     return Err(FormError::Head);
                 }
-                return Ok((name, value, rest));
+                return Ok((at + 2, value, rest));
             }
             '\\' => {
                 value.push('\\');

@@ -1,7 +1,8 @@
 //! Reads `multipart/form-data` as it passes, whole or cut into pieces anywhere.
 //!
 //! Owns: where one part ends and the next begins, and what its head says. Every byte that comes in
-//! goes out again, in a frame or as data of a part, so who changes nothing passes the same bytes.
+//! goes out again, in a frame, as a head or as data of a part, so who changes nothing passes the
+//! same bytes.
 //!
 //! Never does: keep a body. Held back are an unfinished head, at most [`LONGEST_HEAD`] bytes, and
 //! the end of a piece that may be the beginning of a delimiter.
@@ -18,6 +19,7 @@
 mod head;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 use std::fmt;
 
@@ -25,6 +27,7 @@ use bytes::{Bytes, BytesMut};
 use memchr::memmem;
 
 pub use head::PartHead;
+pub use texts::{HeadPart, HeadText};
 
 /// Longest head of one part.
 pub const LONGEST_HEAD: usize = 8 << 10;
@@ -36,9 +39,9 @@ const LONGEST_BOUNDARY: usize = 70;
 /// What a piece of a form is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
-    /// Bytes between the parts: delimiters, heads, the end. To be passed on as they are.
+    /// Bytes between the parts: delimiters, the end. To be passed on as they are.
     Frame(Bytes),
-    /// A part begins; its data follows.
+    /// A part begins, with these bytes; its data follows.
     Part(PartHead),
     /// Data of the part that is open.
     Data(Bytes),
@@ -221,9 +224,7 @@ impl FormReader {
         if self.parts > MOST_PARTS {
             return Err(FormError::TooManyParts);
         }
-        let head = rest.split_to(end);
-        out.push(Piece::Part(PartHead::parse(&head)?));
-        out.push(Piece::Frame(head));
+        out.push(Piece::Part(PartHead::parse(rest.split_to(end))?));
         self.state = State::Data;
         Ok(())
     }

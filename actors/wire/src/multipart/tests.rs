@@ -22,7 +22,10 @@ fn read(form: &[u8], cuts: impl Iterator<Item = usize>) -> Result<Read, FormErro
     for piece in pieces {
         match piece {
             Piece::Frame(bytes) => passed.extend_from_slice(&bytes),
-            Piece::Part(head) => parts.push((head.name.clone(), head.is_file(), Vec::new())),
+            Piece::Part(head) => {
+                passed.extend_from_slice(head.bytes());
+                parts.push((head.name.clone(), head.is_file(), Vec::new()));
+            }
             Piece::Data(bytes) => {
                 passed.extend_from_slice(&bytes);
                 parts.last_mut().unwrap().2.extend_from_slice(&bytes);
