@@ -16,6 +16,7 @@ use crate::error::RedactError;
 use crate::messages::LookAfterTick;
 use crate::pool::{Pool, Ticket};
 use crate::prompt::{JsonBody, PlainBody, Prompt, Work};
+use crate::query::QueryBody;
 use crate::redacted::Redacted;
 use crate::rule_set::RuleSet;
 use crate::session::{Party, RedactedReply, ReplyRedactor, Who, WholeReply};
@@ -135,8 +136,36 @@ impl RedactorHandle {
         body: Bytes,
         who: Who<'_>,
     ) -> Result<Redacted<Bytes>, RedactError> {
-        let redacted = self.work(self.prompt(PlainBody(body), who)).await?;
-        Ok(redacted.map(|plain| plain.0))
+        self.redact_value(String::new(), body, who).await
+    }
+
+    /// Redacts bytes that are the value of a field with this name, which may say what they are.
+    ///
+    /// # Errors
+    /// As [`Self::redact_chat`].
+    pub(crate) async fn redact_value(
+        &self,
+        name: String,
+        bytes: Bytes,
+        who: Who<'_>,
+    ) -> Result<Redacted<Bytes>, RedactError> {
+        let redacted = self
+            .work(self.prompt(PlainBody { bytes, name }, who))
+            .await?;
+        Ok(redacted.map(|plain| plain.bytes))
+    }
+
+    /// Redacts the names and values of a query, which is given without its `?`.
+    ///
+    /// # Errors
+    /// As [`Self::redact_chat`].
+    pub async fn redact_query(
+        &self,
+        query: String,
+        who: Who<'_>,
+    ) -> Result<Redacted<String>, RedactError> {
+        let redacted = self.work(self.prompt(QueryBody(query), who)).await?;
+        Ok(redacted.map(|query| query.0))
     }
 
     /// Takes out of a whole JSON reply what may not pass.
@@ -154,7 +183,7 @@ impl RedactorHandle {
         self.work(WholeReply { redactor, body }).await
     }
 
-    fn prompt<P>(&self, body: P, who: Who<'_>) -> Prompt<P> {
+    pub(crate) fn prompt<P>(&self, body: P, who: Who<'_>) -> Prompt<P> {
         let party = Party::of(who, &self.store);
         Prompt { body, party }
     }

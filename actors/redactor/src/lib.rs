@@ -49,6 +49,7 @@ mod handle;
 mod messages;
 mod pool;
 mod prompt;
+mod query;
 mod redacted;
 mod rule_set;
 mod scan;

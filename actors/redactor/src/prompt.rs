@@ -173,11 +173,15 @@ impl Texts for JsonTexts<'_> {
 
 /// Bytes of any kind, as they are.
 #[derive(Clone)]
-pub(crate) struct PlainBody(pub(crate) Bytes);
+pub(crate) struct PlainBody {
+    pub(crate) bytes: Bytes,
+    /// The name of the field that they are the value of; empty if they are a body.
+    pub(crate) name: String,
+}
 
 impl Body for PlainBody {
     fn size(&self) -> usize {
-        self.0.len()
+        self.bytes.len()
     }
 
     fn redacted(
@@ -187,10 +191,21 @@ impl Body for PlainBody {
         noted: &mut Noted,
     ) -> Result<Self, RedactError> {
         let mut treatment = rules.request_treatment(party, noted);
-        let rewritten = rules.requests().rewrite_bytes(&self.0, &mut treatment);
-        treatment.findings.placed(|| "body".to_owned());
-        let rewritten = rewritten.map_err(|error| error.at_place(|| "body".to_owned()))?;
-        Ok(rewritten.map_or(self, |bytes| Self(Bytes::from(bytes))))
+        let side = rules.requests();
+        let rewritten = side.rewrite_bytes(&self.name, &self.bytes, &mut treatment);
+        let place = || match self.name.as_str() {
+            "" => "body".to_owned(),
+            name => side.shown(name.to_owned()),
+        };
+        treatment.findings.placed(place);
+        let rewritten = rewritten.map_err(|error| error.at_place(place))?;
+        Ok(match rewritten {
+            Some(new) => Self {
+                bytes: Bytes::from(new),
+                ..self
+            },
+            None => self,
+        })
     }
 }
 

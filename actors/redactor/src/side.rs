@@ -216,20 +216,21 @@ impl Side {
         Ok(out.map(|out| out + rest))
     }
 
-    /// Bytes with everything replaced that is found in the stretches of text among them; `None`
-    /// if nothing is.
+    /// Bytes, the value of `key` if they have one, with everything replaced that is found in the
+    /// stretches of text among them; `None` if nothing is.
     ///
     /// # Errors
-    /// [`RedactError::Blocked`], [`RedactError::GaveUp`].
+    /// As [`Self::rewrite`].
     pub(crate) fn rewrite_bytes(
         &self,
+        key: &str,
         bytes: &[u8],
         treatment: &mut Treatment<'_>,
     ) -> Result<Option<Vec<u8>>, RedactError> {
         let mut out: Option<Vec<u8>> = None;
         let mut read = 0;
         for chunk in bytes.utf8_chunks() {
-            let new = self.rewrite("", chunk.valid(), treatment)?;
+            let new = self.rewrite(key, chunk.valid(), treatment)?;
             if new.is_some() {
                 out.get_or_insert_with(|| bytes.get(..read).unwrap_or_default().to_vec());
             }

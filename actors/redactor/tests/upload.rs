@@ -349,3 +349,83 @@ async fn a_client_that_breaks_off_breaks_off_the_upload() {
         assert!(!watch.is_whole());
     }
 }
+
+#[actix_rt::test]
+async fn secrets_leave_no_head_of_a_part() {
+    let escaped = KEY.replace('A', "%41");
+    let head = |lines: &str| -> Vec<u8> {
+        format!("--b0\r\nContent-Disposition: form-data; {lines}\r\n\r\nx\r\n").into()
+    };
+    let text = passed(&[
+        head(&format!("name=\"file\"; filename=\"{KEY}.txt\"")),
+        head(&format!("name=\"file\"; filename=\"notes {escaped}.txt\"")),
+        head(&format!(
+            "name=\"file\"; filename=x; filename*=UTF-8''{escaped}.txt"
+        )),
+        head(&format!("name=\"{KEY}\"; filename=\"a\"; note={KEY}")),
+        head(&format!(
+            "name=file; filename=a\r\nX-Note: {KEY}\r\nContent-Type: text/plain"
+        )),
+        head(&format!(
+            "name=file; filename=a\r\nContent-Type: text/plain; note={KEY}"
+        )),
+    ])
+    .await;
+    assert!(!text.contains(KEY) && !text.contains(&escaped), "{text}");
+    assert_eq!(
+        text,
+        of_text(&[
+            head(&format!("name=\"file\"; filename=\"{LABEL}.txt\"")),
+            head("name=\"file\"; filename=\"notes%20%5BREDACTED%5D.txt\""),
+            head("name=\"file\"; filename=x; filename*=UTF-8''%5BREDACTED%5D.txt"),
+            head(&format!(
+                "name=\"{LABEL}\"; filename=\"a\"; note=\"{LABEL}\""
+            )),
+            head("name=file; filename=a\r\nContent-Type: text/plain"),
+            head("name=file; filename=a"),
+        ])
+    );
+}
+
+#[actix_rt::test]
+async fn a_head_without_a_secret_passes_byte_for_byte() {
+    let odd = "--b0\r\ncontent-disposition:form-data ;name=\"timestamp_granularities[]\" ; filename=\"100%25 \\\"a\\\".txt\"; filename*=utf-8'en'a%20b\r\nX-Other : y\r\n\r\nx\r\n";
+    let parts = [Vec::from(odd)];
+    assert_eq!(passed(&parts).await, of_text(&parts));
+}
+
+#[actix_rt::test]
+async fn the_name_of_a_field_says_what_its_value_is() {
+    let value = concat!("qX7pL2", "vR9sT4wZ");
+    let redactor = redactor(&RedactionConfig::default());
+    let sent = form(&[field("password", value), field("prompt", value)]);
+    let (passed, error, watch) = pass(&redactor, rules(), &sent, 9).await;
+    assert_eq!(error, None);
+    assert_eq!(
+        passed,
+        form(&[field("password", LABEL), field("prompt", value)])
+    );
+    let findings = watch.findings();
+    let places: Vec<_> = findings.places().iter().map(|at| &at.place).collect();
+    assert_eq!(places, ["password"]);
+}
+
+#[actix_rt::test]
+async fn queries_are_decoded_judged_and_spelt_again() {
+    let redactor = redactor(&RedactionConfig::default());
+    let escaped = KEY.replace('K', "%4b");
+    let query = format!("after=file-1&q=use+{escaped}+now&{KEY}&limit=%32");
+    let clean = redactor.redact_query(query, ANN).await.unwrap();
+    let expected = "after=file-1&q=use%20%5BREDACTED%5D%20now&%5BREDACTED%5D&limit=%32";
+    assert_eq!(clean.get(), expected);
+    let places: Vec<_> = clean
+        .findings()
+        .places()
+        .iter()
+        .map(|at| &at.place)
+        .collect();
+    assert_eq!(places, ["query.q", "query."]);
+    let plain = "after=file-1&order=desc&include[]=a+b%20c";
+    let clean = redactor.redact_query(plain.to_owned(), ANN).await.unwrap();
+    assert_eq!(clean.get(), plain);
+}

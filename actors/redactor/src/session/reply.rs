@@ -115,7 +115,7 @@ impl ReplyRedactor {
         let mut treatment = rules.reply_treatment(&self.seed.party, &mut self.noted);
         let Ok(texts) = event_texts(data) else {
             // No JSON: one text.
-            let new = side.rewrite_bytes(data, &mut treatment)?;
+            let new = side.rewrite_bytes("", data, &mut treatment)?;
             treatment.findings.placed(|| "event".to_owned());
             return Ok(new.is_some_and(|new| {
                 event.write_with(&new, started(out, whole, event));

@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use bytes::{Bytes, BytesMut};
+use wire::multipart::PartHead;
 
 use super::gather::Gather;
 use super::sniff::{self, Kind, LOOKED_AT};
@@ -44,23 +45,35 @@ impl Checker {
         Ok(clean.into_inner())
     }
 
-    pub(super) async fn text(&self, body: Bytes) -> Result<Bytes, RedactError> {
-        let clean = self.redactor.redact_text(body, self.who()).await?;
+    async fn text(&self, name: &str, body: Bytes) -> Result<Bytes, RedactError> {
+        let redacted = self
+            .redactor
+            .redact_value(name.to_owned(), body, self.who());
+        let clean = redacted.await?;
         self.watch.found(clean.findings());
         Ok(clean.into_inner())
     }
 
-    /// Redacts a text that may be JSON inside.
-    pub(super) async fn either(&self, body: Bytes) -> Result<Bytes, RedactError> {
+    /// Redacts the head of a part.
+    pub(super) async fn head(&self, head: PartHead) -> Result<Bytes, RedactError> {
+        let redacted = self.redactor.redact_head(head, self.who());
+        let clean = redacted.await?;
+        self.watch.found(clean.findings());
+        Ok(clean.into_inner())
+    }
+
+    /// Redacts a text that may be JSON inside: the value of the field `name`, or, without a name,
+    /// a file.
+    pub(super) async fn either(&self, name: &str, body: Bytes) -> Result<Bytes, RedactError> {
         if !begins_json(&body) {
-            return self.text(body).await;
+            return self.text(name, body).await;
         }
         match self.json(body.clone()).await {
             // No JSON after all. With escapes it could hide a secret from us.
             Err(RedactError::Json(error)) if memchr::memmem::find(&body, b"\\u").is_some() => {
                 Err(RedactError::Json(error))
             }
-            Err(RedactError::Json(_)) => self.text(body).await,
+            Err(RedactError::Json(_)) => self.text(name, body).await,
             checked => checked,
         }
     }
@@ -262,7 +275,7 @@ impl FileText {
             return Ok(());
         };
         let whole = std::mem::take(whole).freeze();
-        let clean = checker.either(whole).await;
+        let clean = checker.either("", whole).await;
         out.push(clean.map_err(|error| self.refused(0, error))?);
         Ok(())
     }

@@ -1,4 +1,5 @@
-//! A form part by part: frames pass, fields are redacted when they are whole, files as they come.
+//! A form part by part: frames pass, heads and fields are redacted when they are whole, files as
+//! they come.
 //!
 //! Owns the order of bytes on their way out. Reads on only when somebody asks for more.
 
@@ -11,6 +12,7 @@ use wire::multipart::{FormReader, PartHead, Piece};
 use super::file::{Checker, FileText};
 use super::gather::Gather;
 use super::{FormBody, Incoming, UploadError};
+use crate::error::RedactError;
 
 /// The field that names the model, and may be given another value.
 const MODEL: &str = "model";
@@ -102,14 +104,14 @@ impl Form {
     async fn take(&mut self, piece: Piece) -> Result<(), UploadError> {
         match piece {
             Piece::Frame(bytes) => self.out.push(bytes),
-            Piece::Part(head) => self.begin(head)?,
+            Piece::Part(head) => self.begin(head).await?,
             Piece::Data(bytes) => self.data(bytes).await?,
             Piece::End => self.end().await?,
         }
         Ok(())
     }
 
-    fn begin(&mut self, head: PartHead) -> Result<(), UploadError> {
+    async fn begin(&mut self, head: PartHead) -> Result<(), UploadError> {
         if head.name.eq_ignore_ascii_case(MODEL) {
             let twice = std::mem::replace(&mut self.named, true);
             if twice || head.name != MODEL || head.is_file() {
@@ -118,11 +120,14 @@ impl Form {
                 });
             }
         }
+        let name = head.name.clone();
         self.open = if head.is_file() {
-            Open::File(FileText::new(head.name, &self.checker))
+            Open::File(FileText::new(name.clone(), &self.checker))
         } else {
-            Open::Field(head.name, BytesMut::new())
+            Open::Field(name.clone(), BytesMut::new())
         };
+        let clean = self.checker.head(head).await;
+        self.out.push(clean.map_err(|error| refused(name, error))?);
         Ok(())
     }
 
@@ -150,15 +155,19 @@ impl Form {
                 let other = self.checker.rules.model.as_ref();
                 let clean = match other.filter(|_| name == MODEL) {
                     Some(model) => Ok(Bytes::from(model.clone())),
-                    None => self.checker.either(value.freeze()).await,
+                    None => self.checker.either(&name, value.freeze()).await,
                 };
-                self.out.push(clean.map_err(|error| UploadError::Redact {
-                    field: name,
-                    line: 0,
-                    error,
-                })?);
+                self.out.push(clean.map_err(|error| refused(name, error))?);
                 Ok(())
             }
         }
+    }
+}
+
+fn refused(field: String, error: RedactError) -> UploadError {
+    UploadError::Redact {
+        field,
+        line: 0,
+        error,
     }
 }

@@ -1,18 +1,21 @@
 //! Forms with files that pass through the redactor without ever being whole.
 //!
-//! Owns: what is done about each part, and the proof for a body that streams. Fields are redacted
-//! when they are whole; files of text line by line or as running text; files that are no text pass.
+//! Owns: what is done about each part, and the proof for a body that streams. Heads and fields are
+//! redacted when they are whole; files of text line by line or as running text; files that are no
+//! text pass.
 //! Never does: read a socket or write one. It is polled by who sends, and polls who receives, so
 //! nobody is faster than the slowest.
 //!
 //! An [`Upload`] ends with an error where something may not pass. Who sends it then breaks off in
 //! the middle, so that the other side never has a whole request.
 //!
-//! Read next: `form.rs` (parts), `file.rs` (files), `sniff.rs` (what is text).
+//! Read next: `form.rs` (parts), `head.rs` (their heads), `file.rs` (files), `sniff.rs` (what is
+//! text).
 
 mod file;
 mod form;
 mod gather;
+mod head;
 mod sniff;
 
 use std::cell::{Cell, RefCell};
@@ -227,7 +230,7 @@ impl RedactorHandle {
     ///
     /// # Security
     /// Fails closed in the middle: what was yielded until then has left. `fail_open` holds for
-    /// fields and for files of JSON, as for prompts.
+    /// heads, for fields and for files of JSON, as for prompts.
     pub fn redact_form(
         &self,
         body: FormBody,
