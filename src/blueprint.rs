@@ -18,7 +18,7 @@ use crate::catalogue::Written;
 use crate::config::{Config, Resolved};
 use crate::http::body::BodyLimits;
 use crate::tls::{Certificate, TlsError, TlsFiles};
-use crate::world::{ModelFilters, UpstreamTls};
+use crate::world::{ModelFilters, Strictness, UpstreamTls};
 
 /// Everything that a generation is made of, checked and not yet in service.
 pub struct Blueprint {
@@ -44,6 +44,8 @@ pub struct Blueprint {
     pub body: BodyLimits,
     /// The shape of JSON bodies.
     pub json: JsonLimits,
+    /// Where nothing of a request may be left out.
+    pub strictness: Strictness,
 }
 
 impl fmt::Debug for Blueprint {
@@ -122,6 +124,7 @@ impl Blueprint {
             certificate: certificate(config)?,
             body: assemble::body_limits(config),
             json: JsonLimits::default(),
+            strictness: strictness(config),
             specs,
         })
     }
@@ -168,6 +171,16 @@ const fn remedy(error: &RedactError) -> &'static str {
         RedactError::Pattern { .. } => "; mend the pattern or remove it",
         RedactError::PatternsTooLarge => "; use fewer or simpler ones",
         _ => "",
+    }
+}
+
+fn strictness(config: &Config) -> Strictness {
+    let agents = config.agents.keys();
+    Strictness {
+        usual: config.formats.strict,
+        agents: agents
+            .map(|name| (name.clone(), config.strict_formats(name)))
+            .collect(),
     }
 }
 

@@ -163,6 +163,7 @@ impl Gateway {
             proxies: blueprint.proxies,
             body: blueprint.body,
             json: blueprint.json,
+            strictness: blueprint.strictness,
         };
         let shared = Arc::new(Shared {
             world: Published::new(world),

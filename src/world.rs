@@ -47,6 +47,8 @@ pub struct World {
     pub body: BodyLimits,
     /// Limits on the shape of JSON bodies.
     pub json: JsonLimits,
+    /// Where nothing of a request may be left out.
+    pub strictness: Strictness,
 }
 
 impl World {
@@ -114,6 +116,23 @@ impl fmt::Debug for World {
         f.debug_struct("World")
             .field("generation", &self.generation)
             .finish_non_exhaustive()
+    }
+}
+
+/// For which names a request is refused where its provider's format has no place for a part of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Strictness {
+    /// For names that are no agent's.
+    pub usual: bool,
+    /// For agents.
+    pub agents: HashMap<String, bool>,
+}
+
+impl Strictness {
+    /// Whether a request for this name is refused rather than noted.
+    #[must_use]
+    pub fn of(&self, name: &str) -> bool {
+        self.agents.get(name).copied().unwrap_or(self.usual)
     }
 }
 

@@ -25,6 +25,9 @@ pub struct AgentEntry {
     /// The models, in order: the name of a known model, `provider/model`, or an object. At least one; one that stands twice gets two turns of a round.
     #[schemars(length(max = 256))]
     pub models: Vec<ModelEntry>,
+    /// What `formats.strict` is for this agent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strict_formats: Option<bool>,
     /// How long a failed model is left alone, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cooldown_seconds: Option<u64>,

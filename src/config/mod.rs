@@ -22,6 +22,7 @@ mod discovery;
 mod document;
 mod error;
 mod find;
+mod formats;
 mod governance;
 mod load;
 #[cfg(test)]
@@ -64,6 +65,7 @@ pub use bouncer::{
 pub use discovery::Discovery;
 pub use error::{ConfigError, KeyPath, Place, Problem, Step, What};
 pub use find::{Environment, Flags};
+pub use formats::Formats;
 pub use governance::{Context, CostMode, Governance, RoutingStrategy, TfidfSource};
 pub use load::{Loaded, Origin, embedded, from_text, load};
 pub use providers::{
@@ -95,6 +97,8 @@ pub struct Config {
     pub context: Context,
     /// How requests are tried, timed and given up.
     pub governance: Governance,
+    /// What happens where a client and a provider speak different APIs.
+    pub formats: Formats,
     /// What is taken out of prompts before they leave.
     pub bouncer: Bouncer,
     /// Marks for the prompt caches of providers.
@@ -128,6 +132,17 @@ impl Config {
     #[must_use]
     pub fn schema() -> serde_json::Value {
         schema::published()
+    }
+
+    /// Whether requests of an agent, or of any other name, are refused where something of them
+    /// would be left out.
+    #[must_use]
+    pub fn strict_formats(&self, agent: &str) -> bool {
+        let own = self
+            .agents
+            .get(agent)
+            .and_then(|agent| agent.strict_formats);
+        own.unwrap_or(self.formats.strict)
     }
 
     /// The most bytes of a streamed reply, whichever of its two names it was set by.

@@ -15,6 +15,29 @@ const MOST: usize = 32;
 /// Longest name that is shown.
 const LONGEST: usize = 64;
 
+/// The names as the log has them: a field may be called what the client likes, so whatever could
+/// be more than a name is left out.
+#[must_use]
+pub fn logged(exchange: &Exchange) -> String {
+    let notes = exchange.notes.borrow();
+    let shown: Vec<&str> = notes
+        .iter()
+        .map(|note| nameless(shown(note)))
+        .take(MOST)
+        .collect();
+    shown.join(", ")
+}
+
+/// Keys and numbers of accounts have digits and dashes, fields have none outside of brackets.
+fn nameless(note: &str) -> &str {
+    let mut inside = false;
+    let plain = note.bytes().all(|byte| {
+        inside = byte == b'[' || inside && byte != b']';
+        inside || !(byte.is_ascii_digit() || byte == b'-')
+    });
+    if plain { note } else { "?" }
+}
+
 /// The header's value, if there is something to tell.
 #[must_use]
 pub fn header(exchange: &Exchange) -> Option<HeaderValue> {
@@ -27,7 +50,7 @@ pub fn header(exchange: &Exchange) -> Option<HeaderValue> {
 }
 
 fn shown(note: &str) -> &str {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.[]".contains(&byte);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.[] ".contains(&byte);
     let fits = (1..=LONGEST).contains(&note.len()) && note.bytes().all(plain);
     if fits { note } else { "?" }
 }
@@ -39,7 +62,26 @@ mod tests {
     #[test]
     fn only_plain_names_are_shown() {
         assert_eq!(shown("messages[1].name"), "messages[1].name");
+        assert_eq!(
+            shown("order of text and images"),
+            "order of text and images"
+        );
         assert_eq!(shown("a, b: c\r\n"), "?");
         assert_eq!(shown(""), "?");
+    }
+
+    #[test]
+    fn the_log_has_names_of_fields_and_nothing_that_could_be_a_key() {
+        for name in [
+            "messages[12].name",
+            "usage.cached_tokens",
+            "topK",
+            "content[]",
+        ] {
+            assert_eq!(nameless(name), name);
+        }
+        for text in [concat!("sk", "-a"), "tool_4711", "a[b]1"] {
+            assert_eq!(nameless(text), "?");
+        }
     }
 }

@@ -21,6 +21,7 @@ use wire::Usage;
 use super::closing::Closing;
 use super::connections::Connections;
 use super::exchange::{Ending, Exchange};
+use super::notes;
 use super::routes::Surface;
 use super::whereabouts::{Kind, Whereabouts};
 use crate::keys::WorldKeys;
@@ -219,6 +220,7 @@ impl Worker {
             "prompt_tokens" => prompt,
             "completion_tokens" => completion,
             "redactions" => exchange.redactions.get(),
+            "notes" => notes::logged(exchange),
             "ending" => match ending { Ending::Whole => "whole", Ending::ClientGone => "client_gone" },
         );
         let cause = exchange.cause.borrow();

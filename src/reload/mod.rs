@@ -217,6 +217,7 @@ async fn adopt(
         proxies: blueprint.proxies,
         body: blueprint.body,
         json: blueprint.json,
+        strictness: blueprint.strictness,
     });
     retire_providers(gateway, &old).await;
     for provider in gateway.shared.world.load().providers.values() {

@@ -74,3 +74,58 @@ fn what_has_no_place_is_noted_or_refused_by_name() {
     assert_eq!(refused.json()["error"]["code"], "unsupported_by_provider");
     assert_eq!(refused.json()["error"]["param"], "logit_bias");
 }
+
+/// A request of which the other format has no place for a hint.
+fn with_a_hint(model: &str) -> Value {
+    let mut asked = question(model);
+    asked["user"] = json!("u-1");
+    asked
+}
+
+#[test]
+fn a_hint_without_a_place_is_noted_unless_the_operator_is_strict() {
+    let (_dummy, gateway) = scene();
+    let path = "/v1/chat/completions";
+    let noted = post(&gateway, path, &with_a_hint("gem/golden-plain"));
+    assert_eq!(noted.status, 200, "{}", noted.text());
+    let notes = noted.header("x-nenya-notes").unwrap();
+    assert!(notes.split(", ").any(|field| field == "user"), "{notes}");
+    gateway.until_logged("\"notes\":\"user\"");
+}
+
+#[test]
+fn a_strict_gateway_refuses_what_it_would_have_noted() {
+    let dummy = Dummy::start();
+    let gemini = json!({
+        "url": format!("http://{}/v1beta/models/{{model}}:generateContent", dummy.address()),
+        "auth_style": "bearer", "danger_allow_private_addresses": true,
+    });
+    let target = json!([{"provider": "gem", "model": "golden-plain"}]);
+    let gateway = Setup::new(&dummy)
+        .config("/providers/gem", gemini)
+        .secrets("/provider_keys/gem", json!("key-of-gem-0123456789"))
+        .config("/formats", json!({"strict": true}))
+        .config("/agents/exact", json!({"models": target}))
+        .config(
+            "/agents/easy",
+            json!({"models": target, "strict_formats": false}),
+        )
+        .start();
+    let path = "/v1/chat/completions";
+    for name in ["gem/golden-plain", "exact"] {
+        let refused = post(&gateway, path, &with_a_hint(name));
+        assert_eq!(refused.status, 400, "{name}: {}", refused.text());
+        let error = &refused.json()["error"];
+        assert_eq!(error["code"], "unsupported_by_provider", "{name}");
+        assert_eq!(error["param"], "user", "{name}");
+    }
+    let noted = post(&gateway, path, &with_a_hint("easy"));
+    assert_eq!(noted.status, 200, "{}", noted.text());
+    let same = post(&gateway, path, &with_a_hint("dummy/golden-plain"));
+    assert_eq!(
+        same.status,
+        200,
+        "equal formats leave nothing out: {}",
+        same.text()
+    );
+}

@@ -76,6 +76,7 @@ pub(crate) async fn complete(
     let asked = asked(&prompt, &call.exchange.id);
     let hides_usage = hides_usage(prompt.get());
     let rate = admission.headers();
+    let strict = world.strictness.of(prompt.get().model());
     let ask = PlanChat {
         admission: &admission,
         permit,
@@ -83,7 +84,7 @@ pub(crate) async fn complete(
         request_id: call.exchange.id.clone(),
         trace: call.trace.clone(),
         api_headers: api_headers(request),
-        strict: false,
+        strict,
         ties: Ties { kept_by },
         clock: &call.worker.shared.clock,
     };
