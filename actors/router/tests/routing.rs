@@ -345,7 +345,7 @@ async fn what_a_provider_keeps_is_asked_for_there_or_nowhere() {
     let world = World::new().with("a", &a).with("b", &b);
     let table = world.table(Strategy::Fallback, &["a", "b"]);
     let admission = admission().await;
-    let latency = nenya_router::LatencyTable::default();
+    let latency = LatencyTable::default();
 
     let mut kept = ask(&admission, &world.clock, "coder", false).await;
     kept.ties.kept_by = Some("b".into());
