@@ -24,6 +24,7 @@ use wire::ApiFormat;
 
 use crate::config::{self, Agent, Apis, ChatUrl, Config, Resolved, Upstream};
 use crate::http::body::BodyLimits;
+use crate::http::seal_store::SealLimits;
 use crate::http::server::ServerLimits;
 use crate::world::UpstreamTls;
 
@@ -467,6 +468,15 @@ pub fn server_limits(config: &Config) -> ServerLimits {
         body_timeout: server.body_timeout.get(),
         idle_timeout: server.idle_timeout.get(),
         shutdown_timeout: server.shutdown_timeout.get(),
+    }
+}
+
+/// How much is kept for clients whose API has no field for signatures.
+#[must_use]
+pub fn seal_limits(config: &Config) -> SealLimits {
+    SealLimits {
+        bytes: config.server.signature_memory.get(),
+        age: config.server.signature_ttl.get(),
     }
 }
 

@@ -25,6 +25,7 @@ use crate::config::{Config, Listen as ListenAddress};
 use crate::http::closing::Closing;
 use crate::http::connections::Connections;
 use crate::http::routes::Surface;
+use crate::http::seal_store::SealStore;
 use crate::http::server::{self, Door, ServerLimits};
 use crate::http::whereabouts::Whereabouts;
 use crate::http::worker::Shared;
@@ -178,6 +179,7 @@ impl Gateway {
             connections: Connections::default(),
             closing: Closing::default(),
             whereabouts: Whereabouts::default(),
+            seals: Arc::new(SealStore::new(crate::assemble::seal_limits(&config))),
         });
         let limits = crate::assemble::server_limits(&config);
         let addresses = doors

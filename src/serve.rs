@@ -109,6 +109,8 @@ async fn live(
         gateway.limits().clone(),
     ));
     let catalogue = actix_web::rt::spawn(crate::catalogue::watch(Arc::clone(gateway.shared())));
+    let store = Arc::clone(&gateway.shared().seals);
+    let seals = actix_web::rt::spawn(crate::http::seal_store::sweep_seals(store));
     let circuits = actix_web::rt::spawn(crate::circuits::watch(Arc::clone(gateway.shared())));
     #[cfg(target_os = "linux")]
     if let Err(error) = crate::process::release_startup_code() {
@@ -122,6 +124,7 @@ async fn live(
     watchdog.abort();
     flusher.abort();
     circuits.abort();
+    seals.abort();
     catalogue.abort();
     match ending {
         Ending::Asked => ExitCode::SUCCESS,

@@ -59,6 +59,12 @@ pub struct Server {
     /// Most bytes of one streamed reply; then the stream ends with an error event.
     #[schemars(extend("x-minimum" = "1 KiB", "x-maximum" = "1 GiB"))]
     pub max_stream_bytes: ByteSize,
+    /// Memory for signatures and sealed thinking of clients whose API has no field for them. Beyond it those unused for longest go.
+    #[schemars(extend("x-minimum" = "64 KiB", "x-maximum" = "4 GiB"))]
+    pub signature_memory: ByteSize,
+    /// How long a signature is kept after it was last used; `0s` keeps none.
+    #[schemars(extend("x-minimum" = "0s", "x-maximum" = "30d"))]
+    pub signature_ttl: HumanDuration,
     /// The `User-Agent` towards providers.
     #[schemars(length(min = 1, max = 256))]
     pub user_agent: String,
@@ -88,6 +94,8 @@ impl Default for Server {
             max_upload_bytes: ByteSize::mebibytes(8 * 1024),
             max_reply_bytes: ByteSize::mebibytes(32),
             max_stream_bytes: ByteSize::mebibytes(50),
+            signature_memory: ByteSize::mebibytes(16),
+            signature_ttl: HumanDuration::secs(24 * 3600),
             user_agent: concat!("nenya/", env!("CARGO_PKG_VERSION")).to_owned(),
             log_level: LogLevel::Info,
             log_format: LogFormat::Auto,

@@ -20,6 +20,7 @@ pub mod refusals;
 pub mod relay;
 pub mod request_id;
 pub mod routes;
+pub mod seal_store;
 pub mod server;
 pub mod whereabouts;
 pub mod worker;

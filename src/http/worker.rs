@@ -23,6 +23,7 @@ use super::connections::Connections;
 use super::exchange::{Ending, Exchange};
 use super::notes;
 use super::routes::Surface;
+use super::seal_store::SealStore;
 use super::whereabouts::{Kind, Whereabouts};
 use crate::keys::WorldKeys;
 use crate::telemetry::metrics::Metrics;
@@ -57,6 +58,8 @@ pub struct Shared {
     pub closing: Closing,
     /// Which provider holds which stored object.
     pub whereabouts: Whereabouts,
+    /// What clients of some APIs cannot send back.
+    pub seals: Arc<SealStore>,
 }
 
 impl Shared {

@@ -200,6 +200,10 @@ async fn adopt(
         .await
         .map_err(asked("router"))?;
     staff.redactor.publish(blueprint.rules);
+    gateway
+        .shared
+        .seals
+        .set_limits(assemble::seal_limits(&config));
     if let (Some(current), Some(fresh)) = (&gateway.certificate, &blueprint.certificate) {
         current.adopt(fresh);
     }

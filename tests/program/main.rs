@@ -28,6 +28,7 @@ mod faults;
 mod formats;
 mod harness;
 mod inherited;
+mod kept_seals;
 mod leaks;
 mod leaving;
 mod limits;

@@ -34,7 +34,7 @@ impl ChatCall {
         let languages = Languages {
             from: format,
             to: request.format(),
-            asked: asked(request, &spec.name, call.request_id),
+            asked: asked(call, &spec.name),
         };
         let passes = request.format() == format && !wire::carries_foreign_seals(request);
         let (body, notes) = if passes {
@@ -88,17 +88,20 @@ pub(crate) fn target<'a>(call: &CompleteChat<'a>, spec: &'a ProviderSpec) -> Tar
         takes_sampling: takes_sampling(call.model),
         thinking: thinking_form(call.model),
         wants_usage: spec.takes_stream_options(),
+        seals: call.ties.seals.as_deref(),
     }
 }
 
-fn asked(request: &ChatRequest, provider: &str, request_id: &str) -> Asked {
+fn asked(call: &CompleteChat<'_>, provider: &str) -> Asked {
+    let request = call.prompt.get();
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     Asked {
         model: request.model().to_owned(),
         provider: provider.to_owned(),
         include_usage: request.wants_usage(),
         now: now.unwrap_or_default().as_secs(),
-        request_id: request_id.to_owned(),
+        request_id: call.request_id.to_owned(),
+        seals: call.ties.seals.clone(),
     }
 }
 

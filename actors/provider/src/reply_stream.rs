@@ -267,6 +267,7 @@ mod tests {
             include_usage: true,
             now: 0,
             request_id: "r".to_owned(),
+            seals: None,
         };
         let format = ApiFormat::OpenAiChat;
         Languages {

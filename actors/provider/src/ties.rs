@@ -5,10 +5,15 @@
 
 use std::sync::Arc;
 
+use wire::SealMemory;
+
 /// What ties a request to those before it. The default ties it to none.
 #[derive(Debug, Clone, Default)]
 pub struct Ties {
     /// The only provider that can go on: it keeps the response or the conversation that the request
     /// names, and others do not know the id.
     pub kept_by: Option<Arc<str>>,
+    /// What was kept of earlier answers, and takes more, where the client's API has no field for
+    /// it.
+    pub seals: Option<Arc<dyn SealMemory>>,
 }

@@ -100,6 +100,7 @@ const TARGET: Target<'static> = Target {
     takes_sampling: true,
     thinking: ThinkingForm::Effort,
     wants_usage: false,
+    seals: None,
 };
 
 /// Microseconds and allocations of one request; the pass between equal formats is the splice of
@@ -131,6 +132,7 @@ fn chunk_cost(from: ApiFormat, to: ApiFormat) -> (f64, f64, f64) {
         include_usage: true,
         now: 0,
         request_id: "r".into(),
+        seals: None,
     };
     let (us, allocs) = measured(count, || {
         let mut translator = ReplyTranslator::new(from, to, &asked);

@@ -45,9 +45,9 @@ pub use canonical::failure::{Failure, FailureKind};
 pub use canonical::reply::Counts;
 pub use chat_request::{ChatRequest, last_user_text};
 pub use convert::{
-    Converted, Progress, ReplyTranslator, TranslateError, Unconvertible, carries_foreign_seals,
-    convert_reply, convert_request, keep_alive, read_failure, usage_of_reply, write_failure,
-    write_stream_failure,
+    BlockDigest, Converted, Progress, ReplyTranslator, SealMemory, TranslateError, Unconvertible,
+    carries_foreign_seals, convert_reply, convert_request, keep_alive, loses_seals, read_failure,
+    usage_of_reply, write_failure, write_stream_failure,
 };
 pub use error::{JsonPath, WireError};
 pub use error_body::ErrorBody;

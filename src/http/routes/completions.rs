@@ -3,6 +3,7 @@
 //! Steps 6 to 13 of the life of a request, in order; see `docs/life-of-a-request.md`.
 
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::body::MessageBody as _;
@@ -14,7 +15,7 @@ use bytes::Bytes;
 use provider::{Answer, Ties};
 use redactor::{Redacted, ReplyRedactor, Who};
 use router::{PlanChat, Routed};
-use wire::{ApiFormat, Asked, ChatRequest, Framer, JsonLimits, WireError};
+use wire::{ApiFormat, Asked, ChatRequest, Framer, JsonLimits, SealMemory, WireError};
 
 use crate::http::body;
 use crate::http::client_api::ClientApi;
@@ -56,6 +57,10 @@ pub(crate) async fn complete(
         Instant::now(),
     )?;
     let conversation = chat.conversation().map(str::to_owned);
+    let ties = Ties {
+        kept_by,
+        seals: kept_for(call, &chat, &key_id),
+    };
     let permit = world
         .policy
         .use_model(permit, chat.model())
@@ -85,7 +90,7 @@ pub(crate) async fn complete(
         trace: call.trace.clone(),
         api_headers: api_headers(request),
         strict,
-        ties: Ties { kept_by },
+        ties,
         clock: &call.worker.shared.clock,
     };
     let plan = world
@@ -141,6 +146,14 @@ fn parse(api: &ClientApi, body: Bytes, limits: &JsonLimits) -> Result<ChatReques
     })
 }
 
+/// What is kept for this client, if its API cannot carry it.
+fn kept_for(call: &Call, chat: &ChatRequest, key_id: &str) -> Option<Arc<dyn SealMemory>> {
+    let seals = &call.worker.shared.seals;
+    wire::loses_seals(chat.format())
+        .then(|| seals.of_client(key_id, chat.model()))
+        .flatten()
+}
+
 /// What the events that we write ourselves depend on.
 fn asked(prompt: &Redacted<ChatRequest>, request_id: &str) -> Asked {
     Asked {
@@ -149,6 +162,7 @@ fn asked(prompt: &Redacted<ChatRequest>, request_id: &str) -> Asked {
         include_usage: prompt.get().wants_usage(),
         now: 0,
         request_id: request_id.to_owned(),
+        seals: None,
     }
 }
 

@@ -18,6 +18,7 @@ pub fn target() -> Target<'static> {
         takes_sampling: true,
         thinking: ThinkingForm::Effort,
         wants_usage: false,
+        seals: None,
     }
 }
 
@@ -29,6 +30,7 @@ pub fn asked() -> Asked {
         include_usage: true,
         now: 1,
         request_id: "req-1".to_owned(),
+        seals: None,
     }
 }
 

@@ -86,6 +86,12 @@ impl Notes {
         }
     }
 
+    /// Takes notes back of what was kept at the gateway instead.
+    pub(crate) fn take_back(&mut self, fields: &[&str]) {
+        self.fields
+            .retain(|field| !fields.contains(&field.as_str()));
+    }
+
     /// What was left out, in order.
     pub(crate) fn into_fields(self) -> Vec<String> {
         self.fields

@@ -55,16 +55,28 @@ impl<'a> Seal<'a> {
 
     /// What a reply to a client of `format` has to say.
     pub(crate) fn for_client(&self, format: ApiFormat) -> Text<'_> {
-        match &self.provider {
-            Some(provider) if self.format != format => {
-                let value = self.value.decoded();
-                Text::Plain(Cow::Owned(format!(
-                    "{PREFIX}{}.{provider}.{value}",
-                    self.format
-                )))
-            }
-            _ => self.value.borrowed(),
+        let foreign = self.format != format;
+        match self.wrapped().filter(|_| foreign) {
+            Some(wrapped) => Text::plain(wrapped),
+            None => self.value.borrowed(),
         }
+    }
+
+    /// Value and origin in one, if the origin is known.
+    pub(crate) fn wrapped(&self) -> Option<String> {
+        let provider = self.provider.as_deref()?;
+        let value = self.value.decoded();
+        Some(format!("{PREFIX}{}.{provider}.{value}", self.format))
+    }
+
+    /// What [`Seal::wrapped`] was made of.
+    pub(crate) fn of_wrapped(wrapped: &str) -> Option<Seal<'static>> {
+        let (format, provider, value) = unwrapped(wrapped)?;
+        Some(Seal {
+            format,
+            provider: Some(Cow::Owned(provider)),
+            value: Text::Plain(Cow::Owned(value)),
+        })
     }
 
     /// The same, with its own memory.

@@ -9,6 +9,7 @@
 
 mod calls;
 mod held;
+mod kept;
 #[cfg(test)]
 mod pair_tests;
 mod sequence;
@@ -30,6 +31,7 @@ use crate::chat_request::ChatRequest;
 use crate::format::ApiFormat;
 use crate::formats::{Asked, Source, Target, codec};
 use crate::usage::Usage;
+pub use kept::{BlockDigest, SealMemory, loses_seals};
 pub use stream::{Progress, ReplyTranslator, TranslateError};
 
 /// A document in the other format.
@@ -116,6 +118,9 @@ fn write_request(
     let from = codec(request.format());
     let mut read = from.read_request(&source)?;
     read.stream = request.stream();
+    if let Some(memory) = memory_for(target.seals, request.format(), to) {
+        kept::restore(&mut read, to, target.provider, memory);
+    }
     calls::complete(&mut read);
     if request.format() == to {
         return codec(to).write_request(&read, target, notes);
@@ -132,6 +137,15 @@ fn write_request(
         }
     });
     outcome.map(|()| written)
+}
+
+/// What is kept for clients of a format that loses seals, where it is needed.
+fn memory_for(
+    seals: Option<&dyn SealMemory>,
+    client: ApiFormat,
+    upstream: ApiFormat,
+) -> Option<&dyn SealMemory> {
+    seals.filter(|_| client != upstream && loses_seals(client))
 }
 
 fn unconvertible(error: &FormatError, body: &[u8]) -> Unconvertible {
@@ -158,6 +172,10 @@ pub fn convert_reply(
     }
     unheld::refuse_reply(&reply, to)?;
     calls::complete_reply(&mut reply, &asked.request_id);
+    let memory = memory_for(asked.seals.as_deref(), to, from);
+    if let Some(memory) = memory {
+        kept::of_reply(&reply, memory);
+    }
     let mut notes = Notes::new(to, false);
     let written = codec(to).write_reply(&reply, asked, &mut notes)?;
     for extra in reply
@@ -172,6 +190,9 @@ pub fn convert_reply(
     }
     if from != to {
         unheld::of_reply(&reply, to, &mut notes);
+    }
+    if memory.is_some() {
+        notes.take_back(&["signature", "redacted_thinking"]);
     }
     let usage = reply.usage.as_ref().map(Usage::of_counts);
     Ok((

@@ -7,9 +7,11 @@
 //! Where both sides speak the same format the bytes pass, and are only watched.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::kept::{self, Keeping};
 use super::sequence::Sequence;
 use super::watch::Watch;
 use crate::canonical::error::FormatError;
@@ -64,6 +66,10 @@ impl ReplyTranslator {
             Way::Pass(Watch::new(from))
         } else {
             let writer = codec(to).stream_writer(asked);
+            let writer = match asked.seals.as_ref().filter(|_| kept::loses_seals(to)) {
+                Some(memory) => Box::new(Keeping::new(writer, Arc::clone(memory))),
+                None => writer,
+            };
             Way::Convert {
                 reader: codec(from).stream_reader(&asked.provider),
                 sequence: Sequence::new(to, writer, asked.request_id.clone()),

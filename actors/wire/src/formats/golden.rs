@@ -40,6 +40,7 @@ pub(crate) fn target() -> Target<'static> {
         takes_sampling: true,
         thinking: ThinkingForm::Effort,
         wants_usage: false,
+        seals: None,
     }
 }
 
@@ -51,6 +52,7 @@ pub(crate) fn asked() -> Asked {
         include_usage: true,
         now: 1_795_305_600,
         request_id: "req-1".into(),
+        seals: None,
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) mod perturbed;
 #[cfg(test)]
 pub(crate) mod proof;
 
+use std::sync::Arc;
+
 use serde_json::value::RawValue;
 
 use crate::canonical::error::FormatError;
@@ -38,6 +40,7 @@ use crate::canonical::raw::Raw;
 use crate::canonical::reply::Reply;
 use crate::canonical::request::Request;
 use crate::canonical::step::Step;
+use crate::convert::SealMemory;
 use crate::format::ApiFormat;
 use crate::sse::Event;
 
@@ -64,6 +67,8 @@ pub struct Target<'a> {
     pub thinking: ThinkingForm,
     /// Asks for the usage of a stream even if the client did not.
     pub wants_usage: bool,
+    /// What was kept of earlier answers for a client whose format loses seals.
+    pub seals: Option<&'a dyn SealMemory>,
 }
 
 /// How a model of Anthropic's (also on Bedrock) or of Gemini's is told to think.
@@ -89,6 +94,8 @@ pub struct Asked {
     pub now: u64,
     /// Id of the request, for formats that show an id which the upstream did not give.
     pub request_id: String,
+    /// Keeps what the client's format has no field for.
+    pub seals: Option<Arc<dyn SealMemory>>,
 }
 
 /// A format.

@@ -23,6 +23,7 @@ fn target() -> Target<'static> {
         takes_sampling: true,
         thinking: ThinkingForm::Effort,
         wants_usage: false,
+        seals: None,
     }
 }
 
@@ -92,6 +93,7 @@ pub(crate) fn reply_outcome(document: &Value, from: ApiFormat, to: ApiFormat) ->
         include_usage: true,
         now: 1_795_305_600,
         request_id: "req-1".to_owned(),
+        seals: None,
     };
     let body = serde_json::to_vec(document).unwrap();
     match nenya_wire::convert_reply(&body, from, to, &asked) {
