@@ -4,6 +4,8 @@
 
 use serde_json::{Value, json};
 
+use wire::aws_event_stream::{FrameReader, write_frame};
+
 use crate::harness::planted::{AWS, GITHUB, KILL, MAIL, completion, joined, stream_of};
 use crate::harness::{Dummy, Failure, Gateway, Reply, Request, Setup, USER};
 
@@ -59,6 +61,69 @@ fn events_are_redacted_over_their_seams() {
         "{}",
         reply.text()
     );
+}
+
+#[test]
+fn lines_frames_and_arrays_are_redacted_over_their_seams() {
+    let dummy = Dummy::start();
+    let gateway = checking_replies(&dummy);
+    let texts = ["it is ", &AWS[..7], &AWS[7..], " so"];
+    let line = |text: &str, done: bool| json!({"model": "m", "message": {"role": "assistant", "content": text}, "done": done});
+    let mut lines: Vec<Value> = texts
+        .map(|text| format!("{}\n", line(text, false)).into())
+        .into();
+    lines.push(format!("{}\n", line("", true)).into());
+    let reply = answered(&gateway, &dummy, "application/x-ndjson", &lines);
+    let said = reply.text();
+    let said = said
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let said: Vec<String> = said
+        .map(|line| {
+            line["message"]["content"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect();
+    assert_eq!(said.concat(), "it is [REDACTED] so");
+
+    let element = |text: &str| json!({"candidates": [{"content": {"role": "model", "parts": [{"text": text}]}, "index": 0}]});
+    let array = Value::from_iter(texts.map(element)).to_string();
+    dummy.plant("x", "application/json", &[array.into()]);
+    let body = json!({"model": "planted-x", "input": "hello"});
+    let request = Request::new("POST", "/proxy/dummy/v1/x:streamGenerateContent")
+        .key(USER)
+        .header("content-type", "application/json")
+        .body(body.to_string());
+    let reply = gateway.send(&request);
+    let said = reply.json();
+    let said = said.as_array().unwrap().iter();
+    let said = said.map(|element| &element["candidates"][0]["content"]["parts"][0]["text"]);
+    let said: Vec<&str> = said.filter_map(Value::as_str).collect();
+    assert_eq!(said.concat(), "it is [REDACTED] so");
+    assert_eq!(reply.header("x-nenya-redactions"), Some("credential=1"));
+
+    let mut frames = Vec::new();
+    for text in texts {
+        let payload = json!({"contentBlockIndex": 0, "delta": {"text": text}}).to_string();
+        write_frame("contentBlockDelta", payload.as_bytes(), false, &mut frames);
+    }
+    let bytes: Vec<Value> = vec![frames.into()];
+    let reply = answered(
+        &gateway,
+        &dummy,
+        "application/vnd.amazon.eventstream",
+        &bytes,
+    );
+    let mut said = String::new();
+    let mut reader = FrameReader::new();
+    let read = reader.push(&reply.body, |frame| {
+        let payload: Value = serde_json::from_slice(frame.payload).unwrap();
+        said.push_str(payload["delta"]["text"].as_str().unwrap_or_default());
+    });
+    read.unwrap();
+    assert_eq!(said, "it is [REDACTED] so");
 }
 
 #[test]

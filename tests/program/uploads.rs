@@ -252,6 +252,31 @@ fn a_form_without_secrets_arrives_byte_for_byte() {
 }
 
 #[test]
+fn a_secret_leaves_neither_in_the_name_of_a_file_nor_in_a_query() {
+    let scene = Scene::new();
+    let head = format!(
+        "--b0\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{TOKEN}.txt\"\r\n\r\nx\r\n"
+    );
+    let escaped = TOKEN.replace('R', "%52");
+    let path = format!("/v1/files?note={escaped}&limit=%32&key=mine");
+    let reply = scene.send(&path, &[head.into()]);
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    assert_eq!(reply.header("x-nenya-redactions"), Some("credential=2"));
+    let seen = scene.store.last();
+    assert_eq!(seen.target(), "/v1/files?note=%5BREDACTED%5D&limit=%32");
+    let clean = "--b0\r\ncontent-disposition: form-data; name=\"file\"; filename=\"[REDACTED].txt\"\r\n\r\nx\r\n";
+    assert_eq!(seen.sum, sum_of(&[&form(&[clean.into()])]));
+    for path in ["/v1/files", "/proxy/openai/v1/files"] {
+        let listing = Request::new("GET", &format!("{path}?after={TOKEN}")).key(USER);
+        assert_eq!(scene.gateway.send(&listing).status, 200);
+        assert_eq!(
+            scene.store.last().target(),
+            "/v1/files?after=%5BREDACTED%5D"
+        );
+    }
+}
+
+#[test]
 fn secrets_are_taken_out_of_fields_and_lines_and_counted() {
     let scene = Scene::new();
     let lines = format!(

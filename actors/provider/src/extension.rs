@@ -30,8 +30,8 @@ pub struct CallEndpoint<'a> {
     pub method: &'a Method,
     /// The endpoint below the provider's base path, such as `/embeddings`, percent-encoded.
     pub endpoint: &'a str,
-    /// Query without `?`, as it came.
-    pub query: Option<&'a str>,
+    /// Query without `?`, after redaction.
+    pub query: Option<&'a Redacted<String>>,
     /// The client's headers; only a few pass, see `headers.rs`.
     pub headers: &'a [(HeaderName, HeaderValue)],
     /// The body after redaction.
@@ -86,7 +86,7 @@ impl CallEndpoint<'_> {
     /// The path below the base, with its query.
     fn path(&self) -> Cow<'_, str> {
         match self.query {
-            Some(query) => Cow::Owned(format!("{}?{query}", self.endpoint)),
+            Some(query) => Cow::Owned(format!("{}?{}", self.endpoint, query.get())),
             None => Cow::Borrowed(self.endpoint),
         }
     }

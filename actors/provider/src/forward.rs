@@ -1,6 +1,6 @@
 //! Requests that are passed to a provider as they are, for `/proxy/{provider}/{path}`.
 //!
-//! Only the body went through the redactor; what the path means is between client and provider.
+//! Body and query went through the redactor; what the path means is between client and provider.
 //! The path is joined to scheme and authority of the provider's URL and cannot change them.
 
 use std::{
@@ -26,8 +26,8 @@ pub struct Forward<'a> {
     pub method: &'a Method,
     /// Path on the provider's host, beginning with `/`, percent-encoded as it came.
     pub path: &'a str,
-    /// Query without `?`, as it came.
-    pub query: Option<&'a str>,
+    /// Query without `?`, after redaction.
+    pub query: Option<&'a Redacted<String>>,
     /// The client's headers; only a few pass, see `headers.rs`.
     pub headers: &'a [(HeaderName, HeaderValue)],
     /// The body after redaction.
@@ -41,7 +41,7 @@ pub struct Forward<'a> {
 impl Forward<'_> {
     pub(crate) fn path_and_query(&self) -> String {
         match self.query {
-            Some(query) => format!("{}?{query}", self.path),
+            Some(query) => format!("{}?{}", self.path, query.get()),
             None => self.path.to_owned(),
         }
     }

@@ -15,7 +15,7 @@ use crate::sse::{DEFAULT_LIMIT, events};
 
 /// Makes events of what a provider sends.
 #[derive(Debug)]
-pub(crate) struct Unframer(Source);
+pub struct Unframer(Source);
 
 #[derive(Debug)]
 enum Source {
@@ -27,7 +27,7 @@ enum Source {
 
 impl Unframer {
     /// For formats that need one.
-    pub(crate) fn of(format: ApiFormat) -> Option<Self> {
+    pub fn of(format: ApiFormat) -> Option<Self> {
         match format {
             ApiFormat::Ollama => Some(Self(Source::Lines(Vec::new()))),
             ApiFormat::Bedrock => Some(Self(Source::Frames(FrameReader::new()))),
@@ -36,7 +36,7 @@ impl Unframer {
     }
 
     /// Whether nothing was begun and left open.
-    pub(crate) fn at_boundary(&self) -> bool {
+    pub fn at_boundary(&self) -> bool {
         match &self.0 {
             Source::Lines(torn) => torn.is_empty(),
             Source::Frames(frames) => frames.at_boundary(),
@@ -44,7 +44,7 @@ impl Unframer {
     }
 
     /// The event that the end of the stream completes: a last line may have no line end.
-    pub(crate) fn end(&mut self) -> Bytes {
+    pub fn end(&mut self) -> Bytes {
         let mut out = Vec::new();
         if let Source::Lines(torn) = &mut self.0 {
             let document = torn.trim_ascii();
@@ -60,7 +60,7 @@ impl Unframer {
     ///
     /// # Errors
     /// A line or frame that is broken or too long.
-    pub(crate) fn push(&mut self, chunk: &[u8]) -> Result<Bytes, WireError> {
+    pub fn push(&mut self, chunk: &[u8]) -> Result<Bytes, WireError> {
         let mut out = Vec::with_capacity(chunk.len() + 64);
         match &mut self.0 {
             Source::Lines(torn) => push_lines(torn, chunk, &mut out)?,
@@ -93,6 +93,13 @@ fn push_lines(torn: &mut Vec<u8>, chunk: &[u8], out: &mut Vec<u8>) -> Result<(),
         });
     }
     Ok(())
+}
+
+/// A document as the data of an event without a name.
+pub fn as_event(document: &[u8]) -> Bytes {
+    let mut out = Vec::with_capacity(document.len() + 16);
+    push_event(b"", document, &mut out);
+    out.into()
 }
 
 /// A document on one line is one `data:` line; one with line breaks is several. A name with a line

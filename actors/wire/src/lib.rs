@@ -56,7 +56,7 @@ pub use events::{End, EventTexts, Flow, Slot, SlotKey, event_texts, only_slot};
 pub use format::{ApiFormat, UnknownFormat};
 pub use formats::{Asked, Target, ThinkingForm};
 pub use fragment::{Fragment, FragmentSink, Respelling};
-pub use framing::Framer;
+pub use framing::{Framer, Unframer, as_event};
 pub use scanner::JsonLimits;
 pub use texts::{
     JsonTexts, TextKind, TextSpan, reply_texts, request_texts, rewrite_json_texts, text_spans,

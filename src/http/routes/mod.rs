@@ -12,7 +12,9 @@ pub(crate) mod metrics;
 pub(crate) mod models;
 pub(crate) mod proxy;
 mod proxy_body;
+mod proxy_frames;
 mod proxy_reply;
+mod query;
 pub(crate) mod stats;
 pub(crate) mod version;
 

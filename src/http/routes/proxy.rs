@@ -1,6 +1,6 @@
 //! `/proxy/{provider}/{path}`: a provider's own endpoint, with the gateway's key.
 //!
-//! The body is checked for secrets like every other prompt. What cannot be checked (a content
+//! Body and query are checked for secrets like every other prompt. What cannot be checked (a content
 //! type that is neither JSON nor text) is refused and not passed on in clear. A key that is
 //! limited to some agents may only POST, and must hold `provider/model` for the model in the
 //! body: an agent's name means nothing to the provider.
@@ -15,17 +15,23 @@ use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use provider::{Answer, Forward, RawStream, ReplyHeaders};
 use rbac::RoutePermit;
-use redactor::{Redacted, ReplyRedactor, Who};
+use redactor::{Direction, Redacted, ReplyRedactor, Who};
 
 use super::proxy_body::ProxyBody;
+use super::proxy_frames::{elements, redact_elements};
 use super::proxy_reply::{Check, check};
+use super::query::redact_query;
 use crate::http::body;
 use crate::http::dispatch::Call;
 use crate::http::error::{ApiError, ErrorCode};
+use crate::http::findings;
 use crate::http::guard::{Entered, denied};
-use crate::http::refusals::{limit_error, limit_label, provider_error};
+use crate::http::refusals::{limit_error, limit_label, provider_error, reply_error};
 use crate::http::worker::Cost;
 use crate::world::World;
+
+/// What Gemini streams; without `alt=sse` as one array.
+const STREAM: &str = ":streamGenerateContent";
 
 /// Passes a request on to a provider.
 ///
@@ -62,12 +68,13 @@ pub(crate) async fn forward(
         agent: None,
     };
     let clean = redact(call, &kind, bytes, &world.json, who).await?;
+    let query = redact_query(call, request, who).await?;
     let reply = clean.reply();
     let headers = passed_headers(request, kind, reply.is_some());
     let forward = Forward {
         method: request.method(),
         path,
-        query: Some(request.query_string()).filter(|query| !query.is_empty()),
+        query: query.as_ref(),
         headers: &headers,
         body: &clean,
         request_id: &call.exchange.id,
@@ -86,6 +93,7 @@ pub(crate) async fn forward(
         cost,
         reply,
         largest: spec.max_reply_bytes,
+        is_stream: path.ends_with(STREAM),
     };
     passage.respond(answer).await
 }
@@ -242,6 +250,8 @@ struct Passage<'a> {
     reply: Option<ReplyRedactor>,
     /// The largest answer that is read whole.
     largest: u64,
+    /// If it is an array, its elements continue each other.
+    is_stream: bool,
 }
 
 impl Passage<'_> {
@@ -314,7 +324,26 @@ impl Passage<'_> {
             .settle(&call.worker, &call.exchange, None, estimate);
         // An answer to HEAD, or one without content.
         let reply = self.reply.take().filter(|_| !body.is_empty());
-        call.check_reply(reply, body).await
+        match (reply, elements(&body).filter(|_| self.is_stream)) {
+            (Some(reply), Some(elements)) => self.check_elements(reply, body, elements),
+            (reply, _) => call.check_reply(reply, body).await,
+        }
+    }
+
+    /// A stream that came as one array, whose elements continue each other.
+    fn check_elements(
+        &self,
+        mut reply: ReplyRedactor,
+        body: Bytes,
+        elements: Bytes,
+    ) -> Result<Bytes, ApiError> {
+        let (worker, exchange) = (&self.call.worker, &self.call.exchange);
+        let checked = redact_elements(&mut reply, elements).map_err(|error| {
+            findings::note_error(worker, exchange, &error, Direction::Reply);
+            reply_error(&error)
+        })?;
+        findings::note(worker, exchange, reply.findings(), Direction::Reply);
+        Ok(checked.unwrap_or(body))
     }
 
     /// An answer that should be checked and is compressed, though nobody asked for that.

@@ -1,6 +1,7 @@
 //! What a forwarded answer goes through, by its content type.
 //!
-//! Owns the choice: events and text as they come, JSON as a whole, everything else untouched.
+//! Owns the choice: events, lines and frames of JSON and text as they come, JSON as a whole,
+//! everything else untouched.
 //! An answer that cannot be read, since it is encoded, is not passed on where replies are checked.
 
 use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
@@ -8,9 +9,13 @@ use bytes::Bytes;
 use provider::ReplyHeaders;
 use redactor::{Findings, Passed, RedactError, ReplyRedactor};
 
+use super::proxy_frames::Framed;
 use crate::http::error::ApiError;
 use crate::http::event_gate::EventGate;
 use crate::http::relay::LONGEST_EVENT;
+
+/// Streams of Bedrock.
+const AWS_FRAMES: &str = "application/vnd.amazon.eventstream";
 
 /// How an answer is checked.
 pub(super) enum Check {
@@ -28,6 +33,8 @@ pub(super) enum Cleaner {
     Nothing,
     /// Server-sent events.
     Events(Box<(EventGate, ReplyRedactor)>),
+    /// Lines of JSON, or frames of AWS.
+    Framed(Box<Framed>),
     /// Text without a format.
     Text(Box<ReplyRedactor>),
 }
@@ -46,7 +53,8 @@ pub(super) fn check(reply: Option<ReplyRedactor>, headers: &ReplyHeaders) -> Che
         || kind.starts_with("text/")
         || kind.ends_with("ndjson")
         || kind.ends_with("jsonl");
-    if !json && !text {
+    let frames = kind == AWS_FRAMES;
+    if !json && !text && !frames {
         return Check::OnTheWay(Cleaner::Nothing);
     }
     if !matches!(encoding.as_str(), "" | "identity") || !is_utf8(&full) {
@@ -57,6 +65,8 @@ pub(super) fn check(reply: Option<ReplyRedactor>, headers: &ReplyHeaders) -> Che
     }
     Check::OnTheWay(match kind.as_str() {
         "text/event-stream" => Cleaner::Events(Box::new((EventGate::default(), redactor))),
+        AWS_FRAMES => Cleaner::Framed(Box::new(Framed::frames(redactor))),
+        _ if kind.ends_with("ndjson") => Cleaner::Framed(Box::new(Framed::lines(redactor))),
         _ => Cleaner::Text(Box::new(redactor)),
     })
 }
@@ -87,6 +97,7 @@ impl Cleaner {
                 }
                 redactor.events(whole)
             }
+            Self::Framed(framed) => framed.push(piece),
             Self::Text(redactor) => redactor.text(&piece),
         }
     }
@@ -103,6 +114,7 @@ impl Cleaner {
                     stopped @ Passed::UpTo(..) => stopped,
                 }
             }
+            Self::Framed(framed) => framed.finish(),
             Self::Text(redactor) => ended(Bytes::new(), redactor.finish()),
         }
     }
@@ -111,13 +123,18 @@ impl Cleaner {
     pub(super) fn stalled(&mut self) -> Option<Bytes> {
         match self {
             Self::Events(both) => both.1.stalled(),
+            Self::Framed(framed) => framed.stalled(),
             Self::Nothing | Self::Text(_) => None,
         }
     }
 
     /// Whether events are held back.
     pub(super) fn holds(&self) -> bool {
-        matches!(self, Self::Events(both) if both.1.holds())
+        match self {
+            Self::Events(both) => both.1.holds(),
+            Self::Framed(framed) => framed.holds(),
+            Self::Nothing | Self::Text(_) => false,
+        }
     }
 
     /// What was found so far.
@@ -125,21 +142,27 @@ impl Cleaner {
         match self {
             Self::Nothing => None,
             Self::Events(both) => Some(both.1.findings()),
+            Self::Framed(framed) => Some(framed.findings()),
             Self::Text(redactor) => Some(redactor.findings()),
         }
     }
 
     /// The event that ends an answer which may not go on.
     pub(super) fn last_event(&self, told: &ApiError, request_id: &str) -> Option<Bytes> {
-        let Self::Events(_) = self else { return None };
         let body = told.body(request_id);
-        Some(Bytes::from(
-            [b"event: error\ndata: ".as_slice(), &body, b"\n\n"].concat(),
-        ))
+        match self {
+            Self::Events(_) => Some(error_event(&body)),
+            Self::Framed(framed) => framed.last(&body),
+            Self::Nothing | Self::Text(_) => None,
+        }
     }
 }
 
-fn ended(last: Bytes, rest: Result<Bytes, RedactError>) -> Passed {
+fn error_event(body: &[u8]) -> Bytes {
+    Bytes::from([b"event: error\ndata: ".as_slice(), body, b"\n\n"].concat())
+}
+
+pub(super) fn ended(last: Bytes, rest: Result<Bytes, RedactError>) -> Passed {
     match rest {
         Ok(rest) => Passed::All(Bytes::from([last, rest].concat())),
         Err(error) => Passed::UpTo(last, error),

@@ -32,10 +32,11 @@ async fn forward(
     })
     .into();
     let body = proofs::redacted_bytes(body.as_bytes()).await;
+    let query = proofs::redacted_query("limit=2&after=a%20b").await;
     let call = Forward {
         method: &method,
         path,
-        query: Some("limit=2&after=a%20b"),
+        query: Some(&query),
         headers: &headers,
         body: &body,
         request_id: "req-9",

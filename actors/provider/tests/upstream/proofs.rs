@@ -85,6 +85,11 @@ pub(crate) async fn redacted_bytes(body: &[u8]) -> Redacted<Bytes> {
         .unwrap()
 }
 
+pub(crate) async fn redacted_query(query: &str) -> Redacted<String> {
+    let redacted = redactor().redact_query(query.to_owned(), SOMEBODY).await;
+    redacted.unwrap()
+}
+
 fn redactor() -> RedactorHandle {
     let config = RedactionConfig {
         enabled: false,

@@ -54,10 +54,11 @@ fn pieces(count: u64) -> Incoming {
 }
 
 async fn upload(upstream: &Upstream, form: Redacted<Upload>) -> Result<Answer, ProviderError> {
+    let query = crate::proofs::redacted_query("a=b").await;
     let call = CallEndpoint {
         method: &Method::POST,
         endpoint: "/files",
-        query: Some("a=b"),
+        query: Some(&query),
         headers: &[],
         body: EndpointBody::Streamed(form),
         longest_reply: 1 << 20,

@@ -4,8 +4,8 @@
 //! form goes and whether the key may use it. Clients that put it first (the Python SDK and most
 //! others) stream in constant memory. Those that put it behind the file (the Node SDK sends the
 //! fields in the order in which its caller wrote them) are held until it comes, up to
-//! `server.max_body_bytes`, and beyond that refused with the remedy. Other fields are redacted
-//! wherever they stand. Files, batches and uploads need no model and are never held.
+//! `server.max_body_bytes`, and beyond that refused with the remedy. Names of files, other fields
+//! and the query are redacted wherever they stand. Files, batches and uploads need no model and are never held.
 //!
 //! # Source
 //! openai 3.54.0 (Python, httpx2: fields, then files) and openai 6.49.0 (Node: `createForm` and
@@ -31,6 +31,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::guard::Entered;
 use crate::http::refusals::{provider_error, rate_headers, redact_error};
 use crate::http::routes::proxy::admit;
+use crate::http::routes::query::redact_query;
 use crate::http::worker::Cost;
 
 const MODEL: &str = "model";
@@ -74,6 +75,11 @@ pub(super) async fn call_with_form(
     };
     let admission = admit(call, &key_id, 1).await?;
     let rate = admission.headers();
+    let who = Who {
+        key_id: &key_id,
+        agent: chosen.agent(),
+    };
+    let query = redact_query(call, request, who).await?;
     let headers = headers_of(request);
     let sender = Sender {
         call,
@@ -81,7 +87,7 @@ pub(super) async fn call_with_form(
         chosen: &chosen,
         method: request.method(),
         endpoint: asked.below,
-        query: Some(request.query_string()).filter(|query| !query.is_empty()),
+        query: query.as_ref(),
         headers: &headers,
         longest_reply: None,
         may_repeat: false,
@@ -93,10 +99,6 @@ pub(super) async fn call_with_form(
         model: another_model(&head, open.target.model.as_deref()),
         json: world.json,
         longest_text: world.body.bytes,
-    };
-    let who = Who {
-        key_id: &key_id,
-        agent: chosen.agent(),
     };
     let redactor = &call.worker.shared.redactor;
     let (form, watch) = redactor.redact_form(head.into_body(length), rules, who);

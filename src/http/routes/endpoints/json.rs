@@ -19,6 +19,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::guard::Entered;
 use crate::http::refusals::{rate_headers, wire_error};
 use crate::http::routes::proxy::{BodyKind, admit, kind_of, passed_headers, redact};
+use crate::http::routes::query::redact_query;
 use crate::http::whereabouts::Kind;
 use crate::http::worker::Cost;
 
@@ -76,6 +77,7 @@ pub(super) async fn call_with_json(
             Some(redact(call, &kind, bytes, &world.json, who).await?)
         }
     };
+    let query = redact_query(call, request, who(&key_id, &chosen)).await?;
     let reply = reply_to(call, clean.as_ref(), &key_id, &chosen).await?;
     let headers = passed_headers(request, kind, reply.is_some());
     let is_content = asked.part == Some("content");
@@ -85,7 +87,7 @@ pub(super) async fn call_with_json(
         chosen: &chosen,
         method: request.method(),
         endpoint: asked.below,
-        query: Some(request.query_string()).filter(|query| !query.is_empty()),
+        query: query.as_ref(),
         headers: &headers,
         longest_reply: is_content.then_some(world.body.upload),
         may_repeat: endpoint.may_repeat(),

@@ -34,7 +34,7 @@ pub(super) struct Sender<'a> {
     pub(super) method: &'a Method,
     /// Below the provider's base path.
     pub(super) endpoint: &'a str,
-    pub(super) query: Option<&'a str>,
+    pub(super) query: Option<&'a Redacted<String>>,
     pub(super) headers: &'a [(HeaderName, HeaderValue)],
     /// A bound of its own for files; else that of the provider's streams.
     pub(super) longest_reply: Option<u64>,
@@ -134,11 +134,10 @@ impl<'a> Sender<'a> {
         let Open { target, pass } = open;
         let (call, spec) = (self.call, target.provider.spec());
         self.note(target);
-        let query = self.query.and_then(without_keys);
         let asked = CallEndpoint {
             method: self.method,
             endpoint: self.endpoint,
-            query: query.as_deref(),
+            query: self.query,
             headers: self.headers,
             body,
             longest_reply: self.longest_reply.unwrap_or(spec.max_stream_bytes),
@@ -212,36 +211,5 @@ impl<'a> Sender<'a> {
         let waits =
             waits.filter_map(|target| target.provider.shut_for(self.gate_of(target), clock));
         ApiError::new(ErrorCode::ProvidersUnavailable).retry_after(waits.min())
-    }
-}
-
-/// The query without what some APIs take a key by: it would be the client's, which is ours to know.
-fn without_keys(query: &str) -> Option<String> {
-    let is_key = |pair: &&str| {
-        let name = pair.split('=').next().unwrap_or_default();
-        let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();
-        KEY_PARAMETERS
-            .iter()
-            .any(|known| name.eq_ignore_ascii_case(known))
-    };
-    let kept: Vec<&str> = query.split('&').filter(|pair| !is_key(pair)).collect();
-    (!kept.is_empty()).then(|| kept.join("&"))
-}
-
-/// Query parameters that hold keys: Google's `key`, and names that others have for it.
-const KEY_PARAMETERS: [&str; 5] = ["key", "api_key", "api-key", "apikey", "access_token"];
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_in_the_query_stays_here() {
-        assert_eq!(
-            without_keys("limit=2&key=nk-1&after=x").as_deref(),
-            Some("limit=2&after=x")
-        );
-        assert_eq!(without_keys("%6bey=nk-1"), None);
-        assert_eq!(without_keys("monkey=1").as_deref(), Some("monkey=1"));
     }
 }
