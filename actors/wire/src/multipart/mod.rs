@@ -104,6 +104,8 @@ pub struct FormReader {
     state: State,
     held: BytesMut,
     parts: usize,
+    /// The line end behind the last delimiter has been.
+    ended: bool,
 }
 
 impl FormReader {
@@ -125,6 +127,7 @@ impl FormReader {
             state: State::Beginning,
             held: BytesMut::new(),
             parts: 0,
+            ended: false,
         })
     }
 
@@ -246,11 +249,11 @@ impl FormReader {
 
     fn epilogue(&mut self, rest: &mut Bytes, out: &mut Vec<Piece>) -> Result<(), FormError> {
         match rest.as_ref() {
+            _ if self.ended => Err(FormError::Delimiter),
             b"\r" => Ok(()),
             b"\r\n" => {
                 out.push(Piece::Frame(std::mem::take(rest)));
-                // A second line end is a second epilogue.
-                self.delimiter.clear();
+                self.ended = true;
                 Ok(())
             }
             _ => Err(FormError::Delimiter),

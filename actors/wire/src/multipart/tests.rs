@@ -170,6 +170,20 @@ fn a_form_without_parts_and_one_without_a_last_line_end_are_read() {
 }
 
 #[test]
+fn a_second_line_end_behind_the_last_delimiter_is_refused_however_it_is_cut() {
+    for form in [
+        b"--b0--\r\n\r\n".as_slice(),
+        b"--b0--\r\n\r",
+        b"--b0--\r\nx",
+    ] {
+        for step in 1..=form.len() {
+            let read = read(form, std::iter::repeat_n(step, form.len()));
+            assert_eq!(read, Err(FormError::Delimiter), "{step}");
+        }
+    }
+}
+
+#[test]
 fn only_usable_boundaries_are_taken() {
     for good in [
         "multipart/form-data; boundary=x",
