@@ -7,6 +7,9 @@
 //! that stays open: before it nothing could be let go anyway. And one that has waited for long is
 //! taken again only when the text has grown by a part of what it waits with. So a text of many
 //! beginnings costs no more than its length times a constant.
+//!
+//! While too many looks are open, no further triggers are searched for: nothing behind the last
+//! search goes out then, and the search goes on when half of the looks are closed.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -19,8 +22,12 @@ use super::gate::{Asker, Unfinished};
 use super::sink::{Replaces, Sink, Stop};
 use super::view::View;
 
-/// Looks that may be open at once in a stream. A text of honest people has a few.
-pub(super) const MOST_OPEN: usize = 1 << 15;
+/// Open looks in a stream at which the search for more triggers pauses. A text of honest people
+/// has a few.
+const MOST_OPEN: usize = 1 << 12;
+
+/// The search for triggers pauses after so many bytes only: all in them may be open.
+const STRETCH: usize = 1 << 14;
 
 /// A look that waits with more text than this is not taken again with every chunk.
 const PATIENT: usize = 4096;
@@ -34,8 +41,8 @@ pub(super) struct Waiting {
     opens: BinaryHeap<Reverse<OpenLook>>,
     found: Found,
     runs: Runs,
-    /// More looks were open at once than may be.
-    pub(super) is_too_much: bool,
+    /// So many bytes at the end of the text were not searched for triggers yet.
+    unsearched: usize,
     /// A family gave up: nothing is known about the text.
     pub(super) gave_up: bool,
 }
@@ -52,7 +59,7 @@ struct OpenLook {
 }
 
 /// How far a text is scanned.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Place {
     /// So many bytes at the beginning are not of the text: they stand before it for looks to read.
     before: usize,
@@ -82,7 +89,16 @@ pub(super) struct Scan<'t> {
 
 impl Waiting {
     pub(super) fn is_empty(&self) -> bool {
-        self.opens.is_empty() && self.found.is_empty()
+        self.opens.is_empty() && self.found.is_empty() && self.unsearched == 0
+    }
+
+    /// Whether the search for triggers must pause, or go on pausing.
+    fn is_crowded(&self) -> bool {
+        let most = match self.unsearched {
+            0 => MOST_OPEN,
+            _ => MOST_OPEN / 2,
+        };
+        self.opens.len() >= most
     }
 
     /// The first byte that an open look needs.
@@ -152,21 +168,16 @@ impl Scan<'_> {
             waiting,
             looks: Looks::default(),
         };
-        let bytes = self.text.as_bytes();
-        self.set
-            .gate
-            .each(bytes, place.resume, place.seen, &mut |at, asker| {
-                looking.first(at, asker);
-            });
-        looking.again();
+        let searched = looking.search(place);
         place.sweep_holds = looking.sweep(place.before, &mut place.swept);
         if looking.looks.gave_up {
             waiting.gave_up = true;
             return Err(Stop);
         }
-        let tail = looking.tail();
-        place.seen = bytes.len();
-        let unfinished = self.unfinished(place.resume);
+        let tail = looking.tail(searched);
+        place.seen = self.text.len();
+        waiting.unsearched = place.seen - searched;
+        let unfinished = self.unfinished(place.resume, searched);
         place.resume = unfinished.resume;
         place.tail = tail;
         self.release(place, unfinished.holds.min(tail), waiting, sink)
@@ -182,14 +193,16 @@ impl Scan<'_> {
         waiting.found = Found::default();
     }
 
-    fn unfinished(&self, from: usize) -> Unfinished {
+    /// What the end of the part that was searched may still become.
+    fn unfinished(&self, from: usize, searched: usize) -> Unfinished {
         if self.complete {
             return Unfinished {
                 resume: self.text.len(),
                 holds: self.text.len(),
             };
         }
-        self.set.gate.unfinished(self.text.as_bytes(), from)
+        let seen = self.text.as_bytes().get(..searched);
+        self.set.gate.unfinished(seen.unwrap_or_default(), from)
     }
 
     /// Lets out all before `may_become` that no open look and no sweep holds.
@@ -201,6 +214,7 @@ impl Scan<'_> {
         sink: &mut dyn Sink,
     ) -> Result<(), Stop> {
         let holds = waiting.holds().unwrap_or(usize::MAX).min(place.sweep_holds);
+        let holds = holds.min(self.text.len() - waiting.unsearched);
         let until = self.text.floor_char_boundary(holds.min(may_become));
         let release = Release {
             text: self.text,
@@ -229,6 +243,41 @@ struct Looking<'s, 't> {
 }
 
 impl Looking<'_, '_> {
+    /// Takes a look at each trigger that has come, and again at those that wait; says how far.
+    fn search(&mut self, place: &mut Place) -> usize {
+        let bytes = self.scan.text.as_bytes();
+        let mut searched = place.seen - self.waiting.unsearched;
+        loop {
+            let crowded = self.waiting.is_crowded() && !self.scan.complete;
+            if !crowded {
+                searched = self.search_on(place, searched);
+            }
+            self.again();
+            self.waiting.unsearched = bytes.len() - searched;
+            if crowded || searched == bytes.len() {
+                return searched;
+            }
+        }
+    }
+
+    /// Takes a look at each trigger of the next stretch; says where that ends.
+    fn search_on(&mut self, place: &mut Place, searched: usize) -> usize {
+        let (scan, length) = (self.scan, self.scan.text.len());
+        let end = match scan.complete {
+            true => length,
+            false => scan.text.floor_char_boundary(searched + STRETCH),
+        };
+        let bytes = scan.text.as_bytes().get(..end).unwrap_or_default();
+        let gate = &scan.set.gate;
+        gate.each(bytes, place.resume, searched, &mut |at, asker| {
+            self.first(at, asker);
+        });
+        if end < length {
+            place.resume = scan.unfinished(place.resume, end).resume;
+        }
+        end
+    }
+
     /// A trigger has come.
     fn first(&mut self, at: usize, asker: Asker) {
         if let Some(open) = self.look(at, asker) {
@@ -266,10 +315,6 @@ impl Looking<'_, '_> {
 
     fn wait(&mut self, at: usize, asker: Asker, open: Open) {
         if self.scan.complete {
-            return;
-        }
-        if self.waiting.opens.len() >= MOST_OPEN {
-            self.waiting.is_too_much = true;
             return;
         }
         self.waiting.opens.push(Reverse(OpenLook {
@@ -312,13 +357,17 @@ impl Looking<'_, '_> {
         holds
     }
 
-    /// The first byte of a finding whose trigger has not come.
-    fn tail(&mut self) -> usize {
-        let end = self.scan.text.len();
+    /// The first byte of a finding whose trigger has not come, or not in what was searched.
+    fn tail(&mut self, searched: usize) -> usize {
         if self.scan.complete {
-            return end;
+            return searched;
         }
-        let mut view = view(self.scan, &mut self.waiting.runs);
+        let end = searched;
+        // Ends of runs beyond what was searched are not for these.
+        let (runs, mut own) = (&mut self.waiting.runs, Runs::default());
+        let is_all = searched == self.scan.text.len();
+        let mut view = view(self.scan, if is_all { runs } else { &mut own });
+        view.text = view.text.get(..searched).unwrap_or_default();
         let families = self.scan.set.families.iter();
         let tails = families.filter_map(|family| family.tail(&mut view));
         tails.min().unwrap_or(end)

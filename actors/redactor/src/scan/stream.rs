@@ -284,7 +284,7 @@ impl TextStream {
     ) -> Result<(), RedactError> {
         self.trim(set, replaces, &mut pending);
         let is_too_long = self.held() > MOST_HELD || pending.text.len() > MOST_KEPT;
-        if is_too_long || pending.waiting.is_too_much {
+        if is_too_long {
             *self = Self {
                 has_failed: true,
                 ..Self::default()

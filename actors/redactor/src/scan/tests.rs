@@ -457,6 +457,23 @@ fn hostile_texts_in_small_chunks_come_out_as_the_whole_or_are_refused() {
 }
 
 #[test]
+fn more_open_looks_than_may_be_delay_a_stream_and_change_nothing() {
+    let set = set();
+    for (piece, end) in [("eyJ", " tok_abcdef. "), ("eyJ", "a.b"), ("eyJ", "")] {
+        let text = format!("a {}{end}jo@x.test", piece.repeat(40_000));
+        for size in [1_000, 5_000, 60_000] {
+            let (mut outcome, mut stream) = (Outcome::default(), TextStream::default());
+            for chunk in text.as_bytes().chunks(size) {
+                let chunk = std::str::from_utf8(chunk).unwrap();
+                stream.push(set, &all(), chunk, &mut outcome).unwrap();
+            }
+            stream.finish(set, &all(), &mut outcome).unwrap();
+            assert_eq!(outcome, whole(set, &all(), &text), "{size}: {end}");
+        }
+    }
+}
+
+#[test]
 fn a_stream_that_waits_for_nothing_is_small() {
     assert!(
         size_of::<TextStream>() <= 256,

@@ -314,6 +314,30 @@ fn all_that_a_stream_holds_together_is_bounded() {
     assert!(ended.is_some_and(|index| index > 3), "{ended:?}");
 }
 
+#[test]
+fn a_long_text_of_beginnings_goes_through_a_stream_as_it_goes_whole() {
+    let token = concat!(
+        "eyJ",
+        "hbGciOiJSUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6Ims3UW0yIn0.eyJzdWIiOiJ1c3JfVEdQeUM5NjUiLCJzY29wZS",
+        "I6ImFkbWluIiwiZXhwIjoxNzkwMDAwMDAwfQ.l1M7nK9RrBufuNB_WfR9teTCFtXE9npzjSrh2_k8JoLIsPENZ72"
+    );
+    let handle = handle(&with_replies());
+    let text = format!("{} then {token} end", "eyJ".repeat(360_000));
+    for size in [4096, 200_000] {
+        let mut reply = reply(&handle);
+        let mut out = Vec::new();
+        for piece in text.as_bytes().chunks(size) {
+            let Passed::All(bytes) = reply.text(piece) else {
+                panic!("the stream is refused");
+            };
+            out.extend_from_slice(&bytes);
+        }
+        out.extend_from_slice(&reply.finish().unwrap());
+        assert_eq!(out.len(), text.len() - token.len() + "[REDACTED]".len());
+        assert!(out.ends_with(b"eyJ then [REDACTED] end"), "{size}");
+    }
+}
+
 /// Word by word, as models say it: what is held back is counted, not guessed.
 #[test]
 fn prose_is_not_delayed() {

@@ -4,12 +4,14 @@ use crate::table::credentials::looks::is_not_printed;
 use crate::table::credentials::rows::{example, token, token_anywhere};
 use crate::table::row::Rule;
 
+// A header has some hundred bytes, with a chain of certificates some thousand. Without a bound any
+// base64 that begins as one would be held back in a stream for as long as it is.
 pub(crate) const RULES: &[Rule] = &[
     token_anywhere(
         "jwt",
         "JSON web token with its signature",
         "RFC 7515 section 3.1; RFC 7519 section 3; not confirmed",
-        r"eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}",
+        r"eyJ[A-Za-z0-9_-]{8,16384}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}",
         &[
             example![
                 "eyJ",
@@ -37,7 +39,7 @@ pub(crate) const RULES: &[Rule] = &[
         "jwe",
         "JSON web token, encrypted",
         "RFC 7516 section 3.1; not confirmed",
-        r"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{16,24}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{20,}",
+        r"eyJ[A-Za-z0-9_-]{8,16384}\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]{16,24}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{20,}",
         &[
             example![
                 "eyJ",
