@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::patterns::Ahead;
 use super::view::View;
 
 /// The number of a rule in its set.
@@ -42,7 +43,7 @@ pub(crate) trait Family: fmt::Debug + Send + Sync {
 }
 
 /// How far a family that sweeps has come in a text. Begin each text with the default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct SweepPlace {
     /// What is before it is decided.
     pub(crate) from: usize,
@@ -50,6 +51,8 @@ pub(crate) struct SweepPlace {
     pub(crate) later: usize,
     /// Whatever the family means by it.
     pub(crate) flag: bool,
+    /// How far single patterns have come beyond `from`.
+    pub(crate) ahead: Option<Box<Ahead>>,
 }
 
 impl SweepPlace {

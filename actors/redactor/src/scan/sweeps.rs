@@ -37,7 +37,7 @@ impl Family for SweepPatterns {
             looks.gave_up = true;
             return;
         };
-        let mut progress = patterns::Progress::at(place.from, place.later);
+        let mut progress = patterns::Progress::at(place.from, place.later, place.ahead.take());
         let mut found = Vec::new();
         let held = self
             .set
@@ -50,7 +50,7 @@ impl Family for SweepPatterns {
             let number = RuleNumber::try_from(index).unwrap_or(RuleNumber::MAX);
             looks.found(self.first.saturating_add(number), range);
         }
-        (place.from, place.later) = progress.places();
+        (place.from, place.later, place.ahead) = progress.places();
         looks.open(held, held);
     }
 }

@@ -50,10 +50,11 @@ impl Live {
         }
     }
 
-    /// The first one at `from` or later, or else `end`; `from` must never go back.
-    pub(super) fn first(&mut self, from: usize, end: usize) -> usize {
-        while self.0.pop_if(|run| run.end <= from).is_some() {}
-        self.0.last().map_or(end, |run| run.start.max(from))
+    /// The first one at `from` or later, or else `end`.
+    pub(super) fn first(&self, from: usize, end: usize) -> usize {
+        let later = self.0.partition_point(|run| run.end > from);
+        let next = self.0.get(..later).and_then(<[_]>::last);
+        next.map_or(end, |run| run.start.max(from))
     }
 }
 

@@ -10,32 +10,30 @@ type Found = Vec<(usize, Range<usize>)>;
 /// What must come out, by the patterns one by one: the slow way that nobody doubts. `None` if one
 /// of them runs away.
 fn by_the_book(patterns: &[String], text: &str) -> Option<Found> {
-    let regexes: Vec<Regex> = patterns.iter().map(|p| Regex::new(p).unwrap()).collect();
     let mut found = Vec::new();
-    let mut from = 0;
-    while from <= text.len() {
-        let next = |regex: &Regex| {
-            let found = regex.find_from_pos(text, from).ok()?;
-            Some(found.map(|found| found.range()))
-        };
-        let all: Vec<_> = regexes.iter().map(next).collect::<Option<_>>()?;
-        let Some(start) = all.iter().flatten().map(|range| range.start).min() else {
-            break;
-        };
-        let here = all.iter().enumerate().filter_map(|(index, range)| {
-            let range = range.clone()?;
-            (range.start == start).then_some((index, range))
-        });
-        // The first of those that reach furthest.
-        let widest = here.rev().max_by_key(|(_, range)| range.end).unwrap();
-        if widest.1.is_empty() {
-            from = start + text[start..].chars().next().map_or(1, char::len_utf8);
-        } else {
-            from = widest.1.end;
-            found.push(widest);
+    for (index, pattern) in patterns.iter().enumerate() {
+        let regex = Regex::new(pattern).unwrap();
+        let mut from = 0;
+        while from <= text.len() {
+            let next = regex.find_from_pos(text, from).ok()?;
+            let Some(range) = next.map(|found| found.range()) else {
+                break;
+            };
+            if range.is_empty() {
+                let next = text[range.start..].chars().next();
+                from = range.start + next.map_or(1, char::len_utf8);
+            } else {
+                from = range.end;
+                found.push((index, range));
+            }
         }
     }
-    Some(found)
+    Some(in_order(found))
+}
+
+fn in_order(mut found: Found) -> Found {
+    found.sort_by_key(|(index, range)| (range.start, range.end, *index));
+    found
 }
 
 /// Feeds a text in chunks, letting go of all but one character before what is held.
@@ -48,7 +46,7 @@ pub(in crate::scan) fn in_chunks(set: &PatternSet, chunks: &[&str]) -> Result<Fo
         let mut now = Vec::new();
         let hold = set.find(&kept, &mut progress, number == chunks.len(), &mut now)?;
         for (index, range) in now {
-            assert!(range.end <= hold, "a finding must not be held");
+            assert!(range.end <= kept.len(), "a finding has come");
             found.push((index, range.start + gone..range.end + gone));
         }
         let context = kept[..hold]
@@ -59,7 +57,7 @@ pub(in crate::scan) fn in_chunks(set: &PatternSet, chunks: &[&str]) -> Result<Fo
         gone += context;
         progress.shift(context);
     }
-    Ok(found)
+    Ok(in_order(found))
 }
 
 /// A text, cut at the characters nearest to these numbers.

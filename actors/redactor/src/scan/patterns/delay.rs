@@ -35,7 +35,7 @@ pub fn stream_delay(pattern: &str) -> StreamDelay {
     };
     let held = beginnings
         .live(PROSE.as_bytes(), 0)
-        .map_or(0, |mut live| live.first(0, PROSE.len()));
+        .map_or(0, |live| live.first(0, PROSE.len()));
     match longest {
         _ if held < PROSE.len() / 2 => StreamDelay::Prose,
         Some(bytes) => StreamDelay::Bytes(bytes),

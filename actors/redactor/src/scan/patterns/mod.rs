@@ -3,21 +3,26 @@
 //! Owns: compilation with limits, the search, and which end of a text must wait. Never knows what
 //! a pattern is for. The scanner calls it beside the gate, with the text that has come.
 //!
-//! A set finds what comes first; of patterns that begin at the same place, the one that reaches
-//! furthest; then it goes on behind that. A match of no bytes is none.
+//! Every pattern finds what it would find alone: what comes first, and then it goes on behind that.
+//! A match of no bytes is none. What a pattern finds within a match of another is found too; who
+//! asks joins what overlaps.
+//!
+//! All patterns are searched for together, and a text in which nothing matches is read once. Only
+//! where something does they are searched for one by one, from there on.
 //!
 //! Beyond plain expressions there are look-around, back-references and atomic groups. What else
 //! fancy-regex knows is refused, since its sets miss matches of it (`plain.rs`).
 //!
 //! What a chunk may cost: a pattern with look-around or a back-reference may look anywhere, so its
 //! set waits until the text is whole. For the others the search stops at the first byte from which
-//! what has come may still become a match (`beginnings.rs`): everything that begins before it has
+//! what has come may still become a match of any (`beginnings.rs`): everything that begins before it has
 //! been decided. A text that is held is not read again before it has grown by an eighth, so a long
 //! match costs some nine readings, however small the chunks are.
 //!
 //! Greedy patterns are found by reading to where they can no longer match; one such as
 //! `[ab](?:.*z)?` reads to the end of the line at each place, as in any engine of this kind.
 
+use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -69,7 +74,7 @@ pub(crate) enum Letters {
 }
 
 /// How far a text has been searched. Begin each text with the default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Progress {
     /// Everything that begins before this byte has been found; it is the first byte to hold. At
     /// least one whole character before it must stay with it, if there is one: patterns look at
@@ -77,17 +82,41 @@ pub(crate) struct Progress {
     from: usize,
     /// Length of the text from which on it is worth while to look again.
     look_at: usize,
+    /// How far each pattern has come beyond `from`, unless none has.
+    ahead: Option<Box<Ahead>>,
 }
+
+/// How many bytes each pattern of a set is ahead of the last one: so far it has matched already.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Ahead(Vec<usize>);
 
 impl Progress {
     /// As [`Self::places`] gave it.
-    pub(crate) fn at(from: usize, look_at: usize) -> Self {
-        Self { from, look_at }
+    pub(crate) fn at(from: usize, look_at: usize, ahead: Option<Box<Ahead>>) -> Self {
+        Self {
+            from,
+            look_at,
+            ahead,
+        }
     }
 
     /// What to remember until the next call.
-    pub(crate) fn places(self) -> (usize, usize) {
-        (self.from, self.look_at)
+    pub(crate) fn places(self) -> (usize, usize, Option<Box<Ahead>>) {
+        (self.from, self.look_at, self.ahead)
+    }
+
+    /// Where each of `count` patterns goes on.
+    fn of_each(&self, count: usize) -> Vec<usize> {
+        let ahead = self.ahead.as_ref().map_or(&[][..], |ahead| &ahead.0);
+        let ahead = ahead.iter().copied().chain(std::iter::repeat(0));
+        ahead.take(count).map(|ahead| self.from + ahead).collect()
+    }
+
+    fn set_each(&mut self, places: &[usize]) {
+        self.from = places.iter().copied().min().unwrap_or_default();
+        let ahead: Vec<usize> = places.iter().map(|place| place - self.from).collect();
+        let differ = ahead.iter().any(|ahead| *ahead > 0);
+        self.ahead = differ.then(|| Box::new(Ahead(ahead)));
     }
 
     /// Forgets the first `gone` bytes of the text: they have been let go.
@@ -101,29 +130,50 @@ impl Progress {
 /// Patterns that are searched together.
 #[derive(Debug)]
 pub(crate) struct PatternSet {
+    /// All of them.
     engine: Engine,
-    count: usize,
-    streams: Streams,
+    /// Each of them, once something was found; `None` if it cannot be made, which never happens.
+    alone: Vec<OnceLock<Option<Engine>>>,
+    patterns: Patterns,
+    /// The automaton for texts in chunks once one has come; it is `None` if it would be too large,
+    /// and then every text must be whole.
+    beginnings: OnceLock<Option<Box<Beginnings>>>,
 }
 
-/// What a set needs for texts in chunks.
-#[derive(Debug)]
-enum Streams {
-    /// Plain patterns, and their automaton once a text in chunks has come; it is `None` if it
-    /// would be too large, and then every text must be whole.
-    Plain(Vec<Hir>, OnceLock<Option<Box<Beginnings>>>),
-    /// A pattern may look anywhere, so that no text can be cut.
-    Whole,
+/// What engines are made of.
+enum Patterns {
+    Plain(Vec<Hir>),
+    /// One may look anywhere, so that no text can be cut.
+    Fancy(Vec<Regex>),
 }
 
-impl Streams {
-    fn beginnings(&self) -> Option<&Beginnings> {
+impl Patterns {
+    fn count(&self) -> usize {
         match self {
-            Self::Plain(patterns, made) => made
-                .get_or_init(|| Beginnings::new(patterns, SET_SIZE).map(Box::new))
-                .as_deref(),
-            Self::Whole => None,
+            Self::Plain(patterns) => patterns.len(),
+            Self::Fancy(patterns) => patterns.len(),
         }
+    }
+
+    fn all(&self) -> Option<Engine> {
+        match self {
+            Self::Plain(patterns) => Engine::plain(patterns),
+            Self::Fancy(patterns) => Engine::fancy(patterns.clone()),
+        }
+    }
+
+    fn one(&self, number: usize) -> Option<Engine> {
+        match self {
+            Self::Plain(patterns) => Engine::plain(patterns.get(number..=number)?),
+            Self::Fancy(patterns) => Engine::fancy(vec![patterns.get(number)?.clone()]),
+        }
+    }
+}
+
+/// Without the expressions: they print as megabytes.
+impl fmt::Debug for Patterns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Patterns({})", self.count())
     }
 }
 
@@ -143,47 +193,67 @@ impl PatternSet {
                 .map_err(|problem| RedactError::Pattern { index, problem })?;
             plain.extend(expression);
         }
-        let is_plain = plain.len() == patterns.len();
-        let engine = if is_plain {
-            Engine::plain(&plain)
+        let patterns = if plain.len() == patterns.len() {
+            Patterns::Plain(plain)
         } else {
-            Engine::fancy(compile_all(patterns)?)
+            Patterns::Fancy(compile_all(patterns)?)
         };
         let set = Self {
-            engine: engine.ok_or(RedactError::PatternsTooLarge)?,
-            count: patterns.len(),
-            streams: if is_plain {
-                Streams::Plain(plain, OnceLock::new())
-            } else {
-                Streams::Whole
-            },
+            engine: patterns.all().ok_or(RedactError::PatternsTooLarge)?,
+            alone: (0..patterns.count()).map(|_| OnceLock::new()).collect(),
+            patterns,
+            beginnings: OnceLock::new(),
         };
         set.refuse_empty_matches()?;
         Ok(set)
     }
 
     fn refuse_empty_matches(&self) -> Result<(), RedactError> {
-        let empty = self.engine.matches_empty(self.count);
+        let empty = self.engine.matches_empty(self.count());
         empty.map_or(Ok(()), |index| {
             let problem = plain::told("it matches the empty text");
             Err(RedactError::Pattern { index, problem })
         })
     }
 
+    fn count(&self) -> usize {
+        self.patterns.count()
+    }
+
+    fn beginnings(&self) -> Option<&Beginnings> {
+        let Patterns::Plain(patterns) = &self.patterns else {
+            return None;
+        };
+        let made = self
+            .beginnings
+            .get_or_init(|| Beginnings::new(patterns, SET_SIZE).map(Box::new));
+        made.as_deref()
+    }
+
+    fn alone(&self, number: usize) -> Result<&Engine, GaveUp> {
+        if self.count() == 1 {
+            return Ok(&self.engine);
+        }
+        let made = self.alone.get(number).ok_or(GaveUp)?;
+        let made = made.get_or_init(|| self.patterns.one(number));
+        made.as_ref().ok_or(GaveUp)
+    }
+
     /// Makes what texts in chunks need, some 2 ms for the kill patterns; without it the first such
     /// text would wait for it.
     pub(crate) fn prepare(&self) {
-        self.streams.beginnings();
+        self.beginnings();
     }
 
     /// Whether every text must be whole before anything of it can go.
     #[cfg(test)]
     pub(crate) fn waits_for_all(&self) -> bool {
-        self.count > 0 && self.streams.beginnings().is_none()
+        self.count() > 0 && self.beginnings().is_none()
     }
 
-    /// Adds all findings that are sure to `found`, in order and with the number of their pattern,
-    /// and returns the first byte to hold; `progress` says where the last call has stopped.
+    /// Adds all findings that are sure to `found`, with the number of their pattern and those of
+    /// each pattern in order, and returns the first byte to hold; `progress` says where the last
+    /// call has stopped. A finding may reach beyond that byte.
     ///
     /// # Errors
     /// [`GaveUp`] if a pattern does; the text must not go on then.
@@ -194,42 +264,73 @@ impl PatternSet {
         complete: bool,
         found: &mut Vec<(usize, Range<usize>)>,
     ) -> Result<usize, GaveUp> {
-        if self.count == 0 {
+        if self.count() == 0 {
             progress.from = text.len();
             return Ok(text.len());
         }
         if complete {
-            progress.from = self.search(text, progress.from, &mut Live::default(), found)?;
+            self.search(text, progress, &Live::default(), found)?;
         } else if text.len() >= progress.look_at
-            && let Some(beginnings) = self.streams.beginnings()
+            && let Some(beginnings) = self.beginnings()
         {
-            let mut live = beginnings.live(text.as_bytes(), progress.from)?;
-            progress.from = self.search(text, progress.from, &mut live, found)?;
+            let live = beginnings.live(text.as_bytes(), progress.from)?;
+            self.search(text, progress, &live, found)?;
             progress.look_at = text.len() + (text.len() - progress.from) / GROWTH;
         }
         Ok(progress.from)
     }
 
-    /// Finds everything that begins before a live place; returns that, or the end of the text.
+    /// Finds everything that begins before a live place.
     fn search(
         &self,
         text: &str,
+        progress: &mut Progress,
+        live: &Live,
+        found: &mut Vec<(usize, Range<usize>)>,
+    ) -> Result<(), GaveUp> {
+        let limit = live.first(progress.from, text.len());
+        let mut first = None;
+        if progress.from < limit {
+            first = self.engine.first(text, progress.from)?;
+            first = first.filter(|first| first.start < limit);
+        }
+        if first.is_none() && progress.ahead.is_none() {
+            progress.from = limit;
+            return Ok(());
+        }
+        // No pattern matches before the first match of all.
+        let start = first.map_or(limit, |first| first.start);
+        let mut places = progress.of_each(self.count());
+        for (number, place) in places.iter_mut().enumerate() {
+            let from = start.max(*place);
+            *place = self.search_one(number, text, from, live, found)?;
+        }
+        progress.set_each(&places);
+        Ok(())
+    }
+
+    /// The same for one pattern, from its own place on; returns where it goes on.
+    fn search_one(
+        &self,
+        number: usize,
+        text: &str,
         mut from: usize,
-        live: &mut Live,
+        live: &Live,
         found: &mut Vec<(usize, Range<usize>)>,
     ) -> Result<usize, GaveUp> {
+        let engine = self.alone(number)?;
         loop {
             let limit = live.first(from, text.len());
             if from >= limit {
                 return Ok(from);
             }
-            let first = self.engine.first(text, from)?;
+            let first = engine.first(text, from)?;
             let Some(first) = first.filter(|first| first.start < limit) else {
                 return Ok(limit);
             };
             from = match first.widest {
-                Some((pattern, end)) => {
-                    found.push((pattern, first.start..end));
+                Some((_, end)) => {
+                    found.push((number, first.start..end));
                     end
                 }
                 None => next_character(text, first.start),

@@ -52,6 +52,38 @@ fn a_pattern_that_looks_around_waits_for_the_whole_text() {
 }
 
 #[test]
+fn a_pattern_is_found_within_a_match_of_another() {
+    let both = set(&["begin.*end", "key-[0-9]+", "d[ae]"]);
+    let text = "a begin key-17 end, dada key-4";
+    let expected = vec![
+        (0, 2..18),
+        (1, 8..14),
+        (2, 20..22),
+        (2, 22..24),
+        (1, 25..30),
+    ];
+    assert_eq!(in_chunks(&both, &[text]).as_ref(), Ok(&expected));
+    for cut in 0..=text.len() {
+        assert_eq!(
+            in_chunks(&both, &[&text[..cut], &text[cut..]]).as_ref(),
+            Ok(&expected),
+            "{cut}"
+        );
+    }
+}
+
+#[test]
+fn a_pattern_goes_on_behind_its_own_match_while_another_waits() {
+    // The second has matched all, and must not match a part of it anew when the first is decided.
+    let both = set(&["a[^z]*z", "[a-c]{3}"]);
+    for text in ["abcabcx", "abcabcz", "xabcab cbaz"] {
+        let whole = in_chunks(&both, &[text]);
+        let letters: Vec<&str> = text.split_inclusive(|_: char| true).collect();
+        assert_eq!(in_chunks(&both, &letters), whole, "{text}");
+    }
+}
+
+#[test]
 fn a_pattern_that_can_begin_with_anything_holds_its_line() {
     let line = set(&["(?i).*secret.*"]);
     assert_eq!(
@@ -177,7 +209,7 @@ fn long_streams_in_small_chunks_are_read_a_few_times_and_not_once_per_chunk() {
         let (mut progress, mut read) = (Progress::default(), 0);
         for end in (20..text.len()).step_by(20) {
             if end >= progress.look_at {
-                read += end - progress.places().0;
+                read += end - progress.from;
             }
             patterns
                 .find(&text[..end], &mut progress, false, &mut Vec::new())
