@@ -31,12 +31,14 @@ pub mod multipart;
 pub mod ndjson;
 mod percent;
 pub mod query;
+pub mod realtime;
 pub mod scanner;
 pub mod sse;
 mod texts;
 mod usage;
 mod usage_chunk;
 mod walk;
+pub mod websocket;
 mod zones;
 
 pub use call_head::{CallHead, with_model};
@@ -52,7 +54,9 @@ pub use convert::{
 pub use error::{JsonPath, WireError};
 pub use error_body::ErrorBody;
 pub use escape::{escape_json, json_string};
-pub use events::{End, EventTexts, Flow, Slot, SlotKey, event_texts, only_slot};
+pub use events::{
+    End, EventTexts, Flow, Slot, SlotKey, event_texts, only_slot, session_event_texts,
+};
 pub use format::{ApiFormat, UnknownFormat};
 pub use formats::{Asked, Target, ThinkingForm};
 pub use fragment::{Fragment, FragmentSink, Respelling};

@@ -43,7 +43,7 @@ impl Usage {
         Self::from_reply(data)
     }
 
-    fn from_record(record: &RawValue) -> Option<Self> {
+    pub(crate) fn from_record(record: &RawValue) -> Option<Self> {
         let record: Map<String, Value> = serde_json::from_str(record.get()).ok()?;
         // Embeddings and completions count in the first words, images and audio in the second.
         let either = |one: &str, other: &str| count(&record, one).max(count(&record, other));

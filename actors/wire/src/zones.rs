@@ -98,7 +98,7 @@ pub(crate) fn member(parent: Zone, key: &str) -> Zone {
             "parts" => Zone::Parts,
             "input" if parent == Zone::Top => Zone::Open,
             "input" | "const" => Zone::Free,
-            "bytes" => Zone::Media,
+            "bytes" | "audio" => Zone::Media,
             "model" | "voice" => Zone::Id,
             _ => Zone::Open,
         },
@@ -164,6 +164,7 @@ fn long_member(key: &str) -> Zone {
         | "finish_reason"
         | "generation_id"
         | "conversation_id"
+        | "previous_item_id"
         | "encoding_format"
         | "response_format"
         | "reasoning_effort"
@@ -239,7 +240,7 @@ fn is_seal(raw: &str) -> bool {
 
 /// Only the standard alphabet: keys of today have `-` and `_`, which base64url would let pass.
 /// A backslash is taken because some encoders write `\/`.
-fn is_base64(raw: &str) -> bool {
+pub(crate) fn is_base64(raw: &str) -> bool {
     all(raw, is_base64_byte)
 }
 

@@ -27,6 +27,12 @@ impl SlotKey {
         Self((class as u64) << 60 | (group as u64 & GROUP) << 32 | part as u64)
     }
 
+    /// A number of any size as that of a group.
+    #[inline]
+    pub(super) const fn group_number(number: u32) -> u32 {
+        number & GROUP as u32
+    }
+
     /// The choice, the content block or the output item that it belongs to.
     #[inline]
     pub const fn group(self) -> u32 {
@@ -110,6 +116,15 @@ impl End {
             Self::Group(group) => key.group() == group,
             Self::Key(ended) => key == ended,
             Self::Everything => true,
+        }
+    }
+
+    /// The same where a stream holds several replies: nothing of the others ends.
+    pub(super) fn within(self, group: u32) -> Self {
+        match self {
+            Self::AllTexts => Self::Texts(group),
+            Self::Everything => Self::Group(group),
+            other => other,
         }
     }
 

@@ -88,7 +88,7 @@ impl Kind {
                 media: name.ends_with("audio.delta"),
                 arguments: base.contains("arguments"),
             },
-            Some("done") => Self::Done { base: number, call },
+            Some("done" | "completed" | "failed") => Self::Done { base: number, call },
             _ => Self::None,
         }
     }

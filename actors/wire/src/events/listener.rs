@@ -11,7 +11,7 @@ use super::{EventTexts, Flow, Slot};
 use crate::error::WireError;
 use crate::scanner::{Listener, Text, Value};
 use crate::texts::{self, Chain, TextKind, repeats_text};
-use crate::zones::is_media;
+use crate::zones::{is_base64, is_media};
 
 /// The part of a key whose number comes from the event itself, at the end.
 const PENDING: u32 = u32::MAX;
@@ -63,6 +63,9 @@ pub(super) struct EventListener {
     kind: Kind,
     /// Number of the event: content block, output item.
     index: Option<u32>,
+    /// The number of the response, where events of several come mixed.
+    response: u32,
+    mixed: bool,
     part_index: u32,
     /// Whether the number is that of a block of Bedrock, and whether something is said of it.
     block_numbered: bool,
@@ -93,6 +96,8 @@ impl EventListener {
             chain: Chain::default(),
             kind: Kind::None,
             index: None,
+            response: 0,
+            mixed: false,
             part_index: 0,
             block_numbered: false,
             block_said: false,
@@ -109,6 +114,14 @@ impl EventListener {
             details: 0,
             detail: 0,
             detail_from: 0,
+        }
+    }
+
+    /// For a stream in which events of several responses come mixed.
+    pub(super) fn mixed() -> Self {
+        Self {
+            mixed: true,
+            ..Self::new()
         }
     }
 
@@ -186,6 +199,8 @@ impl EventListener {
         match place.step {
             Step::Type => self.kind = Kind::of(&text.decoded()),
             Step::ItemId => self.item = name_number(text.raw()),
+            Step::ItemOwnId if self.mixed => self.item = name_number(text.raw()),
+            Step::ResponseId => self.response = name_number(text.raw()),
             Step::CallId if filled => {
                 self.call_begins();
                 if !self.call_numbered {
@@ -305,7 +320,7 @@ impl EventListener {
 
     /// Gives the slots the numbers that only the whole event tells.
     pub(super) fn finish(mut self, data: &[u8]) -> EventTexts {
-        let group = self.index.unwrap_or(self.item);
+        let group = self.group();
         let mut later_name = None;
         match self.kind {
             Kind::None if self.block_numbered && self.block_said => self.regroup(group),
@@ -331,12 +346,17 @@ impl EventListener {
             } => self.delta(data, group, base, (call, media, arguments)),
             Kind::Done { base, call } => {
                 let class = if call { Class::Call } else { Class::Text };
-                let part = base.wrapping_add(self.part_index);
+                let part = self.part_of(base);
                 self.ends.push(End::Key(SlotKey::new(class, group, part)));
             }
             Kind::PartEnd { whole_item: true } => self.ends.push(End::Group(group)),
             Kind::PartEnd { whole_item: false } => self.ends.push(End::Texts(group)),
             Kind::End => self.ends.push(End::Everything),
+        }
+        if self.mixed {
+            for end in self.ends.tail_mut(0) {
+                *end = end.within(group);
+            }
         }
         EventTexts {
             slots: self.slots,
@@ -349,7 +369,7 @@ impl EventListener {
     fn delta(&mut self, data: &[u8], group: u32, base: u32, traits: (bool, bool, bool)) {
         let (call, media, arguments) = traits;
         let class = if call { Class::Call } else { Class::Text };
-        let part = base.wrapping_add(self.part_index);
+        let part = self.part_of(base);
         self.settle(group, class, part);
         let key = SlotKey::new(class, group, part);
         if arguments {
@@ -360,9 +380,23 @@ impl EventListener {
             }
         }
         if media {
+            let mixed = self.mixed;
+            let sound = |raw: &str| is_media(raw) || mixed && is_base64(raw);
             self.slots
-                .retain(|slot| slot.key != key || !is_media(slot.span.raw(data)));
+                .retain(|slot| slot.key != key || !sound(slot.span.raw(data)));
         }
+    }
+
+    fn group(&self) -> u32 {
+        if self.mixed && self.response != 0 {
+            return SlotKey::group_number(self.response);
+        }
+        SlotKey::group_number(self.index.filter(|_| !self.mixed).unwrap_or(self.item))
+    }
+
+    fn part_of(&self, base: u32) -> u32 {
+        let item = if self.mixed { self.item } else { 0 };
+        base.wrapping_add(self.part_index).wrapping_add(item)
     }
 
     /// Numbers the string that stands directly under `delta`.

@@ -17,6 +17,8 @@ mod key;
 mod kinds;
 mod listener;
 mod rebuild;
+#[cfg(test)]
+mod session_tests;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -83,6 +85,17 @@ pub fn event_texts(data: &[u8]) -> Result<EventTexts, WireError> {
         return Ok(EventTexts::of_done());
     }
     let mut listener = EventListener::new();
+    scan(data, &LIMITS, &mut listener)?;
+    Ok(listener.finish(data))
+}
+
+/// Reads one event of a session in which several replies come mixed, as in OpenAI's Realtime API:
+/// what goes on is told apart by response and item, and an event ends nothing of another reply.
+///
+/// # Errors
+/// As [`event_texts`].
+pub fn session_event_texts(data: &[u8]) -> Result<EventTexts, WireError> {
+    let mut listener = EventListener::mixed();
     scan(data, &LIMITS, &mut listener)?;
     Ok(listener.finish(data))
 }

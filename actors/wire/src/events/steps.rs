@@ -20,6 +20,8 @@ pub(super) enum Step {
     TopIndex,
     PartIndex,
     ItemId,
+    /// `response_id` of the event, or the `id` of its `response`.
+    ResponseId,
     /// `delta` of the event: a string, or an object.
     TopDelta,
     /// `error` of the event.
@@ -27,6 +29,8 @@ pub(super) enum Step {
     /// `item` and its `type`.
     Item,
     ItemType,
+    /// `id` of the item.
+    ItemOwnId,
     /// `content_block` and its `type`.
     Block,
     BlockType,
@@ -77,17 +81,19 @@ pub(super) enum Step {
 
 impl Step {
     /// All of them, in order.
-    const ALL: [Self; 47] = [
+    const ALL: [Self; 49] = [
         Self::Top,
         Self::Other,
         Self::Type,
         Self::TopIndex,
         Self::PartIndex,
         Self::ItemId,
+        Self::ResponseId,
         Self::TopDelta,
         Self::Error,
         Self::Item,
         Self::ItemType,
+        Self::ItemOwnId,
         Self::Block,
         Self::BlockType,
         Self::BlockText,
@@ -190,7 +196,12 @@ pub(super) fn step(from: Step, key: &str) -> Step {
             "text" | "thinking" => Step::BlockText,
             _ => Step::Other,
         },
-        Step::Item if key == "type" => Step::ItemType,
+        Step::Item => match key {
+            "type" => Step::ItemType,
+            "id" => Step::ItemOwnId,
+            _ => Step::Other,
+        },
+        Step::LineText if key == "id" => Step::ResponseId,
         Step::Message => match key {
             "content" => Step::MessageContent,
             "tool_plan" => Step::BlockText,
@@ -217,6 +228,7 @@ fn top(key: &str) -> Step {
         "index" | "output_index" => Step::TopIndex,
         "content_index" | "summary_index" => Step::PartIndex,
         "item_id" => Step::ItemId,
+        "response_id" => Step::ResponseId,
         "content_block" => Step::Block,
         "item" => Step::Item,
         "message" => Step::Line,

@@ -1,0 +1,278 @@
+//! Events of OpenAI's Realtime API, as far as a gateway has to know them.
+//!
+//! Owns: what an event is called, what it counts, the model that a client's session names, and the
+//! errors that we tell in its words. Where its texts stand say `events` and `texts`.
+//!
+//! # Source
+//! OpenAI API reference, "Realtime client events" and "Realtime server events", read 22 Nov 2026;
+//! the names of the beta (`response.text.delta` and the like) have the same shape.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::escape::json_string;
+use crate::usage::Usage;
+use crate::walk;
+
+/// What a client's event says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EventHead {
+    /// `type`; empty if there is none.
+    pub kind: String,
+    /// `event_id`, by which an error names the event.
+    pub event_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Head<'a> {
+    #[serde(borrow, default, rename = "type")]
+    kind: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
+    event_id: Option<Cow<'a, str>>,
+}
+
+impl EventHead {
+    /// Reads an event; `None` if it is no JSON object, or one of these fields is no string or
+    /// stands there twice.
+    pub fn of(data: &[u8]) -> Option<Self> {
+        let head: Head<'_> = serde_json::from_slice(data).ok()?;
+        data.trim_ascii_start().starts_with(b"{").then(|| Self {
+            kind: head.kind.unwrap_or_default().into_owned(),
+            event_id: head.event_id.map(Cow::into_owned),
+        })
+    }
+
+    /// Whether it changes the session, and so may name a model.
+    pub fn sets_up_session(&self) -> bool {
+        matches!(
+            self.kind.as_str(),
+            "session.update" | "transcription_session.update"
+        )
+    }
+}
+
+/// Whether an event says how much of a rate the account has left: the account is not the client's.
+pub fn tells_of_account(kind: &str) -> bool {
+    kind == "rate_limits.updated"
+}
+
+#[derive(Deserialize)]
+struct Counting<'a> {
+    #[serde(borrow, rename = "type")]
+    kind: Cow<'a, str>,
+    #[serde(borrow, default)]
+    usage: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    response: Option<CountingResponse<'a>>,
+}
+
+#[derive(Deserialize)]
+struct CountingResponse<'a> {
+    #[serde(borrow, default)]
+    usage: Option<&'a RawValue>,
+}
+
+/// The tokens that an event counts: those of a reply that is over, or of a transcription.
+pub fn usage(data: &[u8]) -> Option<Usage> {
+    memchr::memmem::find(data, b"\"usage\"")?;
+    let event: Counting<'_> = serde_json::from_slice(data).ok()?;
+    let record = match &*event.kind {
+        "response.done" => event.response?.usage?,
+        "conversation.item.input_audio_transcription.completed" => event.usage?,
+        _ => return None,
+    };
+    Usage::from_record(record)
+}
+
+/// A client's event with this model wherever its session names one; `None` if it names none.
+///
+/// Expects what [`EventHead::of`] has taken.
+pub fn with_session_model(data: &[u8], model: &str) -> Option<Bytes> {
+    let (mut out, mut copied) = (Vec::with_capacity(data.len() + model.len()), 0);
+    for place in session_models(data) {
+        out.extend_from_slice(data.get(copied..place.start)?);
+        out.extend_from_slice(json_string(model).as_bytes());
+        copied = place.end;
+    }
+    if copied == 0 {
+        return None;
+    }
+    out.extend_from_slice(data.get(copied..)?);
+    Some(Bytes::from(out))
+}
+
+/// Models that a client's session has its sound transcribed by.
+///
+/// Expects what [`EventHead::of`] has taken.
+pub fn transcription_models(data: &[u8]) -> Vec<String> {
+    let way = ["session", "audio", "input", "transcription", "model"];
+    let way_of_the_beta = ["session", "input_audio_transcription", "model"];
+    let both = [way.as_slice(), &way_of_the_beta];
+    let places = both.into_iter().flat_map(|way| {
+        let start = vec![walk::skip_space(data, 0)];
+        way.iter().fold(start, |places, key| {
+            let items = places.into_iter().flat_map(|at| walk::items(data, at));
+            let named = items.filter(|item| item.name(data).as_deref() == Some(key));
+            named.map(|item| item.value.start).collect()
+        })
+    });
+    let texts = places.filter_map(|at| {
+        let mut text = serde_json::Deserializer::from_slice(data.get(at..)?).into_iter::<String>();
+        text.next()?.ok()
+    });
+    texts.collect()
+}
+
+fn session_models(data: &[u8]) -> Vec<Range<usize>> {
+    let named =
+        |wanted: &'static str| move |item: &walk::Item| item.name(data).as_deref() == Some(wanted);
+    let sessions = walk::items(data, walk::skip_space(data, 0)).filter(named("session"));
+    let models = sessions.flat_map(|session| walk::items(data, session.value.start));
+    models
+        .filter(named("model"))
+        .map(|item| item.value)
+        .collect()
+}
+
+/// What an error event of ours says.
+#[derive(Debug, Clone, Copy)]
+pub struct ErrorEvent<'a> {
+    /// The id of this event.
+    pub event_id: &'a str,
+    /// `invalid_request_error` and the like.
+    pub kind: &'a str,
+    /// For programs.
+    pub code: &'a str,
+    /// For people.
+    pub message: &'a str,
+    /// The field at fault, if one is.
+    pub param: Option<&'a str>,
+    /// The client's event at fault, if one is.
+    pub about: Option<&'a str>,
+}
+
+impl ErrorEvent<'_> {
+    /// The event as it is sent.
+    pub fn to_bytes(&self) -> Bytes {
+        let optional = |text: Option<&str>| text.map_or_else(|| "null".into(), json_string);
+        let text = format!(
+            "{{\"type\":\"error\",\"event_id\":{},\"error\":{{\"type\":{},\"code\":{},\
+             \"message\":{},\"param\":{},\"event_id\":{}}}}}",
+            json_string(self.event_id),
+            json_string(self.kind),
+            json_string(self.code),
+            json_string(self.message),
+            optional(self.param),
+            optional(self.about),
+        );
+        Bytes::from(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn tokens_are_counted_where_a_reply_or_a_transcription_is_over() {
+        let done = br#"{"type":"response.done","event_id":"e","response":{"id":"r","usage":{"total_tokens":253,"input_tokens":132,"output_tokens":121,"input_token_details":{"text_tokens":119}}}}"#;
+        let counted = usage(done).unwrap();
+        assert_eq!(
+            (
+                counted.prompt_tokens,
+                counted.completion_tokens,
+                counted.total_tokens
+            ),
+            (132, 121, 253)
+        );
+        let heard = br#"{"type":"conversation.item.input_audio_transcription.completed","transcript":"a","usage":{"type":"tokens","total_tokens":22,"input_tokens":13,"output_tokens":9}}"#;
+        assert_eq!(usage(heard).unwrap().total_tokens, 22);
+        for nothing in [
+            r#"{"type":"conversation.item.input_audio_transcription.completed","usage":{"type":"duration","seconds":3}}"#,
+            r#"{"type":"response.created","response":{"usage":{"total_tokens":5}}}"#,
+            r#"{"type":"response.done","response":{"usage":null}}"#,
+            r#"{"type":"response.done","usage":{"total_tokens":5}}"#,
+            r#"["usage"]"#,
+        ] {
+            assert_eq!(usage(nothing.as_bytes()), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn the_model_of_a_session_is_that_which_was_let_in() {
+        let event = br#"{"type":"session.update", "session": {"model" : "dear", "x":{"model":"y"}, "model":7},"model":"z"}"#;
+        let named = with_session_model(event, "a\"b").unwrap();
+        let expected = r#"{"type":"session.update", "session": {"model" : "a\"b", "x":{"model":"y"}, "model":"a\"b"},"model":"z"}"#;
+        assert_eq!(named, expected.as_bytes());
+        assert_eq!(
+            with_session_model(br#"{"session":{"voice":"m"}}"#, "m"),
+            None
+        );
+        assert_eq!(with_session_model(br#"{"session":"model"}"#, "m"), None);
+    }
+
+    #[test]
+    fn the_models_that_transcribe_are_found() {
+        let event = br#"{"type":"session.update","session":{"audio":{"input":{"transcription":{"language":"en","model":"a\u0062"}}},
+            "input_audio_transcription":{"model":"whisper-1"},"model":"m","transcription":{"model":"no"}}}"#;
+        assert_eq!(transcription_models(event), ["ab", "whisper-1"]);
+        let none = br#"{"session":{"audio":{"input":{"transcription":null}},"input_audio_transcription":{"model":null}}}"#;
+        assert!(transcription_models(none).is_empty());
+    }
+
+    #[test]
+    fn a_key_with_escapes_names_the_model_too() {
+        let event = br#"{"s\u0065ssion":{"mod\u0065l":"dear"}}"#;
+        let named: Value =
+            serde_json::from_slice(&with_session_model(event, "m").unwrap()).unwrap();
+        assert_eq!(named, json!({"session": {"model": "m"}}));
+    }
+
+    #[test]
+    fn heads_are_read_and_what_is_no_event_is_none() {
+        let head =
+            EventHead::of(br#" {"event_id":"e1","audio":"AAAA","type":"session.update"}"#).unwrap();
+        assert_eq!(
+            (head.kind.as_str(), head.event_id.as_deref()),
+            ("session.update", Some("e1"))
+        );
+        assert!(head.sets_up_session());
+        assert_eq!(EventHead::of(b"{}"), Some(EventHead::default()));
+        for nothing in [
+            "",
+            "[]",
+            "1",
+            "{\"type\":1}",
+            "{\"type\":\"a\",\"type\":\"b\"}",
+            "{\"type\":\"a\"",
+            "[\"a\",\"b\"]",
+        ] {
+            assert_eq!(EventHead::of(nothing.as_bytes()), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn an_error_is_told_in_the_api_s_words() {
+        let event = ErrorEvent {
+            event_id: "event_1",
+            kind: "invalid_request_error",
+            code: "request_blocked",
+            message: "no \"x\"",
+            param: None,
+            about: Some("e1"),
+        };
+        let told: Value = serde_json::from_slice(&event.to_bytes()).unwrap();
+        assert_eq!(
+            told,
+            json!({"type": "error", "event_id": "event_1", "error": {
+                "type": "invalid_request_error", "code": "request_blocked",
+                "message": "no \"x\"", "param": null, "event_id": "e1",
+            }})
+        );
+    }
+}
