@@ -25,7 +25,7 @@ use crate::treat::placeholder::StandIns;
 pub struct Redacted<T> {
     value: T,
     findings: Findings,
-    seed: Seed,
+    pub(crate) seed: Seed,
 }
 
 /// What the reply to a request needs to know of it.

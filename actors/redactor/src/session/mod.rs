@@ -5,6 +5,7 @@
 
 #[cfg(test)]
 mod hostile_tests;
+mod messages;
 mod plain;
 mod reply;
 mod running;

@@ -31,13 +31,13 @@ pub enum Passed {
 
 /// Takes out of one reply what may not pass, and turns stand-ins back into their values.
 pub struct ReplyRedactor {
-    seed: Seed,
+    pub(super) seed: Seed,
     request: Findings,
-    noted: Noted,
-    slots: RunningSlots,
+    pub(super) noted: Noted,
+    pub(super) slots: RunningSlots,
     plain: PlainText,
     /// Why the reply must be ended, found while nothing came.
-    failed: Option<RedactError>,
+    pub(super) failed: Option<RedactError>,
 }
 
 impl ReplyRedactor {

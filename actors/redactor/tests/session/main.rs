@@ -18,4 +18,5 @@ mod placeholders;
 mod plain;
 mod replies;
 mod requests;
+mod sessions;
 mod support;

@@ -81,6 +81,15 @@ impl StandIns {
         self.0.entry(tag).or_insert(secret);
     }
 
+    /// Adds those of another request of the same session, up to so many in all.
+    pub(crate) fn absorb(&mut self, others: &Self, most: usize) {
+        for (tag, secret) in &others.0 {
+            if self.0.len() < most {
+                self.add(*tag, secret.clone());
+            }
+        }
+    }
+
     pub(crate) fn value(&self, tag: Tag) -> Option<&Secret> {
         self.0.get(&tag)
     }
