@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::buckets::{Reading, Taken};
+use crate::error::LimitError;
 use crate::meter::Meter;
 
 /// Proof that a request may be served now; holds its place among the key's open requests.
@@ -75,6 +76,19 @@ impl Admission {
     /// Says whether any limit applied to the request.
     pub fn is_limited(&self) -> bool {
         self.place.is_some()
+    }
+
+    /// Counts tokens that were used beside the estimate, as a long session does now and then.
+    ///
+    /// All of them are counted; what is beyond the limit is a debt.
+    ///
+    /// # Errors
+    /// [`LimitError::Tokens`] if nothing is left for another token now.
+    pub fn charge(&self, tokens: u64) -> Result<(), LimitError> {
+        match &self.place {
+            Some(place) => place.meter.charge(tokens),
+            None => Ok(()),
+        }
     }
 
     /// Replaces the estimate by what the request really used; only the first call counts.
@@ -202,6 +216,7 @@ mod tests {
     fn unlimited_admission_has_no_headers_and_settles_nothing() {
         let mut admission = Admission::unlimited();
         admission.settle(5);
+        assert_eq!(admission.charge(u64::MAX), Ok(()));
         assert_eq!(admission.headers(), None);
         assert!(!admission.is_limited());
     }

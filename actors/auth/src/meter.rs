@@ -102,6 +102,22 @@ impl Meter {
         }
     }
 
+    /// Counts tokens without asking first; says whether another one would have to wait.
+    pub(crate) fn charge(&self, tokens: u64) -> Result<(), LimitError> {
+        let now = self.clock.now();
+        let mut gauges = self.gauges();
+        let Some(bucket) = &mut gauges.tokens else {
+            return Ok(());
+        };
+        bucket.refill(now);
+        let _counted_for_good = bucket.take(tokens);
+        match bucket.fit(1) {
+            Fit::Now => Ok(()),
+            Fit::After(wait) => Err(gauges.refusal_by_tokens(wait)),
+            Fit::Never => Err(gauges.tokens_never_fit(1)),
+        }
+    }
+
     /// Gives an open request's place back.
     pub(crate) fn leave(&self) {
         let mut gauges = self.gauges();

@@ -345,3 +345,25 @@ fn racing_worker_threads_get_exactly_the_limit() {
     });
     assert_eq!(counts.iter().sum::<usize>(), 3_000);
 }
+
+#[actix_rt::test]
+async fn a_long_request_is_charged_as_it_goes_and_hears_when_nothing_is_left() {
+    let limits = KeyLimits {
+        tokens_per_minute: Some(100),
+        ..NONE
+    };
+    let (tree, auth, hand) = started(8, table(&[("a", limits)])).await;
+    let worker = WorkerLimits::new(auth);
+    let mut open = worker.admit("a", 1).await.unwrap();
+    open.settle(0);
+    assert_eq!(open.charge(60), Ok(()));
+    assert!(matches!(
+        open.charge(100),
+        Err(LimitError::Tokens { retry_after, .. }) if retry_after > 36 * SECOND
+    ));
+    assert!(worker.admit("a", 1).await.is_err(), "the debt is the key's");
+    hand.advance(40 * SECOND);
+    assert_eq!(open.charge(1), Ok(()));
+    drop(open);
+    tree.stop().await;
+}
