@@ -195,6 +195,9 @@ pub fn provider_error(error: &ProviderError) -> ApiError {
         ProviderError::NotConfigured => ApiError::new(ErrorCode::ProviderNotConfigured),
         ProviderError::AddressRefused { .. } => ApiError::new(ErrorCode::ProviderRefused),
         ProviderError::BadPath => ApiError::new(ErrorCode::InvalidPath),
+        ProviderError::NotOffered => {
+            ApiError::new(ErrorCode::UnsupportedByProvider).detail("It has no such endpoint.")
+        }
         ProviderError::Unconvertible(why) => ApiError::new(ErrorCode::UnsupportedByProvider)
             .detail(format!("({why})"))
             .param(why.path.clone()),
@@ -267,6 +270,7 @@ pub fn stream_error(error: &ProviderError) -> ApiError {
         ProviderError::NotConfigured
         | ProviderError::AddressRefused { .. }
         | ProviderError::BadPath
+        | ProviderError::NotOffered
         | ProviderError::Unconvertible(_)
         | ProviderError::Connect { .. }
         | ProviderError::NotJson { .. }

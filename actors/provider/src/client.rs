@@ -20,6 +20,7 @@ use crate::{
     extension::CallEndpoint,
     forward::Forward,
     http_upstream::HttpUpstream,
+    realtime::{OpenRealtime, Realtime},
     ties::Ties,
 };
 
@@ -138,6 +139,21 @@ impl Upstream {
         match &self.kind {
             Kind::Http(upstream) => upstream.call_endpoint(call).await,
             Kind::Echo(_) => Err(ProviderError::NotConfigured),
+        }
+    }
+
+    /// Opens a session of OpenAI's Realtime API; done when the provider has agreed to it.
+    ///
+    /// # Errors
+    /// As [`Upstream::call_endpoint`]; [`ProviderError::NotOffered`] if the provider's API has no
+    /// sessions, as the echo provider has none.
+    ///
+    /// # Cancellation
+    /// Safe: the connection is closed at once.
+    pub async fn open_realtime(&self, call: OpenRealtime<'_>) -> Result<Realtime, ProviderError> {
+        match &self.kind {
+            Kind::Http(upstream) => upstream.open_realtime(call).await,
+            Kind::Echo(_) => Err(ProviderError::NotOffered),
         }
     }
 

@@ -79,6 +79,19 @@ impl Connector {
     }
 }
 
+impl Connector {
+    /// A connection for one request that ends HTTP on it.
+    pub(crate) async fn dial(&self) -> Result<KeyInjection<Wire, Secret>, ProviderError> {
+        let target = &self.0;
+        let connecting = timeout(target.connect_timeout, target.connect());
+        let wire = connecting
+            .await
+            .map_err(|_| failed(ConnectFailure::Timeout))??;
+        let lease = Rc::clone(&target.lease);
+        Ok(KeyInjection::new(wire, target.placeholder, lease))
+    }
+}
+
 impl Service<ConnectInfo<Uri>> for Connector {
     type Response = Connection<Uri, Transport>;
     type Error = ConnectError;

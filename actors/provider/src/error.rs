@@ -43,6 +43,8 @@ pub enum ProviderError {
     },
     /// The path of a forwarded request cannot be sent as it is.
     BadPath,
+    /// The API that the provider speaks has no such operation.
+    NotOffered,
     /// The request says something that this provider's API cannot.
     Unconvertible(Unconvertible),
     /// No connection could be made.
@@ -115,6 +117,7 @@ impl ProviderError {
             Self::TooLarge { .. } | Self::BadPath | Self::BodyBroken => false,
             // Another provider may speak a format that can.
             Self::NotConfigured
+            | Self::NotOffered
             | Self::Unconvertible(_)
             | Self::AddressRefused { .. }
             | Self::Connect { .. }
@@ -137,6 +140,7 @@ impl ProviderError {
                 *status >= 500 || matches!(status, 401..=403 | 408 | 429)
             }
             Self::NotConfigured
+            | Self::NotOffered
             | Self::TooLarge { .. }
             | Self::BadPath
             | Self::BodyBroken
@@ -161,6 +165,7 @@ impl ProviderError {
             Self::NotConfigured => "not_configured",
             Self::AddressRefused { .. } => "address_refused",
             Self::BadPath => "bad_path",
+            Self::NotOffered => "not_offered",
             Self::Unconvertible(_) => "unconvertible",
             Self::Connect { .. } => "connect",
             Self::FirstByteTimeout => "first_byte_timeout",
@@ -186,6 +191,7 @@ impl ProviderError {
             Self::NotConfigured
                 | Self::AddressRefused { .. }
                 | Self::BadPath
+                | Self::NotOffered
                 | Self::Connect { .. }
         )
     }
@@ -242,6 +248,7 @@ impl fmt::Display for ProviderError {
             Self::NotConfigured => f.write_str("no usable key for this provider"),
             Self::AddressRefused { class } => write!(f, "address refused: {class}"),
             Self::BadPath => f.write_str("path cannot be forwarded"),
+            Self::NotOffered => f.write_str("its API has no such operation"),
             Self::Unconvertible(why) => why.fmt(f),
             Self::Connect { failure } => write!(f, "cannot connect: {failure}"),
             Self::FirstByteTimeout => f.write_str("no first byte in time"),

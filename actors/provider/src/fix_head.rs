@@ -292,7 +292,7 @@ pub(crate) fn end_of_head(bytes: &[u8]) -> Option<usize> {
 
 /// The status, if the head begins with a status line. Never looks past that line, since what
 /// follows may not be here yet.
-fn status_of(head: &[u8]) -> Option<u16> {
+pub(crate) fn status_of(head: &[u8]) -> Option<u16> {
     let [minor, b' ', digits @ ..] = head.strip_prefix(b"HTTP/1.")? else {
         return None;
     };

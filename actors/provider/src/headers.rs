@@ -194,6 +194,13 @@ pub(crate) fn forwarded(
     })
 }
 
+/// Keeps what a session may take along: the switch of the beta.
+pub(crate) fn of_session(
+    headers: &[(HeaderName, HeaderValue)],
+) -> impl Iterator<Item = &(HeaderName, HeaderValue)> {
+    headers.iter().filter(|(name, _)| name == "openai-beta")
+}
+
 /// Keeps what a client may see of a chat reply's headers.
 pub(crate) fn shown(headers: &HeaderMap) -> ReplyHeaders {
     keep(headers, |name| SHOWN.contains(&name.as_str()))

@@ -93,6 +93,11 @@ impl<S, L: Exposed> KeyInjection<S, L> {
         }
     }
 
+    /// What is below, once a head is out and the connection speaks another protocol.
+    pub(crate) fn into_inner(self) -> S {
+        self.io
+    }
+
     /// Takes bytes up to the end of the head and says how many those were.
     fn gather(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let from = self.head.len().saturating_sub(3);

@@ -77,14 +77,16 @@ pub(crate) struct Sites {
     keys: Arc<dyn KeySource>,
     tls: Arc<rustls::ClientConfig>,
     /// Names of the keys in the vault, one for each account.
-    names: Vec<String>,
+    pub(crate) names: Vec<String>,
     sites: Vec<Site>,
 }
 
-struct Site {
+pub(crate) struct Site {
     origin: UpstreamUrl,
     auth: AuthStyle,
     account: usize,
+    /// For connections that do not stay with HTTP.
+    pub(crate) connector: Connector,
     client: awc::Client,
     turn: UploadTurn,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -107,11 +109,15 @@ impl Sites {
             for (account, name) in names.iter().enumerate() {
                 let lease = lease_of(&spec, &keys, name, auth, account);
                 let turn = UploadTurn::default();
+                let key = placeholder::placeholder()?;
+                let tls = Arc::clone(&tls);
+                let connector = Connector::new(&spec, url, tls, key, lease, turn.clone());
                 sites.push(Site {
                     origin: url.clone(),
                     auth,
                     account,
-                    client: client(&spec, url, Arc::clone(&tls), lease, turn.clone())?,
+                    client: client(&spec, connector.clone()),
+                    connector,
                     turn,
                     headers: headers::fixed(&spec, url, auth)?,
                 });
@@ -174,7 +180,9 @@ impl Sites {
                 }
             };
             body = again.filter(|_| tried < self.names.len());
-            if !self.learn(account, auth, &response) || body.is_none() {
+            let text = |name: &HeaderName| response.headers().get(name)?.to_str().ok();
+            let wait = retry_after(text, SystemTime::now());
+            if !self.learn(account, auth, response.status().as_u16(), wait) || body.is_none() {
                 return Ok(response);
             }
         }
@@ -195,7 +203,11 @@ impl Sites {
         self.keys.lease(self.names.get(account)?)
     }
 
-    fn site(&self, place: &Location<'_>, account: usize) -> Result<&Site, ProviderError> {
+    pub(crate) fn site(
+        &self,
+        place: &Location<'_>,
+        account: usize,
+    ) -> Result<&Site, ProviderError> {
         self.sites
             .iter()
             .find(|site| {
@@ -207,10 +219,13 @@ impl Sites {
     }
 
     /// Hears the status of an answer; true if another account should be tried.
-    fn learn(&self, account: usize, auth: AuthStyle, response: &ClientResponse) -> bool {
-        let status = response.status().as_u16();
-        let text = |name: &HeaderName| response.headers().get(name)?.to_str().ok();
-        let wait = retry_after(text, SystemTime::now());
+    pub(crate) fn learn(
+        &self,
+        account: usize,
+        auth: AuthStyle,
+        status: u16,
+        wait: Option<Duration>,
+    ) -> bool {
         let accounts = self.spec.shared.accounts();
         let now = Instant::now();
         accounts.learn(account, status, wait, now);
@@ -262,7 +277,7 @@ impl Sites {
         Ok(())
     }
 
-    async fn token(&self, account: usize, times: &Times) -> Result<(), ProviderError> {
+    pub(crate) async fn token(&self, account: usize, times: &Times) -> Result<(), ProviderError> {
         let tokens = self.spec.shared.tokens();
         tokens.ensure(account, || self.fetch(account, times)).await
     }
@@ -283,14 +298,10 @@ impl Sites {
         }
         let host = url.host_header().ok_or(ProviderError::NotConfigured)?;
         let no_key = Rc::new(|| None);
-        let client = client(
-            &self.spec,
-            &url,
-            Arc::clone(&self.tls),
-            no_key,
-            UploadTurn::default(),
-        )
-        .ok_or(ProviderError::NotConfigured)?;
+        let key = placeholder::placeholder().ok_or(ProviderError::NotConfigured)?;
+        let (tls, turn) = (Arc::clone(&self.tls), UploadTurn::default());
+        let connector = Connector::new(&self.spec, &url, tls, key, no_key, turn);
+        let client = client(&self.spec, connector);
         let uri = url.own_uri().ok_or(ProviderError::NotConfigured)?;
         let request = client
             .post(uri)
@@ -348,17 +359,27 @@ impl Site {
         let uri = place.uri().ok_or(ProviderError::BadPath)?;
         let mut request = self.client.request(method.clone(), uri).no_decompress();
         let headers = request.headers_mut();
-        if let Some((name, value)) = headers::version(place.format()) {
+        for (name, value) in self.own_headers(place, request_id, trace) {
             headers.insert(name, value);
         }
-        for (name, value) in self.headers.iter().chain(headers::traces(trace)) {
-            headers.insert(name.clone(), value.clone());
-        }
-        // An id that is no header value is one that the edge did not make; better none.
-        if let Ok(value) = HeaderValue::try_from(request_id) {
-            headers.insert(X_REQUEST_ID, value);
-        }
         Ok(request)
+    }
+
+    /// In order; of two with one name the later counts.
+    pub(crate) fn own_headers(
+        &self,
+        place: &Location<'_>,
+        request_id: &str,
+        trace: &[(HeaderName, HeaderValue)],
+    ) -> Vec<(HeaderName, HeaderValue)> {
+        // An id that is no header value is one that the edge did not make; better none.
+        let id = HeaderValue::try_from(request_id).ok();
+        let fixed = self.headers.iter().chain(headers::traces(trace)).cloned();
+        headers::version(place.format())
+            .into_iter()
+            .chain(fixed)
+            .chain(id.map(|id| (X_REQUEST_ID, id)))
+            .collect()
     }
 }
 
@@ -414,25 +435,17 @@ fn lease_of(
 }
 
 /// A client for one origin and account.
-fn client(
-    spec: &ProviderSpec,
-    origin: &UpstreamUrl,
-    tls: Arc<rustls::ClientConfig>,
-    lease: Lease,
-    turn: UploadTurn,
-) -> Option<awc::Client> {
-    let service = Connector::new(spec, origin, tls, placeholder::placeholder()?, lease, turn);
+fn client(spec: &ProviderSpec, service: Connector) -> awc::Client {
     let connector = awc::Connector::new()
         .connector(service)
         .limit(0)
         .timeout(spec.connect_timeout)
         .conn_keep_alive(KEEP_ALIVE)
         .conn_lifetime(LIFETIME);
-    let client = awc::Client::builder()
+    awc::Client::builder()
         .connector(connector)
         .disable_redirects()
         .disable_timeout()
         .no_default_headers()
-        .finish();
-    Some(client)
+        .finish()
 }

@@ -92,6 +92,27 @@ pub(super) fn model(list: &str, model: &str) -> Result<String, NotOffered> {
     Ok(unsplit(&format!("{path}/{name}"), query))
 }
 
+/// Where sessions are, below a base.
+pub(super) const REALTIME: &str = "/realtime";
+
+/// The path of a session, with the model as the address wants it: Azure's older one has deployments.
+///
+/// # Source
+/// OpenAI, "Realtime API with WebSocket"; Azure OpenAI, "How to use the GPT Realtime API via
+/// WebSockets" (`/openai/v1/realtime?model=`, and `/openai/realtime?api-version=..&deployment=`);
+/// read 2026-11-22.
+pub(super) fn realtime(address: &str, model: Option<&str>, query: Option<&str>) -> String {
+    let deployed = split(address).0.contains(DEPLOYMENTS);
+    let name = if deployed { "deployment" } else { "model" };
+    let model = model.and_then(escape_segment);
+    let model = model.map(|model| format!("{name}={model}"));
+    let asked: Vec<&str> = model.as_deref().into_iter().chain(query).collect();
+    match asked.as_slice() {
+        [] => REALTIME.to_owned(),
+        asked => format!("{REALTIME}?{}", asked.join("&")),
+    }
+}
+
 /// The path below which the other operations lie, with the address's query. Without a model the
 /// part that belongs to one model is cut off, where the provider has such a place.
 pub(super) fn base(format: ApiFormat, address: &str, model_known: bool) -> Option<String> {

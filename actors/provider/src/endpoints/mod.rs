@@ -60,6 +60,13 @@ pub enum Endpoint<'a> {
         /// Model, as the provider calls it.
         model: &'a str,
     },
+    /// A session of OpenAI's Realtime API.
+    Realtime {
+        /// Model, as the provider calls it; none where the session transcribes only.
+        model: Option<&'a str>,
+        /// What else stands in the query, percent-encoded.
+        query: Option<&'a str>,
+    },
 }
 
 /// Why a provider has no place for an operation.
@@ -98,6 +105,7 @@ impl From<NotOffered> for ProviderError {
     fn from(reason: NotOffered) -> Self {
         match reason {
             NotOffered::Path | NotOffered::Model => Self::BadPath,
+            NotOffered::Operation => Self::NotOffered,
             _ => Self::NotConfigured,
         }
     }
@@ -185,6 +193,7 @@ impl ProviderSpec {
             Endpoint::Model(model) => self.models(Some(model)),
             Endpoint::Extension(path) => self.extension(path, None),
             Endpoint::ExtensionFor { path, model } => self.extension(path, Some(model)),
+            Endpoint::Realtime { model, query } => self.realtime(model, query),
         }
     }
 
@@ -271,6 +280,22 @@ impl ProviderSpec {
         let (format, url, auth) = self.extended();
         let base = address::base(format, url.path(), model.is_some()).ok_or(NotOffered::Base)?;
         self.placed(url, &address::join(&base, path), model, auth, None)
+    }
+
+    /// Beside the chat of OpenAI's two APIs, or where the configuration says.
+    fn realtime(
+        &self,
+        model: Option<&str>,
+        query: Option<&str>,
+    ) -> Result<Location<'_>, NotOffered> {
+        let (format, url, _) = self.extended();
+        let speaks = matches!(format, ApiFormat::OpenAiChat | ApiFormat::OpenAiResponses);
+        let elsewhere = |route: &ExtensionRoute| route.rest(address::REALTIME).is_some();
+        if !speaks && !self.extensions.iter().any(elsewhere) {
+            return Err(NotOffered::Operation);
+        }
+        let path = address::realtime(url.path(), model, query);
+        self.extension(&path, None)
     }
 
     /// The API below which everything else lies: the provider's own, unless that one has nothing

@@ -340,3 +340,66 @@ fn rules_for_models_are_taken_in_order() {
     );
     assert_eq!(spec.addresses().count(), 2);
 }
+
+fn session(url: &str, model: Option<&str>, query: Option<&str>) -> Result<String, NotOffered> {
+    place(&provider(url), Endpoint::Realtime { model, query })
+}
+
+#[test]
+fn sessions_are_beside_the_chat_and_name_the_model_as_the_address_wants_it() {
+    let model = Some("gpt-realtime&x");
+    for (url, place) in [
+        (
+            "https://api.openai.com/v1/chat/completions",
+            "https://api.openai.com/v1/realtime?model=gpt-realtime%26x",
+        ),
+        (
+            "https://api.x.ai/v1/responses",
+            "https://api.x.ai/v1/realtime?model=gpt-realtime%26x",
+        ),
+        (
+            "https://r.openai.azure.com/openai/v1/chat/completions",
+            "https://r.openai.azure.com/openai/v1/realtime?model=gpt-realtime%26x",
+        ),
+        (
+            "https://r.openai.azure.com/openai/deployments/{model}/chat/completions?api-version=2025-04-01-preview",
+            "https://r.openai.azure.com/openai/realtime?api-version=2025-04-01-preview&deployment=gpt-realtime%26x",
+        ),
+    ] {
+        assert_eq!(session(url, model, None).as_deref(), Ok(place), "{url}");
+    }
+    let openai = "https://api.openai.com/v1/chat/completions";
+    assert_eq!(
+        session(openai, None, Some("intent=transcription")).as_deref(),
+        Ok("https://api.openai.com/v1/realtime?intent=transcription")
+    );
+    for url in [
+        "https://a.example/v1/messages",
+        "https://a.example/api/chat",
+        "https://a.example/v2/chat",
+    ] {
+        assert_eq!(
+            session(url, model, None),
+            Err(NotOffered::Operation),
+            "{url}"
+        );
+    }
+}
+
+#[test]
+fn sessions_may_lie_elsewhere() {
+    let mut spec = provider("https://a.example/v1/messages");
+    spec.extensions.push(ExtensionRoute {
+        prefix: "/realtime".to_owned(),
+        url: "https://b.example/voice".parse().unwrap(),
+        auth: AuthStyle::Bearer,
+    });
+    let found = place(
+        &spec,
+        Endpoint::Realtime {
+            model: Some("m"),
+            query: None,
+        },
+    );
+    assert_eq!(found.as_deref(), Ok("https://b.example/voice?model=m"));
+}

@@ -34,7 +34,7 @@ impl ReplyRedactor {
         let mut treatment = rules.reply_treatment(&self.seed.party, &mut self.noted);
         let Ok(texts) = session_event_texts(&data) else {
             // No JSON: one text.
-            let new = side.rewrite_bytes(&data, &mut treatment);
+            let new = side.rewrite_bytes("", &data, &mut treatment);
             treatment.findings.placed(|| "event".to_owned());
             out.push(new?.map_or(data, Bytes::from));
             return Ok(());
