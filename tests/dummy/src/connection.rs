@@ -11,6 +11,7 @@ use crate::asked::{self, Asked};
 use crate::behaviour::Behaviour;
 use crate::formats::Repeated;
 use crate::models::Shape;
+use crate::realtime;
 use crate::reply;
 use crate::request::{self, BodyLength, Dechunker, Head};
 use crate::respond;
@@ -27,17 +28,17 @@ const LINGER: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(crate) struct Connection {
     stream: TcpStream,
-    inbox: Vec<u8>,
+    pub(crate) inbox: Vec<u8>,
     body: Vec<u8>,
-    stage: SharedStage,
+    pub(crate) stage: SharedStage,
 }
 
 /// The client left, or it does not speak HTTP.
 #[derive(Debug)]
-struct Gone;
+pub(crate) struct Gone;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Next {
+pub(crate) enum Next {
     Request,
     Close,
     /// The client still sends: closing now would reset the connection under our answer.
@@ -79,6 +80,9 @@ impl Connection {
         let head_bytes: Vec<u8> = self.inbox.drain(..head.length).collect();
         if head.expects_continue {
             self.send(b"HTTP/1.1 100 Continue\r\n\r\n").await?;
+        }
+        if realtime::is_session(&head, &head_bytes) {
+            return realtime::serve(self, &head, &head_bytes).await;
         }
         if !is_about_the_dummy(&head, &head_bytes) {
             return self.answer_chat(&head, &head_bytes).await;
@@ -252,11 +256,11 @@ impl Connection {
         }
     }
 
-    async fn send(&mut self, bytes: &[u8]) -> Result<(), Gone> {
+    pub(crate) async fn send(&mut self, bytes: &[u8]) -> Result<(), Gone> {
         self.stream.write_all(bytes).await.map_err(|_| Gone)
     }
 
-    async fn read_some(&mut self) -> Result<(), Gone> {
+    pub(crate) async fn read_some(&mut self) -> Result<(), Gone> {
         match self.stream.read_buf(&mut self.inbox).await {
             Ok(0) | Err(_) => Err(Gone),
             Ok(_) => Ok(()),

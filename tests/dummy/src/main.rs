@@ -5,7 +5,7 @@
 //! the gateway start it as `dummy --listen 127.0.0.1:0`; the path of a request chooses the format
 //! of the answer, the model name what it says. Read next: [`behaviour`] for the names, [`place`]
 //! for the paths, [`script`] for the bytes, [`golden`] and [`planted`] for answers from files and
-//! from tests, [`models`] for lists of models, [`record`] for what was asked, [`marked`] for what became of it.
+//! from tests, [`models`] for lists of models, [`realtime`] for sessions, [`record`] for what was asked, [`marked`] for what became of it.
 //!
 //! It speaks HTTP/1.1 by hand, because its purpose is to send what no HTTP library would send.
 //! One thread serves everything: a second one would compete with the load generator for the
@@ -28,6 +28,7 @@ mod models;
 mod options;
 mod place;
 mod planted;
+mod realtime;
 mod record;
 mod reply;
 mod request;
