@@ -45,6 +45,8 @@ mod checks;
 mod config;
 mod error;
 mod findings;
+mod fold;
+mod groups;
 mod handle;
 mod messages;
 mod pool;

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use crate::config::{Blocked, Preset, RedactionConfig};
 use crate::error::RedactError;
 use crate::findings::{RuleFacts, RuleId};
+use crate::fold::fold;
+use crate::groups::{Group, with_folded};
 use crate::scan::compiled::{CompileError, Compiled};
 use crate::scan::entropy::Entropy;
 use crate::scan::family::{Family, RuleNumber};
@@ -23,20 +25,6 @@ use crate::table::row::{Action, Class, Rule};
 use crate::treat::actions::{ActionTable, Actions, Choice, Direction};
 use crate::treat::placeholder::{Kind, Restore};
 use crate::treat::treatment::{Treated, Treatment};
-
-/// A stretch of text and the rules that found it, the one that reaches furthest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Group {
-    pub(crate) range: Range<usize>,
-    pub(crate) rules: Vec<RuleNumber>,
-}
-
-impl Group {
-    pub(crate) fn moved(mut self, by: usize) -> Self {
-        self.range = self.range.start + by..self.range.end + by;
-        self
-    }
-}
 
 /// The rules for one direction.
 #[derive(Debug)]
@@ -157,12 +145,22 @@ impl Side {
         text: &str,
         replaces: &Replaces,
     ) -> Result<Vec<Group>, RedactError> {
+        self.groups_of_value("", text, replaces)
+    }
+
+    fn groups_as_written(
+        &self,
+        text: &str,
+        replaces: &Replaces,
+    ) -> Result<Vec<Group>, RedactError> {
         let mut collect = Collect::default();
         scan_whole(&self.compiled, replaces, text, &mut collect)?;
         Ok(collect.groups)
     }
 
-    /// The same, for a text that is the value of `key`.
+    /// The same, for a text that is the value of `key`. In requests a secret is found too that is
+    /// written with characters that only look like ASCII, or are not seen; texts of replies come in
+    /// chunks, and whole ones are treated as those.
     ///
     /// # Errors
     /// As [`Self::groups`], and [`RedactError::TooLong`].
@@ -172,8 +170,24 @@ impl Side {
         text: &str,
         replaces: &Replaces,
     ) -> Result<Vec<Group>, RedactError> {
+        let found = self.groups_of_value_as_written(key, text, replaces)?;
+        match fold(text).filter(|_| self.direction == Direction::Request) {
+            Some(folded) => {
+                let more = self.groups_of_value_as_written(key, folded.text(), replaces)?;
+                Ok(with_folded(found, more, &folded, replaces))
+            }
+            None => Ok(found),
+        }
+    }
+
+    fn groups_of_value_as_written(
+        &self,
+        key: &str,
+        text: &str,
+        replaces: &Replaces,
+    ) -> Result<Vec<Group>, RedactError> {
         let Some(before) = self.before_value_of(key) else {
-            return self.groups(text, replaces);
+            return self.groups_as_written(text, replaces);
         };
         let mut collect = Collect {
             before: before.len(),

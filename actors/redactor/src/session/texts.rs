@@ -10,8 +10,9 @@ use wire::{TextKind, TextSpan};
 
 use super::running::{Beginning, rewrite_json};
 use crate::error::RedactError;
+use crate::groups::{Group, without_overlaps};
 use crate::scan::sink::Replaces;
-use crate::side::{Group, Side};
+use crate::side::Side;
 use crate::treat::treatment::{Treated, Treatment};
 
 /// A document with texts in it.
@@ -156,26 +157,6 @@ fn is_word(text: &str) -> bool {
     let mut chars = text.chars();
     let begins = chars.next().is_none_or(char::is_alphabetic);
     begins && text.len() <= LONGEST_WORD && chars.all(char::is_lowercase)
-}
-
-/// Groups in order; those that overlap become one, with the rules of the one that reaches further
-/// first.
-fn without_overlaps(sorted: Vec<Group>) -> Vec<Group> {
-    let mut all: Vec<Group> = Vec::with_capacity(sorted.len());
-    for mut group in sorted {
-        match all.last_mut() {
-            Some(last) if group.range.start < last.range.end => {
-                if group.range.end > last.range.end {
-                    last.range.end = group.range.end;
-                    std::mem::swap(&mut last.rules, &mut group.rules);
-                }
-                group.rules.retain(|rule| !last.rules.contains(rule));
-                last.rules.append(&mut group.rules);
-            }
-            _ => all.push(group),
-        }
-    }
-    all
 }
 
 /// The parts with what takes the place of each group; `None` for parts that stay.

@@ -154,3 +154,52 @@ fn bytes_that_are_no_text_stay_among_those_that_are() {
     let redacted = now(redact).unwrap();
     assert_eq!(redacted.get(), &bytes(LABEL));
 }
+
+#[test]
+fn characters_that_nobody_sees_or_that_look_like_ascii_do_not_hide_a_secret() {
+    let redactor = redactor(&everything());
+    let (start, end) = KEY.split_at(7);
+    let (card, iban) = ("4929 3176 0842 7355", "DE12 5001 0517 0648 4898 90");
+    let wide: String = card
+        .chars()
+        .map(|char| match char {
+            '0'..='9' => char::from_u32(u32::from(char) + 0xfee0).unwrap(),
+            other => other,
+        })
+        .collect();
+    for secret in [
+        format!("{start}\u{200b}{end}"),
+        format!("{start}\u{ad}{}\u{2060}{}", &end[..4], &end[4..]),
+        card.replace(' ', "\u{a0}"),
+        card.replace(' ', "\u{2011}"),
+        card.replace(' ', "\u{2013}"),
+        wide,
+        iban.replace(' ', "\u{202f}"),
+        "jana.\u{200b}novak@mail.velmora.net".to_owned(),
+    ] {
+        let text = format!("caf\u{e9} \u{2014} it is {secret}, \u{201c}yes\u{201d}\u{a0}!");
+        let body = json!({"model": "m", "messages": [{"role": "user", "content": text}]});
+        let body = body.to_string();
+        assert_eq!(asked(&redactor, &body), body.replace(&secret, LABEL));
+    }
+    let value = concat!("qX7pL2", "vR9sT4wZ");
+    let text = format!("password\u{a0}= \u{a0}{value} and password: {value}");
+    let body = message(&text);
+    assert_eq!(asked(&redactor, &body), body.replace(value, LABEL));
+}
+
+#[test]
+fn what_is_only_counted_is_counted_once_beside_such_characters() {
+    let mut config = everything();
+    config.actions = vec![super::support::row(Action::Observe)];
+    let redactor = redactor(&config);
+    let text = format!("{KEY}\u{a0}and jana\u{2011}novak@mail.velmora.net");
+    let redacted = now(redactor.redact_chat(super::support::chat(message(&text)), ANN)).unwrap();
+    assert_eq!(
+        redacted
+            .findings()
+            .count(RuleId::BuiltIn("aws-access-key-id")),
+        1
+    );
+    assert_eq!(redacted.findings().changed(), 0);
+}
