@@ -1,8 +1,8 @@
 //! What can be asked of the journal, and what is never in it.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::inside::service::{ADMIN, PROVIDER_KEY, USER};
+use crate::inside::service::{ADMIN, PROVIDER_KEY, USER, usual_config};
 use crate::inside::{Request, Service, journal};
 
 crate::promises![
@@ -10,7 +10,12 @@ crate::promises![
     a_refusal_has_its_fields_too,
     actors_are_named,
     no_secret_and_no_prompt_is_in_the_journal,
+    a_finding_has_rule_and_place_and_its_value_is_nowhere,
 ];
+
+/// Made up, of the form of an access key id.
+const KEY: &str = concat!("AKI", "AQ7XM4TBN2WKJ5RVD");
+const MAIL: &str = concat!("jana.novak", "@mail.velmora.net");
 
 const PROMPT: &str = "marked-prompt-45c48cce2e2d7fbd";
 
@@ -109,5 +114,65 @@ fn no_secret_and_no_prompt_is_in_the_journal(service: &Service<'_>) {
     for mark in [PROVIDER_KEY, USER, ADMIN, PROMPT, "nk-marked-token"] {
         let line = everything.lines().find(|line| line.contains(mark));
         assert_eq!(line, None, "`{mark}` is in the journal");
+    }
+}
+
+fn a_finding_has_rule_and_place_and_its_value_is_nowhere(service: &Service<'_>) {
+    let mut config = usual_config();
+    config["bouncer"] = json!({
+        "redact_preset": ["credentials", "pii"],
+        "redact_output": true,
+        "actions": [{"rule": "email", "direction": "request", "action": "observe"}],
+    });
+    service.write_config(&config);
+    service.start();
+    let messages = json!([
+        {"role": "user", "content": [{"type": "text", "text": format!("the key is {KEY}")}]},
+        {"role": "user", "content": format!("write to {MAIL}")},
+    ]);
+    // It answers with what it was sent.
+    let body = json!({"model": "dummy/echo", "messages": messages}).to_string();
+    let request = Request::chat(body).header("x-request-id", "find-me-4");
+    assert_eq!(service.send(&request.key(USER)).status, 200);
+
+    let reply = "choices[0].message.content";
+    for (rule, class, action, direction, place) in [
+        (
+            "aws-access-key-id",
+            "credential",
+            "redact",
+            "request",
+            "messages[0].content[0].text",
+        ),
+        ("email", "pii", "observe", "request", "messages[1].content"),
+        ("email", "pii", "redact", "reply", reply),
+    ] {
+        let (of_rule, on_its_way) = (format!("RULE={rule}"), format!("DIRECTION={direction}"));
+        let record = journal::record(&["REQUEST_ID=find-me-4", &of_rule, &on_its_way]);
+        for (name, value) in [
+            ("CLASS", class),
+            ("ACTION", action),
+            ("PLACE", place),
+            ("KEY_NAME", "user"),
+            ("PRIORITY", "6"),
+            ("_SYSTEMD_UNIT", "nenya.service"),
+        ] {
+            assert_eq!(field(&record, name), value, "{record}");
+        }
+    }
+    let whole = journal::record(&["REQUEST_ID=find-me-4", "STATUS=200"]);
+    assert_eq!(field(&whole, "REDACTIONS"), "2");
+
+    let everything = journal::everything();
+    for part in [
+        KEY,
+        MAIL,
+        &KEY[4..],
+        "jana.novak",
+        "mail.velmora",
+        "the key is",
+    ] {
+        let line = everything.lines().find(|line| line.contains(part));
+        assert_eq!(line, None, "`{part}` is in the journal");
     }
 }
