@@ -107,9 +107,15 @@ fn too_large(limit: usize) -> ApiError {
     ))
 }
 
-/// The refusal of a body that ended early.
+/// The refusal of a body that ended early. A connection that ended with it has nobody behind it
+/// who reads the refusal.
 pub fn incomplete(error: PayloadError) -> ApiError {
-    ApiError::new(ErrorCode::BodyIncomplete).operator(format!("reading the body: {error}"))
+    let refusal =
+        ApiError::new(ErrorCode::BodyIncomplete).operator(format!("reading the body: {error}"));
+    match error {
+        PayloadError::Incomplete(_) | PayloadError::Io(_) => refusal.client_left(),
+        _ => refusal,
+    }
 }
 
 #[cfg(test)]
@@ -141,6 +147,12 @@ mod tests {
         let error = read_of(b"123456", 5).await.expect_err("too large");
         assert_eq!(error.code(), ErrorCode::BodyTooLarge);
         assert!(String::from_utf8_lossy(&error.body("r")).contains("5 bytes"));
+    }
+
+    #[test]
+    fn a_body_that_ends_with_its_connection_is_a_departure_and_a_broken_one_is_not() {
+        assert!(incomplete(PayloadError::Incomplete(None)).is_departure());
+        assert!(!incomplete(PayloadError::EncodingCorrupted).is_departure());
     }
 
     #[test]

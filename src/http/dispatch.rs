@@ -128,7 +128,10 @@ async fn serve(
 ) -> Result<HttpResponse, ApiError> {
     let world = call.worker.shared.world.load_full();
     // A connection that was reset before its request is looked at has no peer any more.
-    let left = || ApiError::new(ErrorCode::BodyIncomplete).operator("the client has left");
+    let left = || {
+        let refusal = ApiError::new(ErrorCode::BodyIncomplete).client_left();
+        refusal.operator("the client has left")
+    };
     let address = guard::client_address(request, &world).ok_or_else(left)?;
     call.exchange.client.set(Some(address.ip()));
     call.exchange
@@ -353,6 +356,7 @@ impl Call {
 
     fn refuse(&self, error: &ApiError) -> HttpResponse {
         self.exchange.fail(error);
+        self.exchange.left.set(error.is_departure());
         let mut answer = error.response(self.exchange.format.get(), &self.exchange.id);
         // The rest of an unread body would be taken for the next request's head.
         if let Some(connection) = &self.connection {

@@ -142,6 +142,7 @@ pub struct ApiError {
     retry_after: Option<Duration>,
     operator: Option<String>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    client_left: bool,
 }
 
 impl ApiError {
@@ -156,6 +157,7 @@ impl ApiError {
             retry_after: None,
             operator: None,
             headers: Vec::new(),
+            client_left: false,
         }
     }
 
@@ -199,6 +201,19 @@ impl ApiError {
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// Says that nobody waits for the answer: the connection ended in mid-request.
+    #[must_use]
+    pub const fn client_left(mut self) -> Self {
+        self.client_left = true;
+        self
+    }
+
+    /// Whether nobody waits for the answer.
+    #[must_use]
+    pub const fn is_departure(&self) -> bool {
+        self.client_left
     }
 
     /// The row of the table.

@@ -60,6 +60,8 @@ pub struct Exchange {
     pub upstream_time: Cell<Option<Duration>>,
     /// The client may still be sending a form that nobody reads any more.
     pub upload_open: Cell<bool>,
+    /// The client's connection ended in mid-request: an answer is written for nobody.
+    pub left: Cell<bool>,
     /// `error.code` of the answer, or of the event that ended a stream.
     pub error: Cell<Option<&'static str>>,
     /// The cause in the operator's words.
@@ -92,6 +94,7 @@ impl Exchange {
             tokens: Cell::new((0, 0)),
             upstream_time: Cell::new(None),
             upload_open: Cell::new(false),
+            left: Cell::new(false),
             error: Cell::new(None),
             cause: RefCell::new(None),
         })
@@ -115,7 +118,8 @@ pub struct Open {
     answered: bool,
 }
 
-/// The status in the log of a request whose client left before the answer's head.
+/// The status in the log of a request whose client left before the answer's head, also in the
+/// middle of the request.
 ///
 /// # Source
 /// Not a status of HTTP; the number that reverse proxies use for it in their logs.
@@ -268,7 +272,11 @@ impl Drop for Tracked {
         }
         // What the body settles when it is dropped belongs into the report.
         drop(std::mem::replace(&mut self.body, BoxBody::new(())));
+        let (status, ending) = match self.exchange.left.get() {
+            true => (CLIENT_LEFT, Ending::ClientGone),
+            false => (self.status, self.ending()),
+        };
         self.worker
-            .report(&self.exchange, self.status, self.sent, self.ending());
+            .report(&self.exchange, status, self.sent, ending);
     }
 }

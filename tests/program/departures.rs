@@ -72,6 +72,16 @@ fn a_client_that_leaves_while_it_sends_is_counted_too() {
     connection.socket().shutdown(Shutdown::Both).unwrap();
     gateway.until_metric(IN_FLIGHT, before);
     assert_eq!(dummy.count("requests"), 0);
+    gateway.until_metric(GONE, 1.0);
+    gateway.until_logged("\"status\":499");
+    let records = unanswered(&gateway);
+    assert_eq!(records.len(), 1, "{}", gateway.log());
+    assert_eq!(records[0]["ending"], "client_gone", "{}", records[0]);
+    assert_eq!(
+        records[0]["error_code"], "body_incomplete",
+        "{}",
+        records[0]
+    );
 }
 
 #[test]
