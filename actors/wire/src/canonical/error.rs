@@ -29,6 +29,8 @@ pub enum FormatCause {
     Expected(&'static str),
     /// A field that the format needs is not there.
     Missing,
+    /// A field stands there in two spellings.
+    Twin,
     /// The other format has no place for this, and leaving it out would change the answer.
     CannotHold(ApiFormat),
     /// Too much would have to be held back to keep the order that the other format wants.
@@ -69,6 +71,15 @@ impl FormatError {
         Self {
             at: Some(address(object)),
             ..Self::missing(field)
+        }
+    }
+
+    /// A value whose field stands there under this name too.
+    pub(crate) fn twin(other: String, raw: &RawValue) -> Self {
+        Self {
+            cause: FormatCause::Twin,
+            field: Cow::Owned(other),
+            at: Some(address(raw)),
         }
     }
 
@@ -138,6 +149,7 @@ impl fmt::Display for FormatError {
             FormatCause::NotJson => f.write_str("not json"),
             FormatCause::Expected(what) => write!(f, "must be {what}"),
             FormatCause::Missing => write!(f, "field `{}` is missing", self.field),
+            FormatCause::Twin => write!(f, "stands beside its other spelling `{}`", self.field),
             FormatCause::CannotHold(format) => {
                 write!(f, "`{}` cannot be said in the format {format}", self.field)
             }

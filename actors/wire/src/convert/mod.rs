@@ -60,6 +60,11 @@ impl std::fmt::Display for Unconvertible {
             FormatCause::NotJson => f.write_str("the body is not json"),
             FormatCause::Expected(what) => write!(f, "`{}` must be {what}", self.path),
             FormatCause::Missing => write!(f, "`{}` is missing", self.path),
+            FormatCause::Twin => write!(
+                f,
+                "`{}` and `{}` are two spellings of one field; only one may be given",
+                self.path, self.field
+            ),
             FormatCause::CannotHold(format) => {
                 let field = if self.field.is_empty() {
                     &self.path

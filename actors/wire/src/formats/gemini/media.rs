@@ -8,7 +8,7 @@ use crate::canonical::raw::{Raw, each_member, text};
 use crate::canonical::text::Text;
 
 use super::base64;
-use super::words::{camel, write_inner};
+use super::words::{named, write_inner};
 
 /// Where files of the Gemini API live; `files/{id}` is the short form.
 const FILES: &str = "https://generativelanguage.googleapis.com/v1beta/files/";
@@ -31,7 +31,7 @@ pub(super) fn read<'a>(
 ) -> Result<Media<'a>, FormatError> {
     let (mut mime, mut source, mut name) = (None, None, None);
     each_member(raw, |key, value| {
-        match camel(key).as_ref() {
+        match named(key, value, raw)?.as_ref() {
             "mimeType" => mime = Some(text(value)?),
             "data" => source = Some(MediaSource::Base64(base64::standard(text(value)?))),
             "fileUri" => source = Some(address(text(value)?)),

@@ -13,7 +13,7 @@ use crate::canonical::raw::{
 use crate::canonical::seal::Seal;
 use crate::canonical::text::Text;
 
-use super::words::{OWN, camel};
+use super::words::{OWN, named};
 use super::{base64, media};
 
 /// Name of the mark of a seal that stood on the part before.
@@ -69,11 +69,11 @@ struct Members<'a> {
 }
 
 impl<'a> Members<'a> {
-    fn take(&mut self, key: &str, value: Raw<'a>) -> Result<()> {
+    fn take(&mut self, name: &str, key: &str, value: Raw<'a>) -> Result<()> {
         if is_null(value) {
             return Ok(());
         }
-        match camel(key).as_ref() {
+        match name {
             "text" => self.text = Some(text(value)?),
             "thought" => self.thought = Some(value),
             "thoughtSignature" => self.signature = Some(value),
@@ -105,7 +105,10 @@ impl<'a> Members<'a> {
 
 fn read<'a>(raw: Raw<'a>, writer: Writer<'a>, out: &mut Vec<Part<'a>>) -> Result<()> {
     let mut seen = Members::default();
-    each_member(raw, |key, value| seen.take(key, value))?;
+    each_member(raw, |key, value| {
+        let name = named(key, value, raw)?;
+        seen.take(&name, key, value)
+    })?;
     let signature = seen.signature.map(text).transpose()?;
     if seen.own {
         out.push(Part::new(PartKind::Other(raw)).from(raw));
@@ -231,7 +234,7 @@ fn read_call<'a>(
 ) -> Result<Call<'a>> {
     let (mut id, mut name, mut input) = (None, None, CallInput::Spelt(Text::plain("")));
     each_member(raw, |key, value| {
-        match camel(key).as_ref() {
+        match named(key, value, raw)?.as_ref() {
             _ if is_null(value) => {}
             "id" => id = Some(text(value)?),
             "name" => name = Some(text(value)?),
@@ -283,7 +286,7 @@ fn read_result<'a>(
     };
     let mut parts = Vec::new();
     each_member(raw, |key, value| {
-        match camel(key).as_ref() {
+        match named(key, value, raw)?.as_ref() {
             _ if is_null(value) => {}
             "id" => result.id = Some(text(value)?),
             "name" => result.name = Some(text(value)?),

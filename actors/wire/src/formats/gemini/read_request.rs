@@ -11,7 +11,7 @@ use crate::formats::Source;
 
 use super::read_parts::{Writer, object, read_all};
 use super::read_settings::{read_generation, read_tool_config};
-use super::words::{OWN, camel, extra};
+use super::words::{OWN, extra, named};
 
 type Result<T> = std::result::Result<T, FormatError>;
 
@@ -28,7 +28,7 @@ pub(super) fn read<'a>(source: &Source<'a>) -> Result<Request<'a>> {
     request.stream = source.stream;
     let mut instructions = None;
     each_member(source.body, |key, value| {
-        match camel(key).as_ref() {
+        match named(key, value, source.body)?.as_ref() {
             _ if is_null(value) => {}
             "contents" => each_item(value, |content| read_content(content, &mut request))?,
             "systemInstruction" => instructions = Some(read_instructions(value)?),
@@ -165,7 +165,7 @@ fn same(turn: &Turn<'_>, raw: Raw<'_>) -> bool {
 /// One element of `tools`: any number of functions, and tools that Google runs, by name.
 fn read_tool<'a>(raw: Raw<'a>, request: &mut Request<'a>) -> Result<()> {
     each_member(raw, |key, value| {
-        let name = camel(key);
+        let name = named(key, value, raw)?;
         if name == "functionDeclarations" {
             return each_item(value, |function| {
                 request.tools.push(read_function(function)?);
@@ -196,7 +196,7 @@ fn read_function<'a>(raw: Raw<'a>) -> Result<Tool<'a>> {
     let mut dialect = None;
     let mut extras = Vec::new();
     each_member(raw, |key, value| {
-        match camel(key).as_ref() {
+        match named(key, value, raw)?.as_ref() {
             _ if is_null(value) => {}
             "name" => name = Some(text(value)?),
             "description" => description = Some(text(value)?),

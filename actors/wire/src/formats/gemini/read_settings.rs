@@ -11,7 +11,7 @@ use crate::canonical::text::Text;
 
 use super::read_parts::object;
 use super::read_request::VALIDATED;
-use super::words::camel;
+use super::words::{camel, named};
 
 type Result<T> = std::result::Result<T, FormatError>;
 
@@ -28,10 +28,11 @@ pub(super) const MIME: &str = "generationConfig.responseMimeType";
 pub(super) fn read_generation<'a>(raw: Raw<'a>, request: &mut Request<'a>) -> Result<()> {
     let mut shape = Shape::default();
     each_member(raw, |key, value| {
-        if is_null(value) || sampling(&camel(key), value, request)? {
+        let name = named(key, value, raw)?;
+        if is_null(value) || sampling(&name, value, request)? {
             return Ok(());
         }
-        match camel(key).as_ref() {
+        match name.as_ref() {
             "maxOutputTokens" => request.max_output = maybe_number(value)?,
             "candidateCount" => request.candidates = maybe_number(value)?,
             "stopSequences" => request.stop = texts(value)?,
@@ -177,7 +178,7 @@ fn read_thinking<'a>(raw: Raw<'a>, request: &mut Request<'a>) -> Result<()> {
     let mut thinking = Thinking::default();
     let extras = &mut request.extras;
     each_member(raw, |key, value| {
-        match camel(key).as_ref() {
+        match named(key, value, raw)?.as_ref() {
             _ if is_null(value) => {}
             "includeThoughts" => {
                 let word = if boolean(value)? { "auto" } else { "none" };
@@ -215,7 +216,7 @@ fn inner_extra<'a>(path: &str, value: Raw<'a>) -> Extra<'a> {
 /// A member of another type than the format says.
 pub(super) fn read_tool_config<'a>(raw: Raw<'a>, request: &mut Request<'a>) -> Result<()> {
     each_member(raw, |key, value| {
-        match camel(key).as_ref() {
+        match named(key, value, raw)?.as_ref() {
             _ if is_null(value) => {}
             "functionCallingConfig" => read_calling(value, request)?,
             name @ ("retrievalConfig" | "includeServerSideToolInvocations") => {
@@ -237,7 +238,7 @@ fn read_calling<'a>(raw: Raw<'a>, request: &mut Request<'a>) -> Result<()> {
     let mut names = Vec::new();
     let mode = member(raw, "mode").filter(|mode| !is_null(mode));
     each_member(raw, |key, value| {
-        match camel(key).as_ref() {
+        match named(key, value, raw)?.as_ref() {
             _ if is_null(value) => {}
             "mode" => {}
             "allowedFunctionNames" => names = texts(value)?,

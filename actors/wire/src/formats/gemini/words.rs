@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::canonical::error::FormatError;
 use crate::canonical::out::Out;
 use crate::canonical::parts::Extras;
-use crate::canonical::raw::Raw;
+use crate::canonical::raw::{Raw, is_null, member};
 use crate::format::ApiFormat;
 
 /// The format of this folder.
@@ -27,6 +28,27 @@ pub(super) fn camel(key: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(name)
+}
+
+/// A member's name in camel case, of a member of `object`.
+///
+/// # Errors
+/// That the member stands there in its other spelling too: one of the two would be lost, and
+/// Google's own servers do not say which.
+pub(super) fn named<'k>(
+    key: &'k str,
+    value: Raw<'_>,
+    object: Raw<'_>,
+) -> Result<Cow<'k, str>, FormatError> {
+    let name = camel(key);
+    let twin = match &name {
+        Cow::Owned(name) if !is_null(value) => member(object, name),
+        _ => None,
+    };
+    match twin.is_some_and(|twin| !is_null(twin)) {
+        true => Err(FormatError::twin(name.into_owned(), value)),
+        false => Ok(name),
+    }
 }
 
 /// The extra of this name.
