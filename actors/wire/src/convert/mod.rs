@@ -12,6 +12,8 @@ mod held;
 mod kept;
 #[cfg(test)]
 mod pair_tests;
+#[cfg(test)]
+mod request_tests;
 mod sequence;
 mod stream;
 #[cfg(test)]
@@ -87,7 +89,24 @@ pub fn carries_foreign_seals(request: &ChatRequest) -> bool {
     // Gemini's field holds bytes: there it is base64.
     let marks: [&[u8]; 2] = [b"nenya1.", b"bmVueWExL"];
     let mut marks = marks.iter();
-    marks.any(|mark| memmem::find(request.body(), mark).is_some())
+    marks.any(|mark| memmem::find(request.body(), mark).is_some()) && has_foreign_seal(request)
+}
+
+/// The same letters may stand in any text. What cannot be read is not ours to change.
+fn has_foreign_seal(request: &ChatRequest) -> bool {
+    let Ok(body) = raw::document(request.body()) else {
+        return false;
+    };
+    let source = Source {
+        body,
+        stream: request.stream(),
+    };
+    let Ok(read) = codec(request.format()).read_request(&source) else {
+        return false;
+    };
+    let mut parts = read.turns.iter().flat_map(|turn| &turn.parts);
+    // Only what came out of a wrapping names a provider.
+    parts.any(|part| unheld::seal_of(part).is_some_and(|seal| seal.provider.is_some()))
 }
 
 /// The request in the format `to`. With `strict`, what would be noted is refused.

@@ -227,7 +227,7 @@ fn type_of(raw: Raw<'_>) -> String {
     named.or(first).unwrap_or_default()
 }
 
-fn seal_of<'p, 'a>(part: &'p Part<'a>) -> Option<&'p Seal<'a>> {
+pub(super) fn seal_of<'p, 'a>(part: &'p Part<'a>) -> Option<&'p Seal<'a>> {
     match &part.kind {
         PartKind::Thinking(thought) => thought.seal.as_ref(),
         PartKind::Call(call) => call.seal.as_ref(),
