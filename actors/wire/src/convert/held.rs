@@ -33,6 +33,11 @@ impl Held {
         })
     }
 
+    /// What it is.
+    pub(super) fn head(&self) -> &BlockHead<'static> {
+        &self.head
+    }
+
     /// Takes a step of this block; gives how many bytes it holds more.
     ///
     /// # Errors

@@ -45,6 +45,7 @@ struct Choice {
 #[derive(Debug)]
 struct Opened {
     at: Block,
+    call: bool,
     /// The input of a call that must go out in one piece.
     collected: Option<Vec<u8>>,
 }
@@ -137,14 +138,24 @@ impl Sequence {
         super::unheld::refuse_block(head, self.to)?;
         let head = self.with_id(at, head);
         self.check_room(at.choice)?;
-        let busy = self.writer.one_block_at_a_time() && !self.choice(at.choice).open.is_empty();
-        if busy {
+        if self.is_busy(at.choice, &head) {
             let held = Held::new(at, &head)?;
             self.choice(at.choice).waiting.push_back(held);
             return Ok(());
         }
         self.note_open(at, &head);
         self.writer.step(&Step::Open { at, head }, out)
+    }
+
+    /// Whether a block like this must wait for another one to close.
+    fn is_busy(&mut self, choice: u32, head: &BlockHead<'_>) -> bool {
+        let (blocks, calls) = (
+            self.writer.one_block_at_a_time(),
+            self.writer.one_call_at_a_time(),
+        );
+        let open = &self.choice(choice).open;
+        let call = matches!(head, BlockHead::Call { .. });
+        blocks && !open.is_empty() || calls && call && open.iter().any(|opened| opened.call)
     }
 
     fn check_room(&mut self, choice: u32) -> Outcome {
@@ -157,9 +168,15 @@ impl Sequence {
     }
 
     fn note_open(&mut self, at: Block, head: &BlockHead<'_>) {
-        let whole = self.writer.whole_inputs() && matches!(head, BlockHead::Call { .. });
+        let call = matches!(head, BlockHead::Call { .. });
+        let whole = self.writer.whole_inputs() && call;
         let collected = whole.then(Vec::new);
-        self.choice(at.choice).open.push(Opened { at, collected });
+        let opened = Opened {
+            at,
+            call,
+            collected,
+        };
+        self.choice(at.choice).open.push(opened);
     }
 
     fn with_id<'a>(&self, at: Block, head: &BlockHead<'a>) -> BlockHead<'a> {
@@ -240,10 +257,11 @@ impl Sequence {
 
     /// Lets the next waiting blocks out, up to and including the first that is not closed yet.
     fn release(&mut self, choice: u32, out: &mut Vec<u8>) -> Outcome {
-        while self.choice(choice).open.is_empty() {
-            let Some(held) = self.choice(choice).waiting.pop_front() else {
+        while let Some(held) = self.choice(choice).waiting.pop_front() {
+            if self.is_busy(choice, held.head()) {
+                self.choice(choice).waiting.push_front(held);
                 return Ok(());
-            };
+            }
             let (at, closed) = (held.at, held.closed);
             held.release(&mut |step| self.let_go(step, out))?;
             if closed {

@@ -188,6 +188,11 @@ pub(crate) trait StreamWriter {
         false
     }
 
+    /// Whether at most one call per choice may be open at a time; other blocks may stand beside it.
+    fn one_call_at_a_time(&self) -> bool {
+        false
+    }
+
     /// Whether a call's input must come in one piece.
     fn whole_inputs(&self) -> bool {
         false

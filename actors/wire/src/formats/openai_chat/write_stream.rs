@@ -482,6 +482,13 @@ impl StreamWriter for Writer {
         }
         Ok(())
     }
+
+    /// The stream helper of OpenAI's SDK for Python takes a call for ended when another begins, and
+    /// fails at the next piece of the first one (`openai` 3.54.0,
+    /// `lib/streaming/chat/_completions.py`, 17 November 2026).
+    fn one_call_at_a_time(&self) -> bool {
+        true
+    }
 }
 
 impl Choice {
