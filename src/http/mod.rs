@@ -18,6 +18,7 @@ pub mod guard;
 pub mod notes;
 pub mod refusals;
 pub mod relay;
+pub mod remembered;
 pub mod request_id;
 pub mod routes;
 pub mod seal_store;

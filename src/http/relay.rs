@@ -18,7 +18,7 @@ use provider::{ProviderError, ReplyStream};
 use redactor::{Direction, Passed, RedactError, ReplyRedactor};
 use router::AnswerPass;
 use tokio::time::{Instant, Sleep};
-use wire::{ApiFormat, Asked, Framer};
+use wire::{ApiFormat, Asked, Failure, Framer};
 
 use super::closing::Ended;
 use super::error::{ApiError, ErrorCode};
@@ -26,6 +26,7 @@ use super::event_gate::EventGate;
 use super::exchange::Exchange;
 use super::findings;
 use super::refusals::{reply_error, stream_error};
+use super::remembered::Remembered;
 use super::worker::{Cost, Worker};
 
 /// Silence after which a comment tells middle boxes that the connection lives.
@@ -48,6 +49,7 @@ pub struct Relay {
     ended: Ended,
     settlement: Settlement,
     client: Client,
+    remembered: Remembered,
     /// Whether the frame was closed.
     closed: bool,
 }
@@ -88,6 +90,7 @@ impl Relay {
     ) -> Self {
         let now = Instant::now();
         let ended = settlement.worker.shared.closing.ended();
+        let remembered = Remembered::for_client(settlement.exchange.format.get());
         Self {
             upstream: Some(upstream),
             gate: EventGate::default(),
@@ -97,6 +100,7 @@ impl Relay {
             ended,
             settlement,
             client,
+            remembered,
             closed: false,
         }
     }
@@ -108,6 +112,7 @@ impl Relay {
             return Some(self.break_off(&ProviderError::Protocol));
         }
         let passed = self.redacted(self.shown(whole));
+        self.remembered.keep(&passed);
         self.watch_what_is_held();
         (!passed.is_empty()).then_some(passed)
     }
@@ -119,6 +124,7 @@ impl Relay {
             // The redactor ended it.
             return Some(last);
         }
+        self.remembered.keep(&last);
         let rest = match self.rest() {
             Ok(rest) => rest,
             Err(error) => self.stopped(&error),
@@ -153,6 +159,7 @@ impl Relay {
         match redactor.events(whole) {
             Passed::All(events) => events,
             Passed::UpTo(events, error) => {
+                self.remembered.keep(&events);
                 let end = self.stopped(&error);
                 Bytes::from([events, end].concat())
             }
@@ -211,11 +218,17 @@ impl Relay {
     fn after_their_error(&mut self, told: &ApiError) -> Bytes {
         let rest = self.rest().unwrap_or_default();
         self.note_findings();
+        self.remembered.keep(&rest);
         let exchange = &self.settlement.exchange;
         exchange.fail(told);
         match exchange.format.get() {
             ApiFormat::OpenAiChat | ApiFormat::Cohere => {
                 Bytes::from([rest.as_ref(), wire::sse::DONE].concat())
+            }
+            ApiFormat::OpenAiResponses => {
+                let failure = told.failure(&exchange.id);
+                let end = self.broken_off(&failure, ApiFormat::OpenAiResponses);
+                Bytes::from([rest, end].concat())
             }
             _ => rest,
         }
@@ -232,7 +245,13 @@ impl Relay {
     fn last_words(&mut self, told: &ApiError) -> Bytes {
         let rest = self.rest().unwrap_or_default();
         self.note_findings();
+        self.remembered.keep(&rest);
         Bytes::from([rest, self.final_event(told)].concat())
+    }
+
+    fn broken_off(&self, failure: &Failure<'_>, format: ApiFormat) -> Bytes {
+        let shown = self.remembered.shown();
+        wire::write_stream_failure(failure, format, &self.client.asked, &shown)
     }
 
     fn final_event(&self, told: &ApiError) -> Bytes {
@@ -241,7 +260,7 @@ impl Relay {
         let format = exchange.format.get();
         if format != ApiFormat::OpenAiChat {
             let failure = told.failure(&exchange.id);
-            return wire::write_stream_failure(&failure, format, &self.client.asked);
+            return self.broken_off(&failure, format);
         }
         let body = told.body(&exchange.id);
         [b"data: ".as_slice(), &body, b"\n\n", wire::sse::DONE]
@@ -275,8 +294,9 @@ impl Relay {
                 };
             self.heartbeat.as_mut().reset(due);
             let released = stalled.then(|| self.redactor.as_mut()?.stalled()).flatten();
-            if released.is_some() {
-                return released;
+            if let Some(released) = released {
+                self.remembered.keep(&released);
+                return Some(released);
             }
         }
         None

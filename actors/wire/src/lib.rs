@@ -58,7 +58,7 @@ pub use events::{
     End, EventTexts, Flow, Slot, SlotKey, event_texts, only_slot, session_event_texts,
 };
 pub use format::{ApiFormat, UnknownFormat};
-pub use formats::{Asked, Target, ThinkingForm};
+pub use formats::{Asked, Shown, Target, ThinkingForm};
 pub use fragment::{Fragment, FragmentSink, Respelling};
 pub use framing::{Framer, Unframer, as_event};
 pub use scanner::JsonLimits;

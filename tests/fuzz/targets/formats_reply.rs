@@ -15,7 +15,7 @@ fuzz_target!(|input: (u8, u16, &[u8])| {
         if let Some(failure) = &failure {
             let (_, written) = wire::write_failure(failure, to);
             assert!(wire::is_json_object(&written), "{from} -> {to}");
-            let _ = wire::write_stream_failure(failure, to, &asked());
+            let _ = wire::write_stream_failure(failure, to, &asked(), &wire::Shown { opening: body, latest: body });
         }
         if let Ok((written, _)) = wire::convert_reply(body, from, to, &asked()) {
             assert!(wire::is_json_object(&written.body), "{from} -> {to}");

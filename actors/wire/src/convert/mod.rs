@@ -31,7 +31,7 @@ use crate::canonical::raw;
 use crate::canonical::reply::Counts;
 use crate::chat_request::ChatRequest;
 use crate::format::ApiFormat;
-use crate::formats::{Asked, Source, Target, codec};
+use crate::formats::{Asked, Shown, Source, Target, codec};
 use crate::usage::Usage;
 pub use kept::{BlockDigest, SealMemory, loses_seals};
 pub use stream::{Progress, ReplyTranslator, TranslateError};
@@ -250,12 +250,15 @@ pub fn write_failure(failure: &Failure<'_>, format: ApiFormat) -> (u16, Bytes) {
     (status, body.into())
 }
 
-/// The event that ends a stream of this format with an error, to be written between two events.
-pub fn write_stream_failure(failure: &Failure<'_>, format: ApiFormat, asked: &Asked) -> Bytes {
-    let mut out = Vec::new();
-    let step = crate::canonical::step::Step::Fail(failure.clone());
-    let written = codec(format).stream_writer(asked).step(&step, &mut out);
-    written.map_or_else(|_| Bytes::new(), |()| out.into())
+/// What ends a stream of this format with an error, to be written between two events: behind what
+/// the client was shown.
+pub fn write_stream_failure(
+    failure: &Failure<'_>,
+    format: ApiFormat,
+    asked: &Asked,
+    shown: &Shown<'_>,
+) -> Bytes {
+    codec(format).write_broken(failure, asked, shown).into()
 }
 
 /// What shows a client of this format that the connection lives.

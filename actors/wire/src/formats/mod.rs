@@ -98,6 +98,16 @@ pub struct Asked {
     pub seals: Option<Arc<dyn SealMemory>>,
 }
 
+/// What a client has of a stream that breaks off, as far as its end depends on it. Only Responses
+/// counts its events and tells the response again in its last one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shown<'a> {
+    /// Events among which is the first one.
+    pub opening: &'a [u8],
+    /// Events among which is the last one.
+    pub latest: &'a [u8],
+}
+
 /// A format.
 pub(crate) trait Codec: Sync {
     /// # Errors
@@ -147,6 +157,14 @@ pub(crate) trait Codec: Sync {
 
     /// For one stream to a client.
     fn stream_writer(&self, asked: &Asked) -> Box<dyn StreamWriter>;
+
+    /// What ends a stream that broke off, between two events. Nothing if it is at its end.
+    fn write_broken(&self, failure: &Failure<'_>, asked: &Asked, _: &Shown<'_>) -> Vec<u8> {
+        let mut out = Vec::new();
+        let step = Step::Fail(failure.clone());
+        let written = self.stream_writer(asked).step(&step, &mut out);
+        written.map_or_else(|_| Vec::new(), |()| out)
+    }
 
     /// An error body; `None` if it is not one of this format.
     fn read_failure<'a>(&self, status: u16, body: &'a [u8]) -> Option<Failure<'a>>;

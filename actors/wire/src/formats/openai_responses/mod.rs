@@ -9,6 +9,7 @@
 //! openai/openai-openapi at f85dbe2 (21 August 2026).
 
 mod block;
+mod broken;
 mod counts;
 mod event;
 mod failure;
@@ -33,7 +34,7 @@ mod write_request;
 mod write_stream;
 mod write_tools;
 
-use super::{Asked, Codec, Source, StreamReader, StreamWriter, Target};
+use super::{Asked, Codec, Shown, Source, StreamReader, StreamWriter, Target};
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::Failure;
 use crate::canonical::notes::Notes;
@@ -77,6 +78,10 @@ impl Codec for OpenAiResponses {
 
     fn stream_writer(&self, asked: &Asked) -> Box<dyn StreamWriter> {
         Box::new(write_stream::Writer::new(asked))
+    }
+
+    fn write_broken(&self, failure: &Failure<'_>, _: &Asked, shown: &Shown<'_>) -> Vec<u8> {
+        broken::write(failure, shown)
     }
 
     fn read_failure<'a>(&self, status: u16, body: &'a [u8]) -> Option<Failure<'a>> {

@@ -143,15 +143,7 @@ impl Writer {
 
     /// The error event, and the response as it was then if it has begun.
     fn fail(&mut self, failure: &Failure<'_>, out: &mut Vec<u8>) {
-        write_event(out, &mut self.sequence, "error", |out| {
-            out.key("code")
-                .plain(code(failure).unwrap_or("server_error"));
-            out.key("message").plain(&failure.message).key("param");
-            match failure.param.as_deref() {
-                Some(param) => out.plain(param),
-                None => out.null(),
-            };
-        });
+        write_error(failure, &mut self.sequence, out);
         if !self.started {
             return;
         }
@@ -181,6 +173,19 @@ impl Writer {
     pub(super) fn block(&mut self, at: Block) -> Option<&mut OpenBlock> {
         self.blocks.iter_mut().rev().find(|block| block.at == at)
     }
+}
+
+/// The event that says what went wrong.
+pub(super) fn write_error(failure: &Failure<'_>, sequence: &mut u64, out: &mut Vec<u8>) {
+    write_event(out, sequence, "error", |out| {
+        out.key("code")
+            .plain(code(failure).unwrap_or("server_error"));
+        out.key("message").plain(&failure.message).key("param");
+        match failure.param.as_deref() {
+            Some(param) => out.plain(param),
+            None => out.null(),
+        };
+    });
 }
 
 /// One event; `write` gives the members behind type and number.
