@@ -218,6 +218,12 @@ fn judge_reply(body: &[u8], format: ApiFormat) -> Result<(), ProviderError> {
         return Err(ProviderError::BadJson);
     }
     let looks_like_reply = memmem::find(body, marker(format)).is_some();
+    // Errors of Cohere and Bedrock are a sentence and nothing else; the message of a reply is an
+    // object.
+    let object = matches!(format, ApiFormat::Cohere | ApiFormat::Ollama);
+    if (object || !looks_like_reply) && wire::field_str(body, "message").is_some() {
+        return ErrorBody::parse(body).map_or(Ok(()), |error| Err(status_inside(error)));
+    }
     if looks_like_reply || memmem::find(body, b"\"error\"").is_none() {
         return Ok(());
     }
@@ -324,6 +330,37 @@ mod tests {
             judge_reply(nameless, ApiFormat::OpenAiChat),
             Err(ProviderError::Status { status: 502, .. })
         ));
+    }
+
+    #[test]
+    fn a_sentence_alone_is_an_error_and_a_message_is_a_reply() {
+        let sentence = br#"{"message":"too many tokens"}"#;
+        for format in ApiFormat::ALL {
+            let error = judge_reply(sentence, format).unwrap_err();
+            let ProviderError::Status { status, body, .. } = error else {
+                panic!("{format}: {error:?}");
+            };
+            assert_eq!(
+                (status, body.unwrap().message),
+                (502, "too many tokens".to_owned())
+            );
+        }
+        for (format, reply) in [
+            (
+                ApiFormat::Cohere,
+                r#"{"id":"1","message":{"role":"assistant","content":[]}}"#,
+            ),
+            (
+                ApiFormat::Ollama,
+                r#"{"message":{"content":"{\"message\":\"x\"}"},"done":true}"#,
+            ),
+            (
+                ApiFormat::Bedrock,
+                r#"{"output":{"message":{}},"message":"beside it"}"#,
+            ),
+        ] {
+            assert_eq!(judge_reply(reply.as_bytes(), format), Ok(()), "{format}");
+        }
     }
 
     #[test]
