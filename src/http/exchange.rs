@@ -54,8 +54,10 @@ pub struct Exchange {
     pub redactions: Cell<u64>,
     /// Findings of the redactor by class, in the order of `redactor::Class::ALL`.
     pub found: Cell<[u64; 4]>,
-    /// Prompt and completion tokens, as the provider counted them.
+    /// Prompt and completion tokens.
     pub tokens: Cell<(u64, u64)>,
+    /// Whether some of them are guessed, since the provider did not count them.
+    pub tokens_estimated: Cell<bool>,
     /// Time to the provider's first byte.
     pub upstream_time: Cell<Option<Duration>>,
     /// The client may still be sending a form that nobody reads any more.
@@ -92,6 +94,7 @@ impl Exchange {
             redactions: Cell::new(0),
             found: Cell::new([0; 4]),
             tokens: Cell::new((0, 0)),
+            tokens_estimated: Cell::new(false),
             upstream_time: Cell::new(None),
             upload_open: Cell::new(false),
             left: Cell::new(false),

@@ -8,6 +8,7 @@ pub mod body;
 pub mod client_api;
 pub mod closing;
 pub mod connections;
+pub mod cost;
 pub mod dispatch;
 mod earlier;
 pub mod error;

@@ -1,7 +1,7 @@
 //! Tells the client what had no place in the other side's format.
 //!
-//! Owns the header `x-nenya-notes`. A field's name may be the client's own text, so only plain
-//! names are shown, and not many of them.
+//! Owns the header `x-nenya-notes` and how the same stands in the log. What a stream leaves out is
+//! known when its header is gone: `wire` writes it into the stream, as a comment.
 
 use actix_web::http::header::{HeaderName, HeaderValue};
 
@@ -10,22 +10,21 @@ use super::exchange::Exchange;
 /// Names of fields, separated by commas.
 pub const HEADER: HeaderName = HeaderName::from_static("x-nenya-notes");
 
-/// Most names that are shown; more than that is no hint any more.
-const MOST: usize = 32;
-/// Longest name that is shown.
-const LONGEST: usize = 64;
+/// The header's value, if there is something to tell.
+#[must_use]
+pub fn header(exchange: &Exchange) -> Option<HeaderValue> {
+    let shown = wire::shown_notes(&exchange.notes.borrow());
+    let told = (!shown.is_empty()).then_some(shown)?;
+    HeaderValue::from_str(&told).ok()
+}
 
 /// The names as the log has them: a field may be called what the client likes, so whatever could
 /// be more than a name is left out.
 #[must_use]
 pub fn logged(exchange: &Exchange) -> String {
     let notes = exchange.notes.borrow();
-    let shown: Vec<&str> = notes
-        .iter()
-        .map(|note| nameless(shown(note)))
-        .take(MOST)
-        .collect();
-    shown.join(", ")
+    let safe: Vec<String> = notes.iter().map(|note| nameless(note).to_owned()).collect();
+    wire::shown_notes(&safe)
 }
 
 /// Keys and numbers of accounts have digits and dashes, fields have none outside of brackets.
@@ -38,37 +37,9 @@ fn nameless(note: &str) -> &str {
     if plain { note } else { "?" }
 }
 
-/// The header's value, if there is something to tell.
-#[must_use]
-pub fn header(exchange: &Exchange) -> Option<HeaderValue> {
-    let notes = exchange.notes.borrow();
-    let shown: Vec<&str> = notes.iter().map(|note| shown(note)).take(MOST).collect();
-    if shown.is_empty() {
-        return None;
-    }
-    HeaderValue::from_str(&shown.join(", ")).ok()
-}
-
-fn shown(note: &str) -> &str {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.[] ".contains(&byte);
-    let fits = (1..=LONGEST).contains(&note.len()) && note.bytes().all(plain);
-    if fits { note } else { "?" }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_plain_names_are_shown() {
-        assert_eq!(shown("messages[1].name"), "messages[1].name");
-        assert_eq!(
-            shown("order of text and images"),
-            "order of text and images"
-        );
-        assert_eq!(shown("a, b: c\r\n"), "?");
-        assert_eq!(shown(""), "?");
-    }
 
     #[test]
     fn the_log_has_names_of_fields_and_nothing_that_could_be_a_key() {

@@ -27,7 +27,7 @@ use super::exchange::Exchange;
 use super::findings;
 use super::refusals::{reply_error, stream_error};
 use super::remembered::Remembered;
-use super::worker::{Cost, Worker};
+use super::worker::{Cost, Counted, Worker};
 
 /// Silence after which a comment tells middle boxes that the connection lives.
 const HEARTBEAT: Duration = Duration::from_secs(15);
@@ -35,6 +35,9 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Silence after which text that is held back, since it could be the beginning of a secret and
 /// holds nothing of one yet, is let go.
 pub const STALL: Duration = Duration::from_secs(2);
+
+/// Bytes of text that count as a token where the provider does not say.
+const BYTES_PER_TOKEN: u64 = 4;
 
 /// An event as large as this that never ends is not an event.
 pub const LONGEST_EVENT: usize = wire::sse::DEFAULT_LIMIT;
@@ -118,7 +121,9 @@ impl Relay {
     }
 
     fn on_end(&mut self) -> Option<Bytes> {
-        let torn = self.gate.finish().unwrap_or_default();
+        // Behind the final event there is only the beginning of what does not belong to it.
+        let over = self.upstream.as_ref().is_some_and(ReplyStream::is_over);
+        let torn = self.gate.finish().filter(|_| !over).unwrap_or_default();
         let last = self.redacted(self.shown(torn));
         if self.upstream.is_none() {
             // The redactor ended it.
@@ -414,10 +419,30 @@ impl Settlement {
             let (worker, provider) = (&self.worker, self.exchange.provider.borrow());
             worker.note_response(id, &provider, &self.key_id);
         }
-        // A chunk of text is about a token; the role and the end are chunks too.
-        let estimate = stream.events();
-        self.cost
-            .settle(&self.worker, &self.exchange, stream.usage(), estimate);
+        let counted = Counted {
+            usage: stream.usage(),
+            complete: stream.saw_done(),
+            // What cannot be measured comes in chunks of about a token.
+            estimate: match stream.text_bytes() {
+                0 => stream.events(),
+                bytes => bytes.div_ceil(BYTES_PER_TOKEN),
+            },
+        };
+        self.cost.settle_chat(&self.worker, &self.exchange, counted);
+        self.note_losses(stream);
+    }
+
+    /// What the client cannot be told in a header any more.
+    fn note_losses(&self, stream: &ReplyStream) {
+        let mut notes = self.exchange.notes.borrow_mut();
+        for note in stream.notes() {
+            if !notes.contains(note) {
+                notes.push(note.clone());
+            }
+        }
+        if stream.after_end() > 0 {
+            notes.push("events after the end".to_owned());
+        }
     }
 }
 

@@ -11,15 +11,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::HttpRequest;
-use auth::{Admission, AuthHandle, WorkerLimits};
+use auth::{AuthHandle, WorkerLimits};
 use provider::{ProviderSpec, Upstream};
 use redactor::RedactorHandle;
 use router::{FlushRules, Happened, OutcomeBatch, OutcomeSink, RouterHandle, Upstreams};
 use runtime::{Clock, Overseer, Published};
-use wire::Usage;
 
 use super::closing::Closing;
 use super::connections::Connections;
+pub use super::cost::{Cost, Counted};
 use super::exchange::{Ending, Exchange};
 use super::notes;
 use super::routes::Surface;
@@ -222,6 +222,7 @@ impl Worker {
             "attempts" => exchange.attempts.get(),
             "prompt_tokens" => prompt,
             "completion_tokens" => completion,
+            "tokens_estimated" => exchange.tokens_estimated.get(),
             "redactions" => exchange.redactions.get(),
             "notes" => notes::logged(exchange),
             "ending" => match ending { Ending::Whole => "whole", Ending::ClientGone => "client_gone" },
@@ -255,6 +256,10 @@ impl Worker {
         if ending == Ending::ClientGone {
             metrics.client_gone.inc();
         }
+        if !exchange.notes.borrow().is_empty() {
+            let labels = [&*exchange.provider.borrow(), exchange.format.get().label()];
+            metrics.noted.with_label_values(&labels).inc();
+        }
     }
 }
 
@@ -282,52 +287,6 @@ macro_rules! status_labels {
 status_labels!(
     200, 201, 202, 204, 400, 401, 403, 404, 405, 408, 413, 415, 422, 429, 499, 500, 502, 503, 504
 );
-
-/// What a request took from its key's limits, settled once.
-#[derive(Debug)]
-pub struct Cost {
-    admission: Admission,
-    prompt_estimate: u64,
-}
-
-impl Cost {
-    /// Holds the proof until the answer has ended, for the concurrency limit.
-    #[must_use]
-    pub const fn new(admission: Admission, prompt_estimate: u64) -> Self {
-        Self {
-            admission,
-            prompt_estimate,
-        }
-    }
-
-    /// Replaces the estimate by the provider's count. Where the provider gave none (the client
-    /// did not ask for it, or left before), `reply_estimate` tokens are added to the prompt's.
-    pub fn settle(
-        &mut self,
-        worker: &Worker,
-        exchange: &Exchange,
-        usage: Option<Usage>,
-        reply_estimate: u64,
-    ) {
-        let Some(usage) = usage else {
-            let estimate = self.prompt_estimate.saturating_add(reply_estimate);
-            self.admission.settle(estimate);
-            return;
-        };
-        self.admission.settle(usage.total_tokens);
-        exchange
-            .tokens
-            .set((usage.prompt_tokens, usage.completion_tokens));
-        let (provider, agent) = (exchange.provider.borrow(), exchange.agent.borrow());
-        let tokens = &worker.shared.metrics.tokens;
-        tokens
-            .with_label_values(&["input", &provider, &agent])
-            .inc_by(usage.prompt_tokens);
-        tokens
-            .with_label_values(&["output", &provider, &agent])
-            .inc_by(usage.completion_tokens);
-    }
-}
 
 /// The worker's clients, as the router asks for them.
 #[derive(Debug)]

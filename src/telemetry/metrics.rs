@@ -61,6 +61,10 @@ metrics! {
     upstream_duration: HistogramVec = "nenya_upstream_request_duration_seconds" ["provider"];
     /// Tokens as counted by providers.
     tokens: IntCounterVec = "nenya_tokens_total" ["direction", "provider", "agent"];
+    /// Tokens guessed from the text where the provider did not count them: of cut streams, and of clients that left.
+    tokens_estimated: IntCounterVec = "nenya_tokens_estimated_total" ["direction", "provider", "agent"];
+    /// Answers of which something had no place in the other side's format.
+    noted: IntCounterVec = "nenya_format_notes_total" ["provider", "format"];
     /// Streams that ended early.
     stream_interrupts: IntCounterVec = "nenya_stream_interrupts_total" ["provider", "reason"];
     /// Logins that succeeded.

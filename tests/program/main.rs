@@ -17,6 +17,7 @@ mod bad_config;
 mod bad_input;
 mod bad_secrets;
 mod bad_upstream;
+mod broken_streams;
 mod command_line;
 mod continued;
 mod curl;

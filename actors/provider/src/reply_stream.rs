@@ -107,6 +107,26 @@ impl ReplyStream {
         self.translator.progress().events
     }
 
+    /// Bytes of text, thinking and input of calls received so far, before redaction.
+    pub fn text_bytes(&self) -> u64 {
+        self.translator.progress().text_bytes
+    }
+
+    /// Fields of the stream that have no place in the client's format.
+    pub fn notes(&self) -> &[String] {
+        self.translator.notes()
+    }
+
+    /// Bytes that the provider sent behind its final event; the client does not get them.
+    pub fn after_end(&self) -> u64 {
+        self.translator.progress().after_end
+    }
+
+    /// Tells whether what passed ends with the final event, so that nothing may follow.
+    pub fn is_over(&self) -> bool {
+        self.translator.is_over()
+    }
+
     /// Tells whether the final event was received.
     pub fn saw_done(&self) -> bool {
         self.translator.progress().done
@@ -307,6 +327,22 @@ mod tests {
                 assert!(stream.saw_done() && stream.at_boundary());
                 assert_eq!(stream.bytes(), all.len() as u64);
             }
+        });
+    }
+
+    #[test]
+    fn what_follows_the_end_is_not_passed_and_changes_no_count() {
+        run(async {
+            let all = [TEXT, USAGE, DONE].concat();
+            let more = [all.as_slice(), TEXT, DONE].concat();
+            let stream = open(chunks(vec![Ok(more)], false)).await.unwrap();
+            let (seen, error, stream) = read(stream).await;
+            assert_eq!((seen.as_slice(), error), (all.as_slice(), None));
+            assert_eq!(
+                (stream.usage().unwrap().total_tokens, stream.events()),
+                (7, 3)
+            );
+            assert!(stream.is_over() && stream.after_end() > 0);
         });
     }
 

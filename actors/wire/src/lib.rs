@@ -44,6 +44,7 @@ mod zones;
 pub use call_head::{CallHead, with_model};
 pub use canonical::error::{FormatCause, FormatError};
 pub use canonical::failure::{Failure, FailureKind};
+pub use canonical::notes::{shown_note, shown_notes};
 pub use canonical::reply::Counts;
 pub use chat_request::{ChatRequest, last_user_text};
 pub use convert::{

@@ -26,7 +26,7 @@ use crate::http::guard::{Entered, denied};
 use crate::http::refusals::{limit_error, limit_label, rate_headers, route_error, wire_error};
 use crate::http::relay::{Client, Relay, Settlement};
 use crate::http::whereabouts::Kind;
-use crate::http::worker::{Cost, WorkerUpstreams};
+use crate::http::worker::{Cost, Counted, WorkerUpstreams};
 
 /// Creates a chat completion in the client's own format.
 ///
@@ -239,8 +239,12 @@ async fn respond(
             }
             *call.exchange.notes.borrow_mut() = notes;
             routed.pass.ended(&*call.worker);
-            let estimate = body.len() as u64 / 4;
-            cost.settle(&call.worker, &call.exchange, usage, estimate);
+            let counted = Counted {
+                usage,
+                complete: true,
+                estimate: body.len() as u64 / 4,
+            };
+            cost.settle_chat(&call.worker, &call.exchange, counted);
             let body = call.check_reply(reply, body).await?;
             call.upstream_answer(status, &headers).body(body)
         }

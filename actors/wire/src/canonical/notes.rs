@@ -10,6 +10,25 @@ use super::parts::{Extra, Weight};
 use super::raw::Raw;
 use crate::format::ApiFormat;
 
+/// Most names that are shown; more than that is no hint any more.
+const MOST_SHOWN: usize = 32;
+/// Longest name that is shown, in bytes.
+const LONGEST_SHOWN: usize = 64;
+
+/// A note as it may stand in a header or a comment. A field's name may be anybody's text, so only
+/// plain names are shown, and `?` for others.
+pub fn shown_note(note: &str) -> &str {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.[] ".contains(&byte);
+    let fits = (1..=LONGEST_SHOWN).contains(&note.len()) && note.bytes().all(plain);
+    if fits { note } else { "?" }
+}
+
+/// Notes on one line, as they may stand in a header or a comment; empty if there are none.
+pub fn shown_notes(notes: &[String]) -> String {
+    let shown = notes.iter().map(|note| shown_note(note));
+    shown.take(MOST_SHOWN).collect::<Vec<_>>().join(", ")
+}
+
 /// Fields that a conversion left out since they cannot change what the answer means.
 #[derive(Debug)]
 pub(crate) struct Notes {
@@ -92,8 +111,28 @@ impl Notes {
             .retain(|field| !fields.contains(&field.as_str()));
     }
 
+    /// What was left out until now, in order.
+    pub(crate) fn fields(&self) -> &[String] {
+        &self.fields
+    }
+
     /// What was left out, in order.
     pub(crate) fn into_fields(self) -> Vec<String> {
         self.fields
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_names_are_shown() {
+        for name in ["messages[1].name", "order of text and images"] {
+            assert_eq!(shown_note(name), name);
+        }
+        for text in ["a, b: c\r\n", "", "a\ndata: x"] {
+            assert_eq!(shown_note(text), "?");
+        }
     }
 }

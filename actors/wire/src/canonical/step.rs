@@ -6,6 +6,8 @@
 //! `Cite`, `Logprobs`, then `Close`; `Stop` once per choice after its blocks; `Usage` at any time,
 //! cumulative; at last `End`, or `Fail`, once. After that nothing.
 
+use std::borrow::Cow;
+
 use super::failure::Failure;
 use super::parts::Citation;
 use super::raw::Raw;
@@ -54,7 +56,7 @@ pub(crate) enum Step<'a> {
     Alive,
     /// An event or field of the upstream that has no place here: counted, for it is not passed.
     Unknown {
-        field: &'static str,
+        field: Cow<'a, str>,
     },
 }
 

@@ -45,6 +45,13 @@ impl<'a> Text<'a> {
         }
     }
 
+    /// Its length in bytes as it is held, escapes included.
+    pub(crate) fn spelt_len(&self) -> usize {
+        match self {
+            Self::Spelt(text) | Self::Plain(text) => text.len(),
+        }
+    }
+
     /// Whether it says exactly this.
     pub(crate) fn is(&self, text: &str) -> bool {
         self.decoded() == text

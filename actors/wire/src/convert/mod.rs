@@ -16,8 +16,12 @@ mod pair_tests;
 mod request_tests;
 mod sequence;
 mod stream;
+mod stream_notes;
+#[cfg(test)]
+mod stream_tests;
 #[cfg(test)]
 mod tests;
+mod text_meter;
 mod unheld;
 mod watch;
 

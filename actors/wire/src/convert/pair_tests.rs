@@ -169,7 +169,7 @@ impl Sequenced {
 }
 
 /// Streams of a format with the whole reply of the same case, as they are on the wire.
-fn streams(format: ApiFormat) -> Vec<(String, Vec<u8>, Vec<u8>)> {
+pub(super) fn streams(format: ApiFormat) -> Vec<(String, Vec<u8>, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/golden")
         .join(format.label());
@@ -222,7 +222,7 @@ fn translated(
     }
 }
 
-fn pairs() -> impl Iterator<Item = (ApiFormat, ApiFormat)> {
+pub(super) fn pairs() -> impl Iterator<Item = (ApiFormat, ApiFormat)> {
     let others = |from| ApiFormat::ALL.into_iter().filter(move |to| *to != from);
     ApiFormat::ALL
         .into_iter()

@@ -13,6 +13,7 @@ use bytes::Bytes;
 
 use super::kept::{self, Keeping};
 use super::sequence::Sequence;
+use super::stream_notes::StreamNotes;
 use super::watch::Watch;
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::{Failure, FailureKind};
@@ -45,25 +46,36 @@ pub struct Progress {
     pub done: bool,
     /// The error that the upstream sent within the stream.
     pub failure: Option<Failure<'static>>,
-    /// The first event or field that has no place in the client's format, if there was one.
-    pub unknown: Option<&'static str>,
+    /// Bytes of text, of thinking and of the input of calls: what a count is guessed from where
+    /// the provider gives none.
+    pub text_bytes: u64,
+    /// Bytes behind the final event. They are not passed on.
+    pub after_end: u64,
     /// Whether the client has seen that error already, since the events pass as they came.
     pub failure_shown: bool,
 }
 
 enum Way {
-    Pass(Watch),
+    Pass(Box<Watch>),
+    /// Of equal formats, behind the final event: nothing passes.
+    Over,
     Convert {
         reader: Box<dyn StreamReader>,
-        sequence: Sequence,
+        told: Box<Telling>,
     },
+}
+
+/// What the steps of a converted stream go through.
+struct Telling {
+    sequence: Sequence,
+    notes: StreamNotes,
 }
 
 impl ReplyTranslator {
     /// A translator for one stream.
     pub fn new(from: ApiFormat, to: ApiFormat, asked: &Asked) -> Self {
         let way = if from == to {
-            Way::Pass(Watch::new(from))
+            Way::Pass(Box::new(Watch::new(from)))
         } else {
             let writer = codec(to).stream_writer(asked);
             let writer = match asked.seals.as_ref().filter(|_| kept::loses_seals(to)) {
@@ -72,7 +84,10 @@ impl ReplyTranslator {
             };
             Way::Convert {
                 reader: codec(from).stream_reader(&asked.provider),
-                sequence: Sequence::new(to, writer, asked.request_id.clone()),
+                told: Box::new(Telling {
+                    sequence: Sequence::new(to, writer, asked.request_id.clone()),
+                    notes: StreamNotes::new(to),
+                }),
             }
         };
         Self {
@@ -88,6 +103,20 @@ impl ReplyTranslator {
         &self.progress
     }
 
+    /// What of the stream had no place in the client's format, as far as it was read.
+    pub fn notes(&self) -> &[String] {
+        match &self.way {
+            Way::Convert { told, .. } => told.notes.fields(),
+            Way::Pass(_) | Way::Over => &[],
+        }
+    }
+
+    /// Whether the final event was seen, of a stream whose format has one: what follows is nothing
+    /// of it.
+    pub fn is_over(&self) -> bool {
+        matches!(self.way, Way::Over)
+    }
+
     /// Whether what was received ends between two events.
     pub fn at_boundary(&self) -> bool {
         self.scanner.at_boundary() && self.unframer.as_ref().is_none_or(Unframer::at_boundary)
@@ -98,6 +127,10 @@ impl ReplyTranslator {
     /// # Errors
     /// An event too long, or not of the upstream's format. The translator is of no use after it.
     pub fn push(&mut self, chunk: Bytes) -> Result<Bytes, TranslateError> {
+        if self.is_over() {
+            self.progress.after_end += weight(&chunk);
+            return Ok(Bytes::new());
+        }
         let events = match &mut self.unframer {
             Some(unframer) => unframer.push(&chunk)?,
             None => chunk,
@@ -107,23 +140,33 @@ impl ReplyTranslator {
 
     fn events(&mut self, chunk: Bytes) -> Result<Bytes, TranslateError> {
         match &mut self.way {
+            Way::Over => Ok(Bytes::new()),
             Way::Pass(watch) => {
                 let progress = &mut self.progress;
-                self.scanner
-                    .push(&chunk, |event| watch.see(&event, progress))?;
-                Ok(chunk)
+                let end = self
+                    .scanner
+                    .push_until(&chunk, |event| watch.see(&event, progress))?;
+                if watch.is_over() {
+                    self.way = Way::Over;
+                }
+                progress.after_end += weight(chunk.get(end..).unwrap_or_default());
+                Ok(chunk.slice(..end))
             }
-            Way::Convert { reader, sequence } => {
+            Way::Convert { reader, told } => {
                 let (mut out, mut failed) = (Vec::with_capacity(chunk.len()), None);
                 let progress = &mut self.progress;
                 self.scanner.push(&chunk, |event| {
+                    if progress.done && !event.is_done() {
+                        progress.after_end += weight(event.data);
+                    }
                     progress.events += 1;
                     if failed.is_none() && !progress.done && progress.failure.is_none() {
-                        let steps = &mut |step: Step<'_>| take(step, sequence, progress, &mut out);
+                        let steps = &mut |step: Step<'_>| take(step, told, progress, &mut out);
                         failed = reader.event(&event, steps).err();
+                        progress.done = told.sequence.ended();
                     }
                 })?;
-                settle(progress, sequence);
+                settle(progress, told);
                 failed.map_or_else(|| Ok(out.into()), |error| Err(error.into()))
             }
         }
@@ -143,32 +186,41 @@ impl ReplyTranslator {
                 watch.end(&mut self.progress);
                 Ok(last)
             }
+            Way::Over => Ok(last),
             Way::Convert { .. } if self.progress.done || self.progress.failure.is_some() => {
                 Ok(last)
             }
-            Way::Convert { reader, sequence } => {
+            Way::Convert { reader, told } => {
                 let mut out = Vec::from(last);
                 let progress = &mut self.progress;
-                reader.end(&mut |step: Step<'_>| take(step, sequence, progress, &mut out))?;
-                settle(progress, sequence);
+                reader.end(&mut |step: Step<'_>| take(step, told, progress, &mut out))?;
+                settle(progress, told);
                 Ok(out.into())
             }
         }
     }
 }
 
+/// Bytes that are more than empty lines.
+fn weight(bytes: &[u8]) -> u64 {
+    bytes.trim_ascii().len() as u64
+}
+
 /// An error is not written here: the edge ends the stream, as it does for errors of its own.
 fn take(
     step: Step<'_>,
-    sequence: &mut Sequence,
+    told: &mut Telling,
     progress: &mut Progress,
     out: &mut Vec<u8>,
 ) -> Result<(), FormatError> {
     if progress.failure.is_some() {
         return Ok(());
     }
-    if let Step::Unknown { field } = step {
-        progress.unknown.get_or_insert(field);
+    let Telling { sequence, notes } = told;
+    match &step {
+        Step::Delta { text, .. } => progress.text_bytes += text.spelt_len() as u64,
+        Step::End if !sequence.ended() => notes.end(sequence.usage(), out),
+        _ => notes.see(&step),
     }
     progress.failure = failure_of(&step);
     match progress.failure {
@@ -191,9 +243,9 @@ fn failure_of(step: &Step<'_>) -> Option<Failure<'static>> {
     }
 }
 
-fn settle(progress: &mut Progress, sequence: &Sequence) {
-    progress.done = sequence.ended();
-    progress.usage = sequence.usage().map(Usage::of_counts);
+fn settle(progress: &mut Progress, told: &Telling) {
+    progress.done = told.sequence.ended();
+    progress.usage = told.sequence.usage().map(Usage::of_counts);
 }
 
 /// The same failure with its own memory.

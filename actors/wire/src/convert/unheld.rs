@@ -12,7 +12,7 @@ use crate::canonical::parts::{
     CallInput, Citation, MediaKind, MediaSource, Part, PartKind, PlaceUnit,
 };
 use crate::canonical::raw::{self, Raw};
-use crate::canonical::reply::{Choice, Counts, Reply, StopReason, TokenLogprob};
+use crate::canonical::reply::{Choice, Counts, Reply, Stop, StopReason, TokenLogprob};
 use crate::canonical::request::{OutputShape, Request, ToolChoice, ToolKind};
 use crate::canonical::seal::Seal;
 use crate::canonical::step::BlockHead;
@@ -67,11 +67,7 @@ pub(super) fn of_reply(reply: &Reply<'_>, to: ApiFormat, notes: &mut Notes) {
     if let Some(counts) = &reply.usage {
         of_counts(counts, to, notes);
     }
-    let tier = reply.tier.as_ref().map(Text::decoded);
-    let usual = tier.is_none_or(|tier| matches!(&*tier, "default" | "standard"));
-    if !usual && matches!(to, Gemini | Cohere | Ollama) {
-        notes.left_out("service_tier");
-    }
+    of_tier(reply.tier.as_ref(), to, notes);
     for extra in &reply.extras {
         let rated = memmem::find(extra.raw.get().as_bytes(), b"\"safetyRatings\"").is_some();
         if extra.field == "promptFeedback" && rated {
@@ -83,7 +79,15 @@ pub(super) fn of_reply(reply: &Reply<'_>, to: ApiFormat, notes: &mut Notes) {
     }
 }
 
-fn of_counts(counts: &Counts, to: ApiFormat, notes: &mut Notes) {
+pub(super) fn of_tier(tier: Option<&Text<'_>>, to: ApiFormat, notes: &mut Notes) {
+    let tier = tier.map(Text::decoded);
+    let usual = tier.is_none_or(|tier| matches!(&*tier, "default" | "standard"));
+    if !usual && matches!(to, Gemini | Cohere | Ollama) {
+        notes.left_out("service_tier");
+    }
+}
+
+pub(super) fn of_counts(counts: &Counts, to: ApiFormat, notes: &mut Notes) {
     let all: [(&str, Option<u64>, &[ApiFormat]); 13] = [
         (
             "usage.reasoning_tokens",
@@ -170,25 +174,9 @@ fn of_counts(counts: &Counts, to: ApiFormat, notes: &mut Notes) {
 }
 
 fn of_choice(choice: &Choice<'_>, to: ApiFormat, notes: &mut Notes) {
-    let stop = &choice.stop;
-    if stop.sequence.is_some() && !matches!(to, Anthropic | Bedrock) {
-        notes.left_out("stop_sequence");
-    }
-    let told = match to {
-        Anthropic => matches!(stop.reason, StopReason::Refusal | StopReason::Filtered),
-        OpenAiChat | OpenAiResponses => stop.reason == StopReason::Refusal,
-        Ollama => !choice.parts.iter().any(is_text),
-        _ => false,
-    };
-    if stop.details.is_some() && !told {
-        notes.left_out("stop_details");
-    }
-    let spelt = |token: &TokenLogprob<'_>| {
-        token.bytes.is_some() || token.top.iter().any(|top| top.bytes.is_some())
-    };
-    if matches!(to, Gemini | Cohere) && choice.logprobs.iter().any(spelt) {
-        notes.left_out("logprobs.bytes");
-    }
+    let wordless = !choice.parts.iter().any(is_text);
+    of_stop(&choice.stop, wordless, to, notes);
+    of_logprobs(&choice.logprobs, to, notes);
     for extra in &choice.extras {
         if matches!(&*extra.field, "groundingMetadata" | "citationMetadata") {
             of_origin(extra.raw, notes);
@@ -196,6 +184,31 @@ fn of_choice(choice: &Choice<'_>, to: ApiFormat, notes: &mut Notes) {
     }
     for part in &choice.parts {
         of_answer(part, to, notes);
+    }
+}
+
+/// `wordless` if there was no text before it.
+pub(super) fn of_stop(stop: &Stop<'_>, wordless: bool, to: ApiFormat, notes: &mut Notes) {
+    if stop.sequence.is_some() && !matches!(to, Anthropic | Bedrock) {
+        notes.left_out("stop_sequence");
+    }
+    let told = match to {
+        Anthropic => matches!(stop.reason, StopReason::Refusal | StopReason::Filtered),
+        OpenAiChat | OpenAiResponses => stop.reason == StopReason::Refusal,
+        Ollama => wordless,
+        _ => false,
+    };
+    if stop.details.is_some() && !told {
+        notes.left_out("stop_details");
+    }
+}
+
+pub(super) fn of_logprobs(tokens: &[TokenLogprob<'_>], to: ApiFormat, notes: &mut Notes) {
+    let spelt = |token: &TokenLogprob<'_>| {
+        token.bytes.is_some() || token.top.iter().any(|top| top.bytes.is_some())
+    };
+    if matches!(to, Gemini | Cohere) && tokens.iter().any(spelt) {
+        notes.left_out("logprobs.bytes");
     }
 }
 
@@ -216,7 +229,7 @@ fn of_answer(part: &Part<'_>, to: ApiFormat, notes: &mut Notes) {
 }
 
 /// The type that a part of one format gives itself; Gemini names the member instead.
-fn type_of(raw: Raw<'_>) -> String {
+pub(super) fn type_of(raw: Raw<'_>) -> String {
     let named = raw::member(raw, "type").and_then(Text::of_raw);
     let mut first = None;
     let _walked = raw::each_member(raw, |key, _| {
@@ -242,7 +255,7 @@ fn seal_name(part: &Part<'_>) -> &'static str {
     }
 }
 
-fn of_citation(citation: &Citation<'_>, to: ApiFormat, notes: &mut Notes) {
+pub(super) fn of_citation(citation: &Citation<'_>, to: ApiFormat, notes: &mut Notes) {
     let page = citation.url.is_some();
     let all: [(&str, bool, &[ApiFormat]); 6] = [
         (

@@ -1,16 +1,18 @@
-//! Looks on while events pass: usage, the final event, an error.
+//! Looks on while events pass: usage, text, the final event, an error.
 //!
 //! Owns the cheap look that tells which events are worth reading. All others, which is nearly all
-//! of a stream, cost a search for a word.
+//! of a stream, cost a search for a word or two. Owns also where a stream ends: what follows its
+//! final event is nothing of it, and is not passed.
 
 use memchr::memmem;
 
 use super::stream::{Progress, owned};
+use super::text_meter::TextMeter;
 use crate::canonical::reply::Counts;
 use crate::canonical::step::Step;
 use crate::format::ApiFormat;
 use crate::formats::{StreamReader, codec};
-use crate::sse::Event;
+use crate::sse::{Event, Onward};
 use crate::usage::Usage;
 
 /// See the module's text.
@@ -19,32 +21,108 @@ pub(super) struct Watch {
     /// `None` for Chat Completions, whose usage is read without one.
     reader: Option<Box<dyn StreamReader>>,
     counts: Counts,
+    meter: TextMeter,
+    words: Words,
+    over: bool,
+}
+
+/// What is searched for in every event of a Chat Completions stream.
+struct Words {
+    usage: memmem::Finder<'static>,
+    error: memmem::Finder<'static>,
+    choices: memmem::Finder<'static>,
 }
 
 impl Watch {
     pub(super) fn new(format: ApiFormat) -> Self {
         let reader = (format != ApiFormat::OpenAiChat).then(|| codec(format).stream_reader(""));
+        let word = |word: &'static str| memmem::Finder::new(word);
         Self {
             format,
             reader,
             counts: Counts::default(),
+            meter: TextMeter::new(format),
+            words: Words {
+                usage: word("\"usage\""),
+                error: word("\"error\""),
+                choices: word("\"choices\""),
+            },
+            over: false,
         }
     }
 
-    pub(super) fn see(&mut self, event: &Event<'_>, progress: &mut Progress) {
-        progress.events += 1;
-        let Some(reader) = &mut self.reader else {
-            return see_chat(event, progress);
-        };
-        if !is_worth_reading(self.format, event) {
-            return;
+    /// Whether the final event was seen.
+    pub(super) fn is_over(&self) -> bool {
+        self.over
+    }
+
+    pub(super) fn see(&mut self, event: &Event<'_>, progress: &mut Progress) -> Onward {
+        let onward = self.look(event, progress);
+        self.over = onward != Onward::Goes;
+        onward
+    }
+
+    fn look(&mut self, event: &Event<'_>, progress: &mut Progress) -> Onward {
+        if event.is_done() {
+            return self.end_mark(progress);
         }
+        // Only Cohere's stream has something behind the event that says that it is done.
+        if progress.done {
+            return Onward::EndedBefore;
+        }
+        progress.events += 1;
+        progress.text_bytes += self.meter.of(event.data) as u64;
+        if self.reader.is_none() {
+            self.words.see_chat(event, progress);
+        } else if is_worth_reading(self.format, event) {
+            self.read(event, progress);
+        }
+        if progress.failure.is_some() && is_sentence(self.format, event) {
+            // It is no event of the format: the client is told in one that is.
+            progress.failure_shown = false;
+            return Onward::EndedBefore;
+        }
+        let failed = progress.failure.is_some() && !self.has_more_to_say(event);
+        match progress.done && self.format != ApiFormat::Cohere || failed {
+            true => Onward::EndsAfter,
+            false => Onward::Goes,
+        }
+    }
+
+    /// `[DONE]` ends two formats; some servers send it in others, whose clients take it for data.
+    fn end_mark(&mut self, progress: &mut Progress) -> Onward {
+        match self.format {
+            ApiFormat::OpenAiChat => {
+                progress.events += 1;
+                progress.done = true;
+                Onward::EndsAfter
+            }
+            ApiFormat::Cohere => Onward::EndsAfter,
+            _ => {
+                self.end(progress);
+                Onward::EndedBefore
+            }
+        }
+    }
+
+    /// An error of Responses is followed by the response as it then is.
+    fn has_more_to_say(&self, event: &Event<'_>) -> bool {
+        self.format == ApiFormat::OpenAiResponses
+            && memmem::find(event.data, b"\"response.failed\"").is_none()
+    }
+
+    fn read(&mut self, event: &Event<'_>, progress: &mut Progress) {
+        let Some(reader) = &mut self.reader else {
+            return;
+        };
         let (counts, format) = (&mut self.counts, self.format);
         let read = reader.event(event, &mut |step| {
             if let (Step::Start(start), ApiFormat::OpenAiResponses) = (&step, format) {
                 let id = start.id.as_ref().map(|id| id.decoded().into_owned());
                 progress.stored_id = id.or(progress.stored_id.take());
             }
+            // Cohere's reader waits for the close of the connection.
+            progress.done |= matches!((&step, format), (Step::Stop { .. }, ApiFormat::Cohere));
             learn(&step, counts, progress);
             Ok(())
         });
@@ -88,19 +166,26 @@ fn learn(step: &Step<'_>, counts: &mut Counts, progress: &mut Progress) {
     progress.usage = Some(Usage::of_counts(counts));
 }
 
-fn see_chat(event: &Event<'_>, progress: &mut Progress) {
-    if event.is_done() {
-        progress.done = true;
-        return;
+impl Words {
+    fn see_chat(&self, event: &Event<'_>, progress: &mut Progress) {
+        if self.has_usage_object(event.data)
+            && let Some(found) = Usage::from_event(event.data)
+        {
+            progress.usage = Some(found);
+        }
+        let says = |word: &memmem::Finder<'_>| word.find(event.data).is_some();
+        if says(&self.error) && !says(&self.choices) {
+            see_chat_error(event, progress);
+        }
     }
-    if has_usage_object(event.data)
-        && let Some(found) = Usage::from_event(event.data)
-    {
-        progress.usage = Some(found);
-    }
-    let says = |word: &str| memmem::find(event.data, word.as_bytes()).is_some();
-    if says("\"error\"") && !says("\"choices\"") {
-        see_chat_error(event, progress);
+
+    /// Some providers write `"usage":null` into every event; those need no parser.
+    fn has_usage_object(&self, data: &[u8]) -> bool {
+        self.usage.find_iter(data).any(|at| {
+            let rest = data.get(at + "\"usage\"".len()..).unwrap_or_default();
+            let value = rest.trim_ascii_start().strip_prefix(b":");
+            value.is_some_and(|value| value.trim_ascii_start().starts_with(b"{"))
+        })
     }
 }
 
@@ -119,20 +204,25 @@ fn see_chat_error(event: &Event<'_>, progress: &mut Progress) {
     drop(read);
 }
 
-/// Some providers write `"usage":null` into every event; those need no parser.
-fn has_usage_object(data: &[u8]) -> bool {
-    memmem::find_iter(data, b"\"usage\"").any(|at| {
-        let rest = data
-            .get(at + b"\"usage\"".len()..)
-            .unwrap_or_default()
-            .trim_ascii_start();
-        rest.strip_prefix(b":")
-            .is_some_and(|value| value.trim_ascii_start().starts_with(b"{"))
-    })
+/// Whether it is none of the format's events: an error may be a sentence and nothing else.
+fn is_sentence(format: ApiFormat, event: &Event<'_>) -> bool {
+    let says = |word: &str| memmem::find(event.data, word.as_bytes()).is_some();
+    match format {
+        ApiFormat::Cohere => !says("\"type\"") && says("\"message\""),
+        ApiFormat::Bedrock => {
+            let known = event.name.starts_with(b"content") || event.name.starts_with(b"message");
+            let exception = event.name.ends_with(b"xception");
+            !known && !exception && event.name != b"metadata"
+        }
+        _ => false,
+    }
 }
 
 fn is_worth_reading(format: ApiFormat, event: &Event<'_>) -> bool {
     let says = |word: &str| memmem::find(event.data, word.as_bytes()).is_some();
+    if is_sentence(format, event) {
+        return true;
+    }
     match format {
         ApiFormat::OpenAiChat => false,
         ApiFormat::Anthropic => says("\"message_") || says("\"error\""),
@@ -179,10 +269,12 @@ mod tests {
 
     #[test]
     fn null_usage_needs_no_parser() {
+        let has = |data: &[u8]| {
+            let watch = Watch::new(ApiFormat::OpenAiChat);
+            watch.words.has_usage_object(data)
+        };
         let text = br#"{"choices":[{"delta":{"content":"\"usage\":{"}}],"usage":null}"#;
-        assert!(!has_usage_object(text));
-        assert!(has_usage_object(
-            br#"{"choices":[],"usage" : {"prompt_tokens":3}}"#
-        ));
+        assert!(!has(text));
+        assert!(has(br#"{"choices":[],"usage" : {"prompt_tokens":3}}"#));
     }
 }

@@ -36,6 +36,7 @@ use serde_json::value::RawValue;
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::Failure;
 use crate::canonical::notes::Notes;
+use crate::canonical::parts::{Extra, Weight};
 use crate::canonical::raw::Raw;
 use crate::canonical::reply::Reply;
 use crate::canonical::request::Request;
@@ -175,6 +176,20 @@ pub(crate) trait Codec: Sync {
 
 /// Takes the steps of one event, in order.
 pub(crate) type Steps<'s> = dyn FnMut(Step<'_>) -> Result<(), FormatError> + 's;
+
+/// Tells of fields that only the stream's own format knows.
+///
+/// # Errors
+/// What `steps` returns.
+pub(crate) fn told_extras(extras: &[Extra<'_>], steps: &mut Steps<'_>) -> Result<(), FormatError> {
+    let mut heavy = extras
+        .iter()
+        .filter(|extra| extra.weight != Weight::Nothing);
+    heavy.try_for_each(|extra| {
+        let field = extra.field.clone().into_owned().into();
+        steps(Step::Unknown { field })
+    })
+}
 
 /// Turns the events of one stream into steps.
 ///

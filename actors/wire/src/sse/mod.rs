@@ -11,6 +11,7 @@
 
 mod whole;
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use bytes::Bytes;
@@ -59,6 +60,17 @@ impl Event<'_> {
     pub fn is_done(&self) -> bool {
         self.data.trim_ascii() == b"[DONE]"
     }
+}
+
+/// Whether a stream goes on behind an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Onward {
+    /// It does.
+    Goes,
+    /// The event is its last.
+    EndsAfter,
+    /// The event is none of the stream any more.
+    EndedBefore,
 }
 
 /// Finds the events of a stream, however it is cut into chunks.
@@ -127,12 +139,34 @@ impl EventScanner {
     /// # Errors
     /// [`WireError::EventTooLong`]; the scanner is of no use after it.
     pub fn push(&mut self, chunk: &[u8], mut each: impl FnMut(Event<'_>)) -> Result<(), WireError> {
+        let all = |event: Event<'_>| {
+            each(event);
+            Onward::Goes
+        };
+        self.push_until(chunk, all).map(|_| ())
+    }
+
+    /// As [`push`](Self::push), until an event is said to be the last. Gives the length of what of
+    /// this chunk belongs to the stream: all of it, if none was. The scanner is of no use after the
+    /// last event.
+    ///
+    /// # Errors
+    /// As [`push`](Self::push).
+    pub fn push_until(
+        &mut self,
+        chunk: &[u8],
+        mut each: impl FnMut(Event<'_>) -> Onward,
+    ) -> Result<usize, WireError> {
+        let onward = Cell::new(Onward::Goes);
+        let mut each = |event: Event<'_>| onward.set(each(event));
         let mut held = if self.has_data {
             Held::Copied
         } else {
             Held::Nowhere
         };
         let mut at = self.skip_torn_return(chunk);
+        // Where the events that were handed on end.
+        let mut passed = 0;
         while let Some(len) = find_line_end(chunk.get(at..).unwrap_or_default()) {
             let line = at..at + len;
             at = self.past_line_end(chunk, line.end);
@@ -142,12 +176,18 @@ impl EventScanner {
             } else {
                 self.torn_line(chunk, line, &mut held, &mut each)?;
             }
+            match onward.get() {
+                Onward::Goes if self.event_open => {}
+                Onward::Goes => passed = at,
+                Onward::EndsAfter => return Ok(at),
+                Onward::EndedBefore => return Ok(passed),
+            }
         }
         self.keep_rest(chunk.get(at..).unwrap_or_default())?;
         if let Held::InChunk(range) = held {
             self.copy_data(chunk, range);
         }
-        Ok(())
+        Ok(chunk.len())
     }
 
     /// A `\n` at the start of a chunk whose forerunner ended with `\r`.

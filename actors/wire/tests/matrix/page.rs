@@ -17,10 +17,11 @@ Between equal formats nothing happens: the bytes pass, and only the model's name
 
 The body of a conversion says all of it, or its notes do, or it is refused: a test changes each leaf of each document below and looks.
 What may go without a word (constants, sums of counts, echoes of the request) is listed with reasons in `actors/wire/tests/matrix/exempt.rs`.
-A stream says what the whole reply says; it has no notes, for its headers are sent before it is read.
+A stream says what the whole reply says, and notes what the whole reply notes: for clients of openai-chat, openai-responses, anthropic and cohere in a comment before its final event (`: nenya-notes: citations.id`), which their SDKs skip; for all clients in the request's line of the log (`notes`).
+In equal formats nothing of a stream is left out but what a provider sends behind the final event.
 
 - **kept**: all of it reaches the other side, under its name there.
-- **noted**: the fields named have no place there and cannot change what the answer means; they are left out, and the answer's header `x-nenya-notes` names them.
+- **noted**: the fields named have no place there and cannot change what the answer means; they are left out, and the answer's header `x-nenya-notes` names them. Where `formats.strict` or `agents.<name>.strict_formats` is true, such a request is refused instead.
 - **refused**: the field named has no place there and would change the answer; the client gets 400 `unsupported_by_provider` with the field in `param`, unless another target of the agent can say it. A reply that is refused is an error to the client: the provider said that it failed, or made what cannot be read.
 
 Each row is a case of the golden files in `actors/wire/tests/golden`, whose README lists the documents and their dates.

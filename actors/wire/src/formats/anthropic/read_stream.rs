@@ -12,7 +12,7 @@ use crate::canonical::reply::{Counts, Stop};
 use crate::canonical::step::{Block, BlockHead, Start, Step};
 use crate::canonical::text::Text;
 use crate::format::ApiFormat;
-use crate::formats::{Steps, StreamReader};
+use crate::formats::{Steps, StreamReader, told_extras};
 use crate::sse::Event;
 
 type Result<T = ()> = std::result::Result<T, FormatError>;
@@ -37,8 +37,8 @@ struct Members<'a> {
     block: Option<Raw<'a>>,
     message: Option<Raw<'a>>,
     usage: Option<Raw<'a>>,
-    /// Whether there was one that no document names.
-    unknown: bool,
+    /// Those that no document names.
+    unknown: Vec<String>,
 }
 
 impl Reader {
@@ -65,14 +65,15 @@ impl Reader {
             from: Some(ApiFormat::Anthropic),
             ..Start::default()
         };
-        let (mut spent, mut unknown) = (Spent::default(), false);
+        let (mut spent, mut unknown) = (Spent::default(), Vec::new());
         each_member(raw, |key, value| {
             match key {
                 "id" => start.id = Some(text(value)?),
                 "model" => start.model = Some(text(value)?),
                 "usage" => spent = usage::read(value)?,
                 "type" | "role" | "content" | "stop_reason" | "stop_sequence" => {}
-                _ => unknown |= !is_null(value),
+                _ if is_null(value) => {}
+                _ => unknown.push(key.to_owned()),
             }
             Ok(())
         })?;
@@ -81,10 +82,7 @@ impl Reader {
         start.tier = spent.tier.take();
         steps(Step::Start(start))?;
         noticed(&spent, steps)?;
-        if unknown {
-            steps(Step::Unknown { field: "message" })?;
-        }
-        Ok(())
+        told(unknown, steps)
     }
 
     fn block_start(
@@ -139,12 +137,10 @@ impl StreamReader for Reader {
             return Ok(());
         }
         let raw = raw::document(event.data)?;
-        let members = members_of(raw)?;
+        let mut members = members_of(raw)?;
         let kind = members.kind.map(text).transpose()?;
         let kind = kind.as_ref().map(Text::decoded).unwrap_or_default();
-        if members.unknown {
-            steps(Step::Unknown { field: "event" })?;
-        }
+        told(std::mem::take(&mut members.unknown), steps)?;
         match &*kind {
             "content_block_delta" => {
                 let at = self.block(members.index, raw)?;
@@ -176,7 +172,9 @@ impl StreamReader for Reader {
                     None => steps(Step::Fail(unexplained())),
                 }
             }
-            _ => steps(Step::Unknown { field: "event" }),
+            other => steps(Step::Unknown {
+                field: other.to_owned().into(),
+            }),
         }
     }
 
@@ -205,7 +203,8 @@ fn members_of<'a>(raw: Raw<'a>) -> Result<Members<'a>> {
             "usage" => members.usage = Some(value),
             // They are read with the error.
             "error" | "request_id" => {}
-            _ => members.unknown = true,
+            _ if is_null(value) => {}
+            _ => members.unknown.push(key.to_owned()),
         }
         Ok(())
     })?;
@@ -214,15 +213,12 @@ fn members_of<'a>(raw: Raw<'a>) -> Result<Members<'a>> {
 
 /// Tells of what a record of usage has beside the counts.
 fn noticed(spent: &Spent<'_>, steps: &mut Steps<'_>) -> Result {
-    use crate::canonical::parts::Weight;
-    let all_known = spent
-        .extras
-        .iter()
-        .all(|extra| extra.weight == Weight::Nothing);
-    if all_known {
-        return Ok(());
-    }
-    steps(Step::Unknown { field: "usage" })
+    told_extras(&spent.extras, steps)
+}
+
+fn told(unknown: Vec<String>, steps: &mut Steps<'_>) -> Result {
+    let mut names = unknown.into_iter();
+    names.try_for_each(|name| steps(Step::Unknown { field: name.into() }))
 }
 
 fn opened(at: Block, raw: Raw<'_>, provider: &str, steps: &mut Steps<'_>) -> Result {
@@ -253,8 +249,9 @@ fn opened_text(at: Block, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
         "text" => delta(at, text(value)?, steps),
         "type" => Ok(()),
         "citations" if matches!(value.get(), "[]" | "null") => Ok(()),
+        _ if is_null(value) => Ok(()),
         _ => steps(Step::Unknown {
-            field: "content_block",
+            field: key.to_owned().into(),
         }),
     })
 }
@@ -269,8 +266,9 @@ fn opened_thinking(at: Block, raw: Raw<'_>, provider: &str, steps: &mut Steps<'_
         "thinking" => delta(at, text(value)?, steps),
         "signature" => sealed(at, value, provider, steps),
         "type" => Ok(()),
+        _ if is_null(value) => Ok(()),
         _ => steps(Step::Unknown {
-            field: "content_block",
+            field: key.to_owned().into(),
         }),
     })
 }
@@ -296,7 +294,7 @@ fn sealed(at: Block, raw: Raw<'_>, provider: &str, steps: &mut Steps<'_>) -> Res
 }
 
 fn opened_call(at: Block, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
-    let (mut id, mut name, mut input, mut unknown) = (None, None, None, false);
+    let (mut id, mut name, mut input, mut unknown) = (None, None, None, Vec::new());
     each_member(raw, |key, value| {
         match key {
             "id" => id = Some(text(value)?),
@@ -304,7 +302,8 @@ fn opened_call(at: Block, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
             "input" => input = Some(value),
             "type" => {}
             "caller" if member(value, "type").is_some_and(|kind| kind.get() == r#""direct""#) => {}
-            _ => unknown = true,
+            _ if is_null(value) => {}
+            _ => unknown.push(key.to_owned()),
         }
         Ok(())
     })?;
@@ -314,11 +313,7 @@ fn opened_call(at: Block, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
         custom: false,
     };
     steps(Step::Open { at, head })?;
-    if unknown {
-        steps(Step::Unknown {
-            field: "content_block",
-        })?;
-    }
+    told(unknown, steps)?;
     // Official streams open with `{}` and send the input in pieces; some servers send it whole.
     match input.map(|input| input.get()) {
         Some(whole) if whole.len() > 2 && whole.contains(':') => {
@@ -329,18 +324,16 @@ fn opened_call(at: Block, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
 }
 
 fn delta_of(at: Block, raw: Raw<'_>, provider: &str, steps: &mut Steps<'_>) -> Result {
-    let (mut kind, mut value, mut unknown) = (None, None, false);
+    let (mut kind, mut value, mut unknown) = (None, None, Vec::new());
     each_member(raw, |key, found| {
         match key {
             "type" => kind = Some(found),
             "text" | "partial_json" | "thinking" | "signature" | "citation" => value = Some(found),
-            _ => unknown = true,
+            _ => unknown.push(format!("delta.{key}")),
         }
         Ok(())
     })?;
-    if unknown {
-        steps(Step::Unknown { field: "delta" })?;
-    }
+    told(unknown, steps)?;
     let kind = kind.ok_or_else(|| FormatError::missing_in("type", raw))?;
     let value = value.ok_or_else(|| FormatError::expected("a known delta", raw));
     match &*text(kind)?.decoded() {
@@ -350,12 +343,27 @@ fn delta_of(at: Block, raw: Raw<'_>, provider: &str, steps: &mut Steps<'_>) -> R
             let citation = citations::read(value?)?;
             steps(Step::Cite { at, citation })
         }
-        _ => steps(Step::Unknown { field: "delta" }),
+        other => steps(Step::Unknown {
+            field: other.to_owned().into(),
+        }),
     }
 }
 
+/// What of the details has no place but in the format itself.
+fn told_details(raw: Raw<'_>, unknown: &mut Vec<String>) -> Result {
+    if is_null(raw) {
+        return Ok(());
+    }
+    each_member(raw, |key, value| {
+        if !matches!(key, "type" | "explanation") && !is_null(value) {
+            unknown.push(format!("stop_details.{key}"));
+        }
+        Ok(())
+    })
+}
+
 fn stopped(raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
-    let (mut reason, mut unknown) = (None, None);
+    let (mut reason, mut unknown) = (None, Vec::new());
     let mut stop = Stop::default();
     each_member(raw, |key, value| {
         match key {
@@ -367,20 +375,18 @@ fn stopped(raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
                     .map(maybe_text)
                     .transpose()?
                     .flatten();
-                unknown = Some("stop_details");
+                told_details(value, &mut unknown)?;
             }
-            _ => unknown = Some("message_delta"),
+            _ => unknown.push(format!("delta.{key}")),
         }
         Ok(())
     })?;
-    if let Some(field) = unknown {
-        steps(Step::Unknown { field })?;
-    }
+    told(unknown, steps)?;
     let Some(word) = reason else { return Ok(()) };
     match stops::reason(&word.decoded()) {
         Some(reason) => stop.reason = reason,
         None => steps(Step::Unknown {
-            field: "stop_reason",
+            field: "stop_reason".into(),
         })?,
     }
     steps(Step::Stop { choice: 0, stop })

@@ -91,9 +91,7 @@ impl Reader {
 
     fn block_start(&mut self, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
         let (index, start, unknown) = indexed(raw, "start")?;
-        if unknown {
-            steps(Step::Unknown { field: "event" })?;
-        }
+        told(unknown, steps)?;
         let mut known = false;
         each_member(start, |key, value| {
             match key {
@@ -125,15 +123,13 @@ impl Reader {
             return Ok(());
         }
         steps(Step::Unknown {
-            field: "contentBlockStart",
+            field: "contentBlockStart".into(),
         })
     }
 
     fn block_delta(&mut self, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
         let (index, delta, unknown) = indexed(raw, "delta")?;
-        if unknown {
-            steps(Step::Unknown { field: "event" })?;
-        }
+        told(unknown, steps)?;
         each_member(delta, |key, value| match key {
             "text" => {
                 let at = self.block(index, Kind::Text, BlockHead::Text, steps)?;
@@ -156,7 +152,7 @@ impl Reader {
                 }
             }
             _ => steps(Step::Unknown {
-                field: "contentBlockDelta",
+                field: format!("delta.{key}").into(),
             }),
         })
     }
@@ -169,7 +165,7 @@ impl Reader {
             .find(|open| open.index == index && open.kind == Kind::Call);
         let Some(at) = open.map(|open| open.at) else {
             return steps(Step::Unknown {
-                field: "contentBlockDelta",
+                field: "contentBlockDelta".into(),
             });
         };
         match member(raw, "input") {
@@ -195,12 +191,22 @@ impl Reader {
                 "redactedContent" => blob(value, Maker::provider(&self.provider)),
                 _ => {
                     return steps(Step::Unknown {
-                        field: "reasoningContent",
+                        field: "reasoningContent".into(),
                     });
                 }
             };
             steps(Step::Seal { at, seal })
         })
+    }
+
+    /// A frame that no document names: an error says a sentence and nothing else.
+    fn unnamed(&mut self, name: &str, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
+        if let Some(failure) = failure::read(502, raw.get().as_bytes()) {
+            self.ended = true;
+            return steps(Step::Fail(failure));
+        }
+        let field = name.to_owned().into();
+        steps(Step::Unknown { field })
     }
 
     fn message_stop(&mut self, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
@@ -211,29 +217,30 @@ impl Reader {
         self.stopped = true;
         if !known {
             steps(Step::Unknown {
-                field: "messageStop",
+                field: "messageStop".into(),
             })?;
         }
         steps(Step::Stop { choice: 0, stop })
     }
 
     fn metadata(&mut self, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result {
-        let mut unknown = false;
+        let mut unknown = Vec::new();
         each_member(raw, |key, value| {
             match key {
                 "usage" => {
                     let (counts, extras) = usage::read(value)?;
-                    unknown |= extras.iter().any(|extra| extra.weight != Weight::Nothing);
+                    let heavy = extras
+                        .iter()
+                        .filter(|extra| extra.weight != Weight::Nothing);
+                    unknown.extend(heavy.map(|extra| extra.field.clone().into_owned()));
                     steps(Step::Usage(counts))?;
                 }
                 "metrics" | "p" => {}
-                _ => unknown = true,
+                _ => unknown.push(key.to_owned()),
             }
             Ok(())
         })?;
-        if unknown {
-            steps(Step::Unknown { field: "metadata" })?;
-        }
+        told(unknown, steps)?;
         if self.stopped {
             self.ended = true;
             steps(Step::End)?;
@@ -270,7 +277,7 @@ impl StreamReader for Reader {
             }
             "messageStop" => self.message_stop(raw, steps),
             "metadata" => self.metadata(raw, steps),
-            _ => steps(Step::Unknown { field: "event" }),
+            _ => self.unnamed(name, raw, steps),
         }
     }
 
@@ -300,26 +307,30 @@ fn said(at: Block, text: Text<'_>, steps: &mut Steps<'_>) -> Result {
 
 /// Tells of members that no document names. `p` is padding.
 fn only(raw: Raw<'_>, known: &[&str], steps: &mut Steps<'_>) -> Result {
-    let mut unknown = false;
+    let mut unknown = Vec::new();
     each_member(raw, |key, _| {
-        unknown |= key != "p" && !known.contains(&key);
+        if key != "p" && !known.contains(&key) {
+            unknown.push(key.to_owned());
+        }
         Ok(())
     })?;
-    match unknown {
-        true => steps(Step::Unknown { field: "event" }),
-        false => Ok(()),
-    }
+    told(unknown, steps)
 }
 
-/// The index of the block, what is said of it, and whether more is said.
-fn indexed<'a>(raw: Raw<'a>, name: &'static str) -> Result<(u64, Raw<'a>, bool)> {
-    let (mut index, mut found, mut unknown) = (None, None, false);
+fn told(unknown: Vec<String>, steps: &mut Steps<'_>) -> Result {
+    let mut names = unknown.into_iter();
+    names.try_for_each(|name| steps(Step::Unknown { field: name.into() }))
+}
+
+/// The index of the block, what is said of it, and the names of what else is said.
+fn indexed<'a>(raw: Raw<'a>, name: &'static str) -> Result<(u64, Raw<'a>, Vec<String>)> {
+    let (mut index, mut found, mut unknown) = (None, None, Vec::new());
     each_member(raw, |key, value| {
         match key {
             "contentBlockIndex" => index = count(value),
             "p" => {}
             _ if key == name => found = Some(value),
-            _ => unknown = true,
+            _ => unknown.push(key.to_owned()),
         }
         Ok(())
     })?;

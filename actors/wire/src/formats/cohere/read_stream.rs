@@ -12,6 +12,7 @@ use crate::canonical::text::Text;
 use crate::formats::{Steps, StreamReader};
 use crate::sse::Event;
 
+use super::failure;
 use super::read_message::read_citation;
 use super::read_reply::{read_logprob, read_usage, reason};
 use super::side::OWN;
@@ -50,6 +51,7 @@ struct Said<'a> {
     index: Option<u64>,
     delta: Option<Raw<'a>>,
     logprobs: Option<Raw<'a>>,
+    unknown: Vec<String>,
 }
 
 impl<'a> Said<'a> {
@@ -63,7 +65,7 @@ impl<'a> Said<'a> {
                 "index" => said.index = count(value),
                 "delta" => said.delta = Some(value),
                 "logprobs" => said.logprobs = Some(value),
-                _ => {}
+                _ => said.unknown.push(key.to_owned()),
             }
             Ok(())
         })?;
@@ -79,6 +81,13 @@ impl<'a> Said<'a> {
 impl Reader {
     fn document(&mut self, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result<()> {
         let said = Said::of(raw)?;
+        for name in &said.unknown {
+            steps(Step::Unknown { field: name.into() })?;
+        }
+        if let (None, Some(failure)) = (&said.type_, failure::read(502, raw.get().as_bytes())) {
+            self.failed = true;
+            return steps(Step::Fail(failure));
+        }
         let type_ = said.type_.clone();
         let type_ = type_.ok_or_else(|| FormatError::missing_in("type", raw))?;
         match type_.decoded().as_ref() {
@@ -92,7 +101,9 @@ impl Reader {
             "tool-call-end" => self.call_end(&said, steps),
             "citation-start" => self.cite(&said, steps),
             "message-end" => self.message_end(&said, steps),
-            _ => steps(Step::Unknown { field: "type" }),
+            other => steps(Step::Unknown {
+                field: other.to_owned().into(),
+            }),
         }
     }
 
@@ -151,7 +162,9 @@ impl Reader {
         };
         let Some(open) = self.open.filter(|open| !open.plan) else {
             let field = "content-delta";
-            return steps(Step::Unknown { field });
+            return steps(Step::Unknown {
+                field: field.into(),
+            });
         };
         let at = open.at;
         each_member(content, |key, value| {
@@ -224,7 +237,7 @@ impl Reader {
         match self.call_of(said.index) {
             Some(at) => steps(Step::Delta { at, text }),
             None => steps(Step::Unknown {
-                field: "tool-call-delta",
+                field: "tool-call-delta".into(),
             }),
         }
     }
@@ -252,7 +265,9 @@ impl Reader {
         let own = |open: &Open| open.plan || index.is_none() || open.index == index;
         let (Some(raw), Some(open)) = (raw, self.open.filter(own)) else {
             let field = "citation-start";
-            return steps(Step::Unknown { field });
+            return steps(Step::Unknown {
+                field: field.into(),
+            });
         };
         for citation in read_citation(raw)? {
             steps(Step::Cite {

@@ -36,6 +36,20 @@ impl<'a> Found<'a> {
     }
 }
 
+/// What a `groundingMetadata` says of the search itself, which no other format has.
+pub(super) fn left_out(raw: Raw<'_>) -> impl Iterator<Item = String> {
+    let entry = member(raw, "searchEntryPoint");
+    let all = [
+        (
+            "renderedContent",
+            entry.and_then(|entry| member(entry, "renderedContent")),
+        ),
+        ("webSearchQueries", member(raw, "webSearchQueries")),
+    ];
+    let said = all.into_iter().filter(|(_, value)| value.is_some());
+    said.map(|(name, _)| format!("citations.{name}"))
+}
+
 /// Every citation of a `groundingMetadata`.
 ///
 /// # Errors

@@ -65,7 +65,7 @@ pub(super) struct Candidate<'a> {
     details: Option<Raw<'a>>,
     /// What is said of the text.
     behind: Vec<Raw<'a>>,
-    unknown: Option<&'static str>,
+    unknown: Vec<String>,
 }
 
 impl<'a> Candidate<'a> {
@@ -80,13 +80,14 @@ impl<'a> Candidate<'a> {
                 "index" => said.index = count(value).unwrap_or(0),
                 FINISH => said.finish = Some(value),
                 "finishMessage" => said.details = Some(value),
-                "groundingMetadata" | "citationMetadata" | "logprobsResult" => {
+                "logprobsResult" => said.behind.push(value),
+                name @ ("groundingMetadata" | "citationMetadata") => {
                     said.behind.push(value);
+                    said.unknown.push(name.to_owned());
+                    said.unknown.extend(citations::left_out(value));
                 }
                 "tokenCount" => {}
-                "safetyRatings" => said.unknown = Some("safetyRatings"),
-                "avgLogprobs" => said.unknown = Some("avgLogprobs"),
-                _ => said.unknown = Some("candidates[]"),
+                _ => said.unknown.push(key.to_owned()),
             }
             Ok(())
         })?;
@@ -103,7 +104,7 @@ struct Part<'a> {
     call: Option<Raw<'a>>,
     inline: Option<Raw<'a>>,
     own: bool,
-    unknown: bool,
+    unknown: Vec<String>,
 }
 
 impl<'a> Part<'a> {
@@ -123,7 +124,7 @@ impl<'a> Part<'a> {
                 | "toolResponse"
                 | "fileData"
                 | "functionResponse" => part.own = true,
-                _ => part.unknown = true,
+                _ => part.unknown.push(key.to_owned()),
             }
             Ok(())
         })?;
@@ -206,10 +207,10 @@ impl Choice {
         for value in &said.behind {
             self.behind(value, steps)?;
         }
-        match said.unknown {
-            Some(field) => steps(Step::Unknown { field }),
-            None => Ok(()),
+        for name in &said.unknown {
+            steps(Step::Unknown { field: name.into() })?;
         }
+        Ok(())
     }
 
     fn content(&mut self, raw: Raw<'_>, provider: &str, steps: &mut Steps<'_>) -> Result<()> {
@@ -234,11 +235,15 @@ impl Choice {
     fn cite(&mut self, found: Vec<Found<'_>>, steps: &mut Steps<'_>) -> Result<()> {
         let Some((at, Open::Text)) = self.open else {
             let field = "groundingMetadata";
-            return steps(Step::Unknown { field });
+            return steps(Step::Unknown {
+                field: field.into(),
+            });
         };
         if found.is_empty() {
             let field = "groundingMetadata";
-            return steps(Step::Unknown { field });
+            return steps(Step::Unknown {
+                field: field.into(),
+            });
         }
         for found in found {
             let citation = found.placed(&self.widths, 0);
@@ -261,8 +266,8 @@ impl Choice {
             let said = part.text.unwrap_or(Text::plain(""));
             self.text(said, part.thought, seal, steps)?;
         }
-        if part.unknown {
-            steps(Step::Unknown { field: "parts[]" })?;
+        for name in &part.unknown {
+            steps(Step::Unknown { field: name.into() })?;
         }
         Ok(())
     }
@@ -367,7 +372,9 @@ impl Choice {
             }
             _ => {
                 let field = "inlineData";
-                steps(Step::Unknown { field })
+                steps(Step::Unknown {
+                    field: field.into(),
+                })
             }
         }
     }
@@ -389,7 +396,9 @@ impl Choice {
         }
         let Some(name) = piece.name else {
             let field = "functionCall";
-            return steps(Step::Unknown { field });
+            return steps(Step::Unknown {
+                field: field.into(),
+            });
         };
         (self.called, self.said) = (true, true);
         let head = BlockHead::Call {

@@ -47,7 +47,7 @@ struct Chunk<'a> {
     id: Option<Raw<'a>>,
     feedback: Option<Raw<'a>>,
     error: Option<Raw<'a>>,
-    unknown: bool,
+    unknown: Vec<String>,
 }
 
 impl<'a> Chunk<'a> {
@@ -63,7 +63,9 @@ impl<'a> Chunk<'a> {
                 "error" => &mut chunk.error,
                 "createTime" => return Ok(()),
                 _ => {
-                    chunk.unknown = true;
+                    if !is_null(value) {
+                        chunk.unknown.push(key.to_owned());
+                    }
                     return Ok(());
                 }
             };
@@ -109,8 +111,8 @@ impl Reader {
         if let Some(feedback) = chunk.feedback {
             self.feedback(feedback, steps)?;
         }
-        if chunk.unknown {
-            steps(Step::Unknown { field: "chunk" })?;
+        for name in &chunk.unknown {
+            steps(Step::Unknown { field: name.into() })?;
         }
         Ok(())
     }
@@ -132,9 +134,13 @@ impl Reader {
     }
 
     fn feedback(&mut self, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result<()> {
+        if raw::member(raw, "safetyRatings").is_some() {
+            let field = "promptFeedback.safetyRatings".into();
+            steps(Step::Unknown { field })?;
+        }
         if raw::member(raw, "blockReason").is_none() {
             return steps(Step::Unknown {
-                field: "promptFeedback",
+                field: "promptFeedback".into(),
             });
         }
         let stop = block_stop(raw);

@@ -40,7 +40,7 @@ struct Line<'a> {
     error: Option<Raw<'a>>,
     done: bool,
     last: Last<'a>,
-    unknown: bool,
+    unknown: Vec<String>,
 }
 
 impl<'a> Line<'a> {
@@ -62,7 +62,7 @@ impl<'a> Line<'a> {
                 | "remote_model"
                 | "remote_host" => {}
                 _ if line.last.member(key, value)? => {}
-                _ => line.unknown = true,
+                _ => line.unknown.push(key.to_owned()),
             }
             Ok(())
         })?;
@@ -94,8 +94,8 @@ impl Reader {
                 usage: None,
             }))?;
         }
-        if line.unknown {
-            steps(Step::Unknown { field: "line" })?;
+        for name in &line.unknown {
+            steps(Step::Unknown { field: name.into() })?;
         }
         if let Some(message) = line.message {
             self.message(message, steps)?;
@@ -116,7 +116,7 @@ impl Reader {
     fn message(&mut self, message: Raw<'_>, steps: &mut Steps<'_>) -> Outcome {
         let (mut content, mut calls, mut images) = (None, None, None);
         let mut thinking = None;
-        let mut unknown = false;
+        let mut unknown = Vec::new();
         raw::each_member(message, |key, value| {
             match key {
                 _ if raw::is_null(value) => {}
@@ -125,7 +125,7 @@ impl Reader {
                 "thinking" => thinking = Some(raw::text(value)?),
                 "tool_calls" => calls = Some(value),
                 "images" => images = Some(value),
-                _ => unknown = true,
+                _ => unknown.push(format!("message.{key}")),
             }
             Ok(())
         })?;
@@ -145,8 +145,9 @@ impl Reader {
         if let Some(calls) = calls {
             raw::each_item(calls, |item| self.call(item, steps))?;
         }
-        if unknown {
-            steps(Step::Unknown { field: "message" })?;
+        for field in unknown {
+            let field = field.into();
+            steps(Step::Unknown { field })?;
         }
         Ok(())
     }

@@ -1,24 +1,24 @@
 //! One event of a stream, taken apart in a single walk.
 //!
-//! Owns which members there are. A member that comes twice counts as it comes last; one that is
-//! not known is told by a flag.
+//! Owns which members there are. A member that comes twice counts as it comes last; those that are
+//! not known are told by their names.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use crate::canonical::raw::{Key, Raw};
+use crate::canonical::raw::{Key, Raw, is_null};
 
 macro_rules! object {
     ($(#[$text:meta])* $name:ident {
         $($field:ident: $type:ty = $key:literal,)*
-    } without $($silent:literal)|*) => {
+    } without $($silent:literal)|* ) => {
         $(#[$text])*
         #[derive(Debug, Default)]
         pub(super) struct $name<'a> {
             $(pub(super) $field: Option<$type>,)*
-            /// Whether there was a member that no document names.
-            pub(super) unknown: bool,
+            /// Members that no document names.
+            pub(super) unknown: Vec<String>,
         }
 
         impl<'a> Deserialize<'a> for $name<'a> {
@@ -43,8 +43,10 @@ macro_rules! object {
                                     map.next_value::<IgnoredAny>()?;
                                 })*
                                 _ => {
-                                    read.unknown = true;
-                                    map.next_value::<IgnoredAny>()?;
+                                    let name = key.to_string();
+                                    if !is_null(map.next_value()?) {
+                                        read.unknown.push(name);
+                                    }
                                 }
                             }
                         }
@@ -67,8 +69,7 @@ object! {
         choices: Vec<Choice<'a>> = "choices",
         usage: Raw<'a> = "usage",
         error: Raw<'a> = "error",
-    } without "object" | "system_fingerprint" | "obfuscation" | "provider"
-        | "prompt_filter_results"
+    } without "object" | "system_fingerprint" | "obfuscation"
 }
 
 object! {
@@ -78,7 +79,7 @@ object! {
         delta: Delta<'a> = "delta",
         finish: Raw<'a> = "finish_reason",
         logprobs: Raw<'a> = "logprobs",
-    } without "native_finish_reason" | "content_filter_results" | "stop_reason"
+    } without
 }
 
 object! {

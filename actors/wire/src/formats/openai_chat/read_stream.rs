@@ -8,7 +8,7 @@ use crate::canonical::failure::{Failure, FailureKind};
 use crate::canonical::raw::{self, Raw};
 use crate::canonical::step::{Start, Step};
 use crate::canonical::text::Text;
-use crate::formats::{Steps, StreamReader};
+use crate::formats::{Steps, StreamReader, told_extras};
 use crate::sse::Event;
 
 /// One stream of one provider.
@@ -30,8 +30,8 @@ impl Reader {
     }
 
     fn chunk(&mut self, chunk: &Chunk<'_>, steps: &mut Steps<'_>) -> Outcome {
-        if chunk.unknown {
-            steps(Step::Unknown { field: "chunk" })?;
+        for name in &chunk.unknown {
+            steps(Step::Unknown { field: name.into() })?;
         }
         self.start(chunk, steps)?;
         for said in chunk.choices.iter().flatten() {
@@ -43,7 +43,11 @@ impl Reader {
             }
         }
         match chunk.usage {
-            Some(counts) => steps(Step::Usage(usage::read(counts, &mut Vec::new())?)),
+            Some(counts) => {
+                let mut extras = Vec::new();
+                steps(Step::Usage(usage::read(counts, &mut extras)?))?;
+                told_extras(&extras, steps)
+            }
             None => Ok(()),
         }
     }

@@ -68,8 +68,9 @@ impl Choice {
         if self.stopped {
             return late(said, steps);
         }
-        if said.unknown {
-            steps(Step::Unknown { field: "choices" })?;
+        for name in &said.unknown {
+            let field = format!("choices[].{name}").into();
+            steps(Step::Unknown { field })?;
         }
         if let Some(delta) = &said.delta {
             self.delta(delta, provider, steps)?;
@@ -102,8 +103,9 @@ impl Choice {
             self.before.refusal |= !text.is_empty();
             self.text(Opened::Refusal, BlockHead::Refusal, text, provider, steps)?;
         }
-        if delta.unknown {
-            steps(Step::Unknown { field: "delta" })?;
+        for name in &delta.unknown {
+            let field = format!("delta.{name}").into();
+            steps(Step::Unknown { field })?;
         }
         self.seldom(delta, provider, steps)
     }
@@ -158,7 +160,9 @@ impl Choice {
                 }
                 Ok(())
             }
-            _ => steps(Step::Unknown { field: "content" }),
+            _ => steps(Step::Unknown {
+                field: "content".into(),
+            }),
         }
     }
 
@@ -329,7 +333,7 @@ impl Choice {
     fn annotations(&mut self, list: Raw<'_>, steps: &mut Steps<'_>) -> Outcome {
         let Some((at, Opened::Text)) = self.open else {
             return steps(Step::Unknown {
-                field: "annotations",
+                field: "annotations".into(),
             });
         };
         raw::each_item(list, |item| {
@@ -340,11 +344,13 @@ impl Choice {
 
     /// What is said in the sound has no place of its own in other formats.
     fn audio(&mut self, audio: Raw<'_>, provider: &str, steps: &mut Steps<'_>) -> Outcome {
-        if member(audio, "transcript").is_some() {
-            steps(Step::Unknown {
-                field: "audio.transcript",
-            })?;
-        }
+        raw::each_member(audio, |name, value| {
+            if matches!(name, "id" | "data") || raw::is_null(value) {
+                return Ok(());
+            }
+            let field = format!("audio.{name}").into();
+            steps(Step::Unknown { field })
+        })?;
         let id = member(audio, "id").and_then(Text::of_raw);
         let data = member(audio, "data").and_then(Text::of_raw);
         let at = match self.open {
@@ -361,7 +367,9 @@ impl Choice {
     fn image(&mut self, item: Raw<'_>, provider: &str, steps: &mut Steps<'_>) -> Outcome {
         let part = image(item)?;
         let Some((mime, text)) = image_data(&part) else {
-            return steps(Step::Unknown { field: "images" });
+            return steps(Step::Unknown {
+                field: "images".into(),
+            });
         };
         self.close_open(provider, steps)?;
         let at = self.new_block();
@@ -428,7 +436,10 @@ fn head(id: Option<Text<'_>>, redacted: bool) -> BlockHead<'_> {
 fn late(said: &chunk::Choice<'_>, steps: &mut Steps<'_>) -> Outcome {
     let text = said.delta.as_ref().and_then(|delta| delta.content);
     match text {
-        Some(text) if text.get() != "\"\"" => steps(Step::Unknown { field: "delta" }),
+        Some(text) if text.get() != "\"\"" => {
+            let field = "delta.content".into();
+            steps(Step::Unknown { field })
+        }
         _ => Ok(()),
     }
 }

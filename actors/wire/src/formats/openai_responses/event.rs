@@ -1,7 +1,5 @@
 //! One event of a stream: its type, and the few members that any of them has.
 
-use std::borrow::Cow;
-
 use crate::canonical::error::FormatError;
 use crate::canonical::raw::{self, Raw};
 use crate::canonical::text::Text;
@@ -105,6 +103,8 @@ pub(super) struct Data<'a> {
     pub(super) logprobs: Option<Raw<'a>>,
     /// Item, part, annotation or response.
     pub(super) inner: Option<Raw<'a>>,
+    /// Members that no document names, and the event itself if none does.
+    pub(super) unknown: Vec<String>,
     /// All of it.
     pub(super) raw: Raw<'a>,
 }
@@ -122,14 +122,14 @@ impl<'a> Data<'a> {
             whole: None,
             logprobs: None,
             inner: None,
+            unknown: Vec::new(),
             raw,
         };
-        let mut named = false;
+        let mut type_ = None;
         raw::each_member(raw, |name, value| {
             match name {
                 "type" => {
-                    named = true;
-                    data.kind = kind_of(value);
+                    type_ = Text::of_raw(value);
                 }
                 "output_index" => data.output_index = raw::count(value).unwrap_or(0),
                 "content_index" | "summary_index" => data.index = raw::count(value).unwrap_or(0),
@@ -137,21 +137,37 @@ impl<'a> Data<'a> {
                 "text" | "refusal" | "arguments" | "input" => data.whole = Some(value),
                 "logprobs" => data.logprobs = Some(value),
                 "item" | "part" | "annotation" | "response" => data.inner = Some(value),
-                _ => {}
+                _ if is_known(name) || raw::is_null(value) => {}
+                _ => data.unknown.push(name.to_owned()),
             }
             Ok(())
         })?;
-        if !named && let Ok(name) = std::str::from_utf8(event.name) {
-            data.kind = Kind::of(name);
+        let name = match &type_ {
+            Some(name) => name.decoded(),
+            None => String::from_utf8_lossy(event.name),
+        };
+        data.kind = Kind::of(&name);
+        if data.kind == Kind::Unknown {
+            data.unknown = vec![name.into_owned()];
+        }
+        // What else an error says is read with it.
+        if matches!(data.kind, Kind::Error | Kind::Progress) {
+            data.unknown.clear();
         }
         Ok(data)
     }
 }
 
-fn kind_of(value: Raw<'_>) -> Kind {
-    let name = Text::of_raw(value);
-    let name = name
-        .as_ref()
-        .map_or(Cow::Borrowed(""), |name| name.decoded());
-    Kind::of(&name)
+/// Members that say where an event belongs, or what others say again.
+fn is_known(name: &str) -> bool {
+    const NAMES: [&str; 7] = [
+        "sequence_number",
+        "item_id",
+        "annotation_index",
+        "obfuscation",
+        "call_id",
+        "name",
+        "status",
+    ];
+    NAMES.contains(&name)
 }

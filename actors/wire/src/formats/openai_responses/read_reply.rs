@@ -84,7 +84,7 @@ fn read_usage<'a>(fields: &mut Fields<'a>, reply: &mut Reply<'a>) -> Result<()> 
     Ok(())
 }
 
-fn searches(fields: &Fields<'_>) -> Option<u64> {
+pub(super) fn searches(fields: &Fields<'_>) -> Option<u64> {
     let search = raw::member(fields.peek("tool_usage")?, "web_search")?;
     raw::count(raw::member(search, "num_requests")?)
 }
@@ -184,7 +184,7 @@ pub(super) fn read_logprobs<'a>(list: Raw<'a>, all: &mut Vec<TokenLogprob<'a>>) 
 }
 
 /// Most fields of a reply repeat what was asked, or are `null`.
-fn weigh(name: &str, raw: Raw<'_>) -> Weight {
+pub(super) fn weigh(name: &str, raw: Raw<'_>) -> Weight {
     let echo = matches!(
         name,
         "background"

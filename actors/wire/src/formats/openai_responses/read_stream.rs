@@ -11,7 +11,7 @@ use super::fields::Fields;
 use super::open_items::OpenItems;
 use super::read_citation::read_citation;
 use super::read_items::{Item, ItemReader};
-use super::read_reply::{completed, read_logprobs, reason};
+use super::read_reply::{completed, read_logprobs, reason, searches, weigh};
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::{Failure, FailureKind};
 use crate::canonical::parts::{CallInput, Part, PartKind};
@@ -21,7 +21,7 @@ use crate::canonical::request::Role;
 use crate::canonical::step::{Block, BlockHead, Start, Step};
 use crate::canonical::text::Text;
 use crate::format::ApiFormat;
-use crate::formats::{Steps, StreamReader};
+use crate::formats::{Steps, StreamReader, told_extras};
 use crate::sse::Event;
 
 type Result = std::result::Result<(), FormatError>;
@@ -34,6 +34,8 @@ pub(super) struct Reader {
     ended: bool,
     called: bool,
     refused: bool,
+    /// Whether the start named the tier.
+    told_tier: bool,
     items: OpenItems,
 }
 
@@ -45,6 +47,7 @@ impl Reader {
             ended: false,
             called: false,
             refused: false,
+            told_tier: false,
             items: OpenItems::default(),
         }
     }
@@ -70,6 +73,7 @@ impl Reader {
         }
         let mut fields = Fields::of(response)?;
         let tier = fields.text("service_tier")?;
+        self.told_tier = tier.as_ref().is_some_and(|tier| !tier.is("auto"));
         steps(Step::Start(Start {
             from: Some(ApiFormat::OpenAiResponses),
             id: fields.text("id")?,
@@ -151,7 +155,9 @@ impl Reader {
             self.open_late(stream, data, steps)?;
         }
         let Some(open) = self.items.find(data.output_index, part) else {
-            return steps(Step::Unknown { field: "delta" });
+            return steps(Step::Unknown {
+                field: "delta".into(),
+            });
         };
         let at = open.block;
         let now = Some((stream, data.index));
@@ -192,7 +198,7 @@ impl Reader {
         };
         let Some(open) = self.items.find(data.output_index, Some(data.index)) else {
             return steps(Step::Unknown {
-                field: "annotation",
+                field: "annotation".into(),
             });
         };
         open.citations += 1;
@@ -223,7 +229,11 @@ impl Reader {
         let (head, text) = match &part.kind {
             PartKind::Text(text) => (BlockHead::Text, text),
             PartKind::Refusal(text) => (BlockHead::Refusal, text),
-            _ => return steps(Step::Unknown { field: "content" }),
+            _ => {
+                return steps(Step::Unknown {
+                    field: "content".into(),
+                });
+            }
         };
         self.open(item, Some(index), head, steps)?;
         let Some(open) = self.items.close(item, index)? else {
@@ -254,6 +264,7 @@ impl Reader {
             Item::Turn(turn) => turn.parts,
         };
         for (number, part) in parts.iter().enumerate() {
+            told_part(part, steps)?;
             match &part.kind {
                 PartKind::Text(_) | PartKind::Refusal(_) => {
                     self.whole_part(index, number as u64, part, steps)?;
@@ -319,8 +330,13 @@ impl Reader {
         self.begun_silently(response, steps)?;
         let mut fields = Fields::of(response)?;
         if let Some(usage) = fields.take("usage") {
-            let (counts, _) = read_counts(usage)?;
+            let (mut counts, more) = read_counts(usage)?;
+            counts.searches = searches(&fields);
             steps(Step::Usage(counts))?;
+            if more {
+                let field = "usage".into();
+                steps(Step::Unknown { field })?;
+            }
         }
         if let Some(error) = fields.take("error") {
             self.ended = true;
@@ -334,11 +350,27 @@ impl Reader {
         self.ended = true;
         let status = fields.text("status")?;
         let stop = self.stop(status.as_ref(), fields.take("incomplete_details"));
+        self.rest_of_response(fields, steps)?;
         if stop.reason == StopReason::Failed {
             return steps(Step::Fail(unknown_failure()));
         }
         steps(Step::Stop { choice: 0, stop })?;
         steps(Step::End)
+    }
+
+    /// What was said at the beginning, is no answer, or has no place elsewhere. The tier that was
+    /// used is known only now.
+    fn rest_of_response(&mut self, mut fields: Fields<'_>, steps: &mut Steps<'_>) -> Result {
+        for said in ["id", "object", "model", "created_at"] {
+            fields.take(said);
+        }
+        if let Some(tier) = fields.text("service_tier")?
+            && !(tier.is("auto") || tier.is("default") || self.told_tier)
+        {
+            let field = "service_tier".into();
+            steps(Step::Unknown { field })?;
+        }
+        told_extras(&fields.rest("", weigh), steps)
     }
 
     fn begun_silently(&mut self, response: Raw<'_>, steps: &mut Steps<'_>) -> Result {
@@ -383,6 +415,15 @@ impl Reader {
     }
 }
 
+/// What only this format says of a part; log probabilities are told with its text.
+fn told_part(part: &Part<'_>, steps: &mut Steps<'_>) -> Result {
+    let mut extras = part.extras.iter();
+    extras.try_for_each(|extra| match &*extra.field {
+        "logprobs" => Ok(()),
+        _ => told_extras(std::slice::from_ref(extra), steps),
+    })
+}
+
 fn unknown_failure<'f>() -> Failure<'f> {
     Failure::new(
         FailureKind::Failed,
@@ -414,6 +455,9 @@ impl StreamReader for Reader {
         }
         let data = Data::of(event)?;
         let index = data.output_index;
+        for name in &data.unknown {
+            steps(Step::Unknown { field: name.into() })?;
+        }
         match (data.kind, data.inner) {
             (Kind::Delta(stream), _) => self.delta(stream, &data, steps),
             (Kind::Done(stream), _) => self.done(stream, &data, steps),
@@ -429,7 +473,7 @@ impl StreamReader for Reader {
             (Kind::Begun | Kind::ItemAdded | Kind::ItemDone | Kind::Final, None) => {
                 Err(FormatError::missing_in("item", data.raw))
             }
-            (Kind::Unknown, _) => steps(Step::Unknown { field: "type" }),
+            (Kind::Unknown, _) => Ok(()),
         }
     }
 
