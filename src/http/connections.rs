@@ -14,6 +14,12 @@ use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
+/// How long a client may take its last bytes.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// Turns that the server's task gets to write them.
+const FLUSHES: usize = 4;
+
 /// What a connection is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -95,6 +101,27 @@ impl Connection {
         let waited =
             (self.started.elapsed().as_millis() as u64).saturating_sub(self.since_ms.load(Relaxed));
         u128::from(waited) > limit.as_millis()
+    }
+
+    /// Tells the client that nothing more comes, once what was written is on its way.
+    ///
+    /// The server waits for the client to close the connection, and the client of a WebSocket waits
+    /// for the server.
+    pub async fn say_no_more(self: Arc<Self>) {
+        let Ok(socket) = self.socket.try_clone() else {
+            return;
+        };
+        let socket = std::net::TcpStream::from(socket);
+        if let Ok(socket) = tokio::net::TcpStream::from_std(socket) {
+            let writable = tokio::time::timeout(LAST_WORDS, socket.writable()).await;
+            drop(writable);
+        }
+        // The server's task flushes what it still has when the socket takes more.
+        for _ in 0..FLUSHES {
+            tokio::task::yield_now().await;
+        }
+        let socket = SockRef::from(&self.socket);
+        socket.shutdown(std::net::Shutdown::Write).ok();
     }
 
     fn shut(&self) {

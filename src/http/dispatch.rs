@@ -203,6 +203,7 @@ async fn run(
         (Action::Forward, Some(entered)) => {
             routes::proxy::forward(call, entered, request, payload).await
         }
+        (Action::RefuseSessionKeys, _) => Err(ApiError::new(ErrorCode::SocketOnly)),
         (Action::CallEndpoint(endpoint), Some(entered)) => {
             routes::endpoints::call_endpoint(call, entered, request, payload, endpoint).await
         }

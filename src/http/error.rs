@@ -68,6 +68,11 @@ error_table! {
     InvalidField, "invalid_field", "invalid_request_error", "invalid_request", 400, "A field of the request has the wrong type or value.";
     MissingField, "missing_field", "invalid_request_error", "invalid_request", 400, "A field that is needed is missing.";
     UnsupportedByProvider, "unsupported_by_provider", "invalid_request_error", "invalid_request", 400, "The request asks for something that the API of the provider cannot say, and leaving it out would change the answer.";
+    UpgradeRequired, "upgrade_required", "invalid_request_error", "invalid_request", 426, "This endpoint speaks WebSocket only. Open it with a handshake of version 13.";
+    SocketOnly, "realtime_by_websocket_only", "permission_error", "invalid_request", 403, "The gateway gives out no keys for sessions and passes on no calls that it could not see. Open a WebSocket at `/v1/realtime?model=...` with your own key.";
+    InvalidMessage, "invalid_message", "invalid_request_error", "invalid_request", 400, "A WebSocket message cannot be read.";
+    MessageTooLarge, "message_too_large", "invalid_request_error", "payload_too_large", 413, "A WebSocket message is larger than the gateway allows.";
+    ClientSilent, "client_silent", "invalid_request_error", "invalid_request", 408, "The client has answered no ping for too long.";
     InvalidPath, "invalid_path", "invalid_request_error", "invalid_request", 400, "The path holds parts that are not allowed.";
     ModelNotFound, "model_not_found", "invalid_request_error", "model_not_found", 404, "There is no agent or model of this name. `GET /v1/models` lists those that this key may use.";
     ObjectNotFound, "object_not_found", "invalid_request_error", "invalid_request", 404, "There is no such object, or it belongs to another API key.";
@@ -222,6 +227,12 @@ impl ApiError {
         self.code
     }
 
+    /// The field at fault, if one is.
+    #[must_use]
+    pub fn named_param(&self) -> Option<&str> {
+        self.param.as_deref()
+    }
+
     /// The text for the log, if there is more to say than the code.
     #[must_use]
     pub fn cause(&self) -> Option<&str> {
@@ -245,7 +256,9 @@ impl ApiError {
         serde_json::to_vec(&shape).unwrap_or_default()
     }
 
-    fn message(&self) -> String {
+    /// The public sentence with what exactly is wrong.
+    #[must_use]
+    pub fn message(&self) -> String {
         match &self.detail {
             Some(detail) => format!("{} {detail}", self.code.sentence()),
             None => self.code.sentence().to_owned(),

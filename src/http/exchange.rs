@@ -66,6 +66,8 @@ pub struct Exchange {
     pub left: Cell<bool>,
     /// `error.code` of the answer, or of the event that ended a stream.
     pub error: Cell<Option<&'static str>>,
+    /// Who ended a session; nobody yet, or it is none.
+    pub closed_by: Cell<Option<&'static str>>,
     /// The cause in the operator's words.
     pub cause: RefCell<Option<String>>,
 }
@@ -99,6 +101,7 @@ impl Exchange {
             upload_open: Cell::new(false),
             left: Cell::new(false),
             error: Cell::new(None),
+            closed_by: Cell::new(None),
             cause: RefCell::new(None),
         })
     }

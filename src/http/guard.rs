@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use actix_web::HttpRequest;
-use actix_web::http::header::AUTHORIZATION;
+use actix_web::http::header::{AUTHORIZATION, SEC_WEBSOCKET_PROTOCOL};
 use auth::ClientAddress;
 use rbac::{Denial, DenialReason, RouteClass, RoutePermit};
 
@@ -143,13 +143,30 @@ pub fn denied(worker: &Worker, denial: &Denial) -> ApiError {
     })
 }
 
+/// What a browser puts before its key: it can set no header of a WebSocket but this one.
+///
+/// # Source
+/// OpenAI, "Realtime API with WebSocket", read 2026-11-22.
+const KEY_PROTOCOL: &[u8] = b"openai-insecure-api-key.";
+
+/// The key among the subprotocols that a client offers, where that is a way to send one.
+fn key_in_subprotocol(request: &HttpRequest) -> Option<&[u8]> {
+    let offered = request.headers().get_all(SEC_WEBSOCKET_PROTOCOL);
+    let mut offered = offered.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    let key = offered.find_map(|protocol| protocol.trim_ascii().strip_prefix(KEY_PROTOCOL));
+    key.filter(|_| request.path() == REALTIME)
+}
+
+/// The one route to which a key may come as a subprotocol.
+const REALTIME: &str = "/v1/realtime";
+
 /// The key as the OpenAI, Anthropic and Azure clients send it.
 ///
 /// The scheme's name is case-insensitive.
 ///
 /// # Source
 /// RFC 9110 section 11.1.
-fn presented_key(request: &HttpRequest) -> Option<&[u8]> {
+pub fn presented_key(request: &HttpRequest) -> Option<&[u8]> {
     let headers = request.headers();
     let bearer = headers.get(AUTHORIZATION).and_then(|value| {
         let (scheme, key) = value.as_bytes().split_at_checked(7)?;
@@ -162,6 +179,7 @@ fn presented_key(request: &HttpRequest) -> Option<&[u8]> {
         .or_else(|| plain("x-api-key"))
         .or_else(|| plain("api-key"))
         .or_else(|| plain("x-goog-api-key"))
+        .or_else(|| key_in_subprotocol(request))
         .filter(|key| !key.is_empty())
 }
 
@@ -189,6 +207,21 @@ mod tests {
             key_in("x-goog-api-key", "abc").as_deref(),
             Some(&b"abc"[..])
         );
+    }
+
+    #[test]
+    fn a_browser_sends_its_key_as_a_subprotocol_and_only_to_sessions() {
+        let offered = "realtime, openai-insecure-api-key.nk-1, openai-beta.realtime-v1";
+        let key_at = |path: &str| {
+            let request = TestRequest::with_uri(path);
+            let request = request.insert_header(("sec-websocket-protocol", offered));
+            presented_key(&request.to_http_request()).map(<[u8]>::to_vec)
+        };
+        assert_eq!(
+            key_at("/v1/realtime?model=m").as_deref(),
+            Some(&b"nk-1"[..])
+        );
+        assert_eq!(key_at("/v1/chat/completions"), None);
     }
 
     #[test]

@@ -225,14 +225,17 @@ impl Worker {
             "tokens_estimated" => exchange.tokens_estimated.get(),
             "redactions" => exchange.redactions.get(),
             "notes" => notes::logged(exchange),
-            "ending" => match ending { Ending::Whole => "whole", Ending::ClientGone => "client_gone" },
+            "ending" => exchange.closed_by.get().unwrap_or(match ending {
+                Ending::Whole => "whole",
+                Ending::ClientGone => "client_gone",
+            }),
         );
         let cause = exchange.cause.borrow();
         let cause = cause.as_deref().unwrap_or_default();
         match exchange.error.get() {
             None => slog::info!(log, "request served"; line),
             // A stream that broke off had promised 200.
-            Some(code) if status >= 500 || status == 200 => {
+            Some(code) if status >= 500 || status == 200 || status == 101 => {
                 slog::warn!(log, "request failed"; line, "error_code" => code, "cause" => cause);
             }
             Some(code) => {
@@ -285,7 +288,8 @@ macro_rules! status_labels {
     };
 }
 status_labels!(
-    200, 201, 202, 204, 400, 401, 403, 404, 405, 408, 413, 415, 422, 429, 499, 500, 502, 503, 504
+    101, 200, 201, 202, 204, 400, 401, 403, 404, 405, 408, 413, 415, 422, 426, 429, 499, 500, 502,
+    503, 504
 );
 
 /// The worker's clients, as the router asks for them.

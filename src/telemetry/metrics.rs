@@ -51,6 +51,10 @@ metrics! {
     http_duration: HistogramVec = "nenya_http_request_duration_seconds" ["path"];
     /// Requests whose answer is not finished.
     inflight: IntGauge = "nenya_inflight_requests";
+    /// Sessions over WebSockets that are open.
+    realtime_sessions: IntGauge = "nenya_realtime_sessions";
+    /// Sessions that have ended, by who ended them.
+    realtime_closed: IntCounterVec = "nenya_realtime_closed_total" ["by"];
     /// Answers that the client did not wait for.
     client_gone: IntCounter = "nenya_client_gone_total";
     /// Requests sent to providers, attempts included.

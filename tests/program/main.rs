@@ -36,6 +36,8 @@ mod limits;
 mod model_names;
 mod models;
 mod proxy;
+mod realtime;
+mod realtime_ends;
 mod redact_command;
 mod redacted_proxy;
 mod redacted_replies;

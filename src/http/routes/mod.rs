@@ -67,6 +67,8 @@ pub enum Action {
     Complete(ApiFormat),
     /// An endpoint of a provider's API that is not a chat.
     CallEndpoint(Endpoint),
+    /// What would give a client a provider's key, or a way past the gateway.
+    RefuseSessionKeys,
     /// A provider's own endpoint, with the gateway's key.
     Forward,
     /// Makes an actor misbehave, in test builds only.
@@ -99,6 +101,16 @@ impl Route {
             }
             action => action.format(),
         }
+    }
+}
+
+/// A row of a route that hands out keys for sessions, or opens them elsewhere.
+const fn session_keys(path: &'static str) -> Route {
+    Route {
+        path,
+        methods: &["POST"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::RefuseSessionKeys,
     }
 }
 
@@ -322,6 +334,17 @@ pub const ROUTES: &[Route] = &[
         access: Access::Key(RouteClass::Model),
         action: Action::CallEndpoint(Endpoint::Responses),
     },
+    Route {
+        path: "/v1/realtime",
+        methods: &["GET"],
+        access: Access::Key(RouteClass::Model),
+        action: Action::CallEndpoint(Endpoint::Realtime),
+    },
+    session_keys("/v1/realtime/client_secrets"),
+    session_keys("/v1/realtime/sessions"),
+    session_keys("/v1/realtime/transcription_sessions"),
+    session_keys("/v1/realtime/calls"),
+    session_keys("/v1/realtime/calls/*"),
     Route {
         path: "/proxy/{}/*",
         // No TRACE: a provider that reflects a request would show our key. No CONNECT either.

@@ -21,16 +21,29 @@ pub(super) async fn redact_query(
     request: &HttpRequest,
     who: Who<'_>,
 ) -> Result<Option<Redacted<String>>, ApiError> {
-    let Some(query) = without_keys(request.query_string()) else {
-        return Ok(None);
-    };
+    match without_keys(request.query_string()) {
+        Some(query) => redact_rest(call, query, who).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The same for a query that has no keys any more.
+///
+/// # Errors
+/// As [`redact_query`].
+pub(super) async fn redact_rest(
+    call: &Call,
+    query: String,
+    who: Who<'_>,
+) -> Result<Redacted<String>, ApiError> {
     let clean = call.worker.shared.redactor.redact_query(query, who).await;
     let clean = clean.map_err(|error| call.note_redact_error(&error))?;
     call.note_findings(clean.findings());
-    Ok(Some(clean))
+    Ok(clean)
 }
 
-fn without_keys(query: &str) -> Option<String> {
+/// A query without what some APIs take a key by.
+pub(super) fn without_keys(query: &str) -> Option<String> {
     let is_key = |pair: &&str| {
         let name = pair.split('=').next().unwrap_or_default();
         let name = percent_encoding::percent_decode_str(name).decode_utf8_lossy();

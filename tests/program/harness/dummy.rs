@@ -63,6 +63,13 @@ impl Dummy {
         assert_eq!(reply.expect("the dummy answers").status, 200, "{described}");
     }
 
+    /// The last requests as they came, oldest first.
+    pub(crate) fn asked(&self) -> Vec<Value> {
+        let reply = Client::new(self.address).send(&Request::new("GET", "/_asked"));
+        let asked = reply.expect("the dummy answers").json();
+        asked.as_array().cloned().unwrap_or_default()
+    }
+
     /// The body that it received last.
     pub(crate) fn last_body(&self) -> String {
         let seen = self.seen();

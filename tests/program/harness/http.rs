@@ -332,7 +332,8 @@ impl Connection {
         Ok(body)
     }
 
-    fn exactly(&mut self, length: usize) -> Result<Vec<u8>, Failure> {
+    /// So many bytes as they come.
+    pub(crate) fn exactly(&mut self, length: usize) -> Result<Vec<u8>, Failure> {
         let mut body = vec![0; length];
         self.reader
             .read_exact(&mut body)

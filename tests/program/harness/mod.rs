@@ -5,6 +5,7 @@ pub(crate) mod dummy;
 pub(crate) mod gateway;
 pub(crate) mod http;
 pub(crate) mod planted;
+pub(crate) mod socket;
 pub(crate) mod store;
 
 pub(crate) use dummy::Dummy;

@@ -18,6 +18,7 @@ mod socket;
 use std::fmt;
 
 use http::header::{HeaderName, HeaderValue};
+use redactor::Redacted;
 
 pub use socket::{Realtime, RealtimeFrame, RealtimeReader, RealtimeWriter};
 
@@ -30,7 +31,7 @@ pub struct OpenRealtime<'a> {
     /// Model, as the configuration calls it; none where the session transcribes only.
     pub model: Option<&'a str>,
     /// What else stands in the query, without the model and without keys.
-    pub query: Option<&'a str>,
+    pub query: Option<&'a Redacted<String>>,
     /// The client's headers; only a few pass, see `headers.rs`.
     pub headers: &'a [(HeaderName, HeaderValue)],
     /// Whether the client offered [`SUBPROTOCOL`].

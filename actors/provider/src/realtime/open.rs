@@ -57,7 +57,7 @@ impl HttpUpstream {
         let model = call.model.map(|model| self.spec.model_name(model));
         let place = self.spec.locate(Endpoint::Realtime {
             model,
-            query: call.query,
+            query: call.query.map(|query| query.get().as_str()),
         })?;
         let times = Times::new(&self.spec, true);
         let (wire, early, subprotocol) = self.sites()?.open_realtime(&place, call, &times).await?;

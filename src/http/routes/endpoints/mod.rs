@@ -1,17 +1,18 @@
 //! Endpoints of the providers' APIs that are not chats: completions, embeddings, images, audio,
-//! moderations, rerank, agents, files, batches, uploads and stored responses.
+//! moderations, rerank, agents, files, batches, uploads, stored responses and realtime sessions.
 //!
 //! Owns the fork between calls with JSON and calls with forms; each has a file that reads in the
 //! order of its steps. Every call needs what a chat needs: a permit for its model or for none, an
 //! admission, and the redactor's proof for its body.
 //!
 //! Read next: `table.rs` (what is known of each), `choose.rs` (whom), `json.rs`, `form.rs`,
-//! `send.rs` (what may be repeated), `reply.rs`.
+//! `send.rs` (what may be repeated), `reply.rs`; sessions are in `realtime/`.
 
 mod choose;
 mod form;
 mod incoming;
 mod json;
+mod realtime;
 mod reply;
 mod send;
 mod table;
@@ -40,6 +41,9 @@ pub(crate) async fn call_endpoint(
 ) -> Result<HttpResponse, ApiError> {
     if !is_plain(request.path()) {
         return Err(ApiError::new(ErrorCode::InvalidPath));
+    }
+    if endpoint == Endpoint::Realtime {
+        return realtime::open_session(call, entered, request, payload).await;
     }
     if !is_form(request) {
         return json::call_with_json(call, entered, request, payload, endpoint).await;

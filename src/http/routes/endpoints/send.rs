@@ -4,13 +4,17 @@
 //! to another one; at the same provider an idempotency key of the client's permits it too. What no
 //! provider has seen may always go to the next. A form is sent once, since it cannot be read again.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use actix_web::http::Method;
 use actix_web::http::header::{HeaderName, HeaderValue};
 use auth::Admission;
 use bytes::Bytes;
-use provider::{Answer, CallEndpoint, EndpointBody, Pass, ProviderError, ProviderSpec, Verdict};
+use provider::{
+    Answer, CallEndpoint, EndpointBody, OpenRealtime, Pass, ProviderError, ProviderSpec, Realtime,
+    Upstream, Verdict,
+};
 use redactor::{Redacted, Upload};
 use router::{Happened, OutcomeSink as _};
 
@@ -55,17 +59,45 @@ impl<'a> Sender<'a> {
         _admission: &Admission,
         body: Option<&Redacted<Bytes>>,
     ) -> Result<Sent, ApiError> {
-        let mut left = self.chosen.targets();
-        let mut last = None;
-        while let Some((open, rest)) = self.first_open(left) {
-            let target = open.target;
-            let model = target.model.as_deref();
+        self.in_turn(async |open| {
+            let model = open.target.model.as_deref();
             let body = match body {
                 Some(body) => EndpointBody::Whole(body, model),
                 None => EndpointBody::Nothing,
             };
-            match self.attempt(open, body).await {
-                Ok(sent) => return Ok(sent),
+            self.attempt(open, body).await
+        })
+        .await
+    }
+
+    /// Opens a session; the same holds of the admission.
+    pub(super) async fn session(
+        &self,
+        _admission: &Admission,
+        call: OpenRealtime<'_>,
+        names_model: bool,
+    ) -> Result<(Realtime, &'a Target), ApiError> {
+        self.in_turn(async |open| {
+            let target = open.target;
+            let model = target.model.as_deref().filter(|_| names_model);
+            let call = OpenRealtime { model, ..call };
+            let opened = self.judged(open, async |upstream| upstream.open_realtime(call).await);
+            Ok((opened.await?, target))
+        })
+        .await
+    }
+
+    /// Asks one target after the other, as far as that is allowed.
+    async fn in_turn<T>(
+        &self,
+        mut ask: impl AsyncFnMut(Open<'a>) -> Result<T, ProviderError>,
+    ) -> Result<T, ApiError> {
+        let mut left = self.chosen.targets();
+        let mut last = None;
+        while let Some((open, rest)) = self.first_open(left) {
+            let target = open.target;
+            match ask(open).await {
+                Ok(answer) => return Ok(answer),
                 Err(error) => {
                     left = self.next_after(target, &error, rest);
                     last = Some(error);
@@ -131,9 +163,7 @@ impl<'a> Sender<'a> {
     }
 
     async fn attempt(&self, open: Open<'_>, body: EndpointBody<'_>) -> Result<Sent, ProviderError> {
-        let Open { target, pass } = open;
-        let (call, spec) = (self.call, target.provider.spec());
-        self.note(target);
+        let spec = open.target.provider.spec();
         let asked = CallEndpoint {
             method: self.method,
             endpoint: self.endpoint,
@@ -141,12 +171,27 @@ impl<'a> Sender<'a> {
             headers: self.headers,
             body,
             longest_reply: self.longest_reply.unwrap_or(spec.max_stream_bytes),
-            request_id: &call.exchange.id,
-            trace: &call.trace,
+            request_id: &self.call.exchange.id,
+            trace: &self.call.trace,
         };
+        let answer = self.judged(open, async |upstream| upstream.call_endpoint(asked).await);
+        Ok(Sent {
+            answer: answer.await?,
+            spec: Arc::clone(spec),
+        })
+    }
+
+    /// Asks one target, and tells its circuit and the metrics what came of it.
+    async fn judged<T>(
+        &self,
+        open: Open<'_>,
+        ask: impl AsyncFnOnce(Rc<Upstream>) -> Result<T, ProviderError>,
+    ) -> Result<T, ProviderError> {
+        let Open { target, pass } = open;
+        let (call, spec) = (self.call, target.provider.spec());
+        self.note(target);
         let began = call.worker.shared.clock.now();
-        let upstream = call.worker.upstream(spec, self.world);
-        let answer = upstream.call_endpoint(asked).await;
+        let answer = ask(call.worker.upstream(spec, self.world)).await;
         let took = call
             .worker
             .shared
@@ -172,10 +217,7 @@ impl<'a> Sender<'a> {
             let provider = target.provider.clone();
             call.worker.record(Happened::Ended { provider, outcome });
         }
-        Ok(Sent {
-            answer: answer?,
-            spec: Arc::clone(spec),
-        })
+        answer
     }
 
     /// The record of the request names who was asked last.

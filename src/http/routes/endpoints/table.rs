@@ -23,11 +23,12 @@ pub enum Endpoint {
     Batches,
     Uploads,
     Responses,
+    Realtime,
 }
 
 impl Endpoint {
     /// All endpoints.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Completions,
         Self::Embeddings,
         Self::ImageGenerations,
@@ -43,6 +44,7 @@ impl Endpoint {
         Self::Batches,
         Self::Uploads,
         Self::Responses,
+        Self::Realtime,
     ];
 
     /// Providers that are asked where neither a model nor an object says whom, in order.
@@ -66,7 +68,7 @@ impl Endpoint {
             Self::A2a => &["gemini"],
             Self::Files | Self::Batches => &["openai", "groq", "mistral", "together"],
             Self::Uploads => &["openai"],
-            Self::Responses => &["openai", "azure", "xai"],
+            Self::Responses | Self::Realtime => &["openai", "azure", "xai"],
         }
     }
 
@@ -96,7 +98,11 @@ impl Endpoint {
     pub const fn may_repeat(self) -> bool {
         matches!(
             self,
-            Self::Completions | Self::Embeddings | Self::Moderations | Self::Rerank
+            Self::Completions
+                | Self::Embeddings
+                | Self::Moderations
+                | Self::Rerank
+                | Self::Realtime
         )
     }
 
