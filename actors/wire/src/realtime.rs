@@ -12,6 +12,7 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::escape::json_string;
@@ -87,6 +88,42 @@ pub fn usage(data: &[u8]) -> Option<Usage> {
     };
     Usage::from_record(record)
 }
+
+/// What the client reads instead of what a provider says of the operator's account.
+const ACCOUNT_FAILS: &str = "The provider is limiting requests.";
+
+/// A provider's event without what it says of the account that pays: an error, or a response that
+/// failed, for a quota, a rate or a bill. `None` if it says nothing of the kind.
+pub fn without_account(data: &[u8]) -> Option<Bytes> {
+    memchr::memmem::find(data, b"\"error\"")?;
+    let mut event: Value = serde_json::from_slice(data).ok()?;
+    let place = match event.get("type")?.as_str()? {
+        "error" => "/error",
+        "response.done" => "/response/status_details/error",
+        _ => return None,
+    };
+    let error = event.pointer_mut(place)?.as_object_mut()?;
+    let words = ["type", "code"].map(|key| error.get(key).and_then(Value::as_str));
+    let blames = |word: &str| ACCOUNT_WORDS.iter().any(|known| word.contains(known));
+    if !words.into_iter().flatten().any(blames) {
+        return None;
+    }
+    error.insert("message".to_owned(), ACCOUNT_FAILS.into());
+    serde_json::to_vec(&event).ok().map(Bytes::from)
+}
+
+/// Parts of `type` and `code` that are about an account.
+///
+/// # Source
+/// OpenAI, "Error codes", read 22 Nov 2026.
+const ACCOUNT_WORDS: [&str; 6] = [
+    "quota",
+    "rate_limit",
+    "billing",
+    "organization",
+    "authentication",
+    "api_key",
+];
 
 /// A client's event with this model wherever its session names one; `None` if it names none.
 ///
@@ -176,7 +213,7 @@ impl ErrorEvent<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     #[test]
     fn tokens_are_counted_where_a_reply_or_a_transcription_is_over() {
@@ -253,6 +290,28 @@ mod tests {
             "[\"a\",\"b\"]",
         ] {
             assert_eq!(EventHead::of(nothing.as_bytes()), None, "{nothing}");
+        }
+    }
+
+    #[test]
+    fn what_a_provider_says_of_an_account_is_not_the_client_s() {
+        let error = br#"{"type":"error","event_id":"e","error":{"type":"insufficient_quota","code":"insufficient_quota","message":"org-123 is out"}}"#;
+        let failed = br#"{"type":"response.done","response":{"id":"r","status_details":{"error":{"code":"rate_limit_exceeded","message":"in org-123"}},"usage":{"total_tokens":1}}}"#;
+        for event in [error.as_slice(), failed] {
+            let told = without_account(event).unwrap();
+            let told = std::str::from_utf8(&told).unwrap();
+            assert!(
+                !told.contains("org-123") && told.contains(ACCOUNT_FAILS),
+                "{told}"
+            );
+        }
+        for event in [
+            r#"{"type":"error","error":{"type":"invalid_request_error","code":"session_expired","message":"m"}}"#,
+            r#"{"type":"response.done","response":{"status_details":null,"text":"\"error\""}}"#,
+            r#"{"type":"conversation.item.added","error":{"code":"quota"}}"#,
+            r#"{"type":"response.output_text.delta","delta":"error"}"#,
+        ] {
+            assert_eq!(without_account(event.as_bytes()), None, "{event}");
         }
     }
 

@@ -105,7 +105,11 @@ fn note(session: &Session, end: &End) {
 
 /// Lets what was held back go, where the client still reads; it may be what ends the session.
 fn release(session: &Session, end: End) -> End {
-    let reads = matches!(end, End::ProviderClosed(_) | End::ProviderBroke(_));
+    let reads = match &end {
+        End::ProviderClosed(_) | End::ProviderBroke(_) => true,
+        End::Refused(error, _) => !is_about_the_reply(error.code()),
+        End::ClientClosed(_) | End::ClientGone => false,
+    };
     let mut events = Vec::new();
     let released = match session.reply.borrow_mut().as_mut().filter(|_| reads) {
         Some(reply) => reply.last_messages(&mut events),
@@ -127,6 +131,17 @@ fn release(session: &Session, end: End) -> End {
             end
         }
     }
+}
+
+/// The reply itself may not go on, so nothing more of it is let go.
+const fn is_about_the_reply(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::ReplyBlocked
+            | ErrorCode::ReplyUnchecked
+            | ErrorCode::RedactorBusy
+            | ErrorCode::GuardUnavailable
+    )
 }
 
 /// What each side is told last.

@@ -7,6 +7,7 @@
 //! RFC 6455 section 4.2.1; OpenAI, "Realtime API with WebSocket", read 2026-11-22.
 
 use actix_web::HttpRequest;
+use actix_web::http::Version;
 use actix_web::http::header::{
     CONNECTION, CONTENT_LENGTH, HeaderName, HeaderValue, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL,
     SEC_WEBSOCKET_VERSION, TRANSFER_ENCODING, UPGRADE,
@@ -85,7 +86,8 @@ fn handshake_key(request: &HttpRequest) -> Option<&str> {
         listed(request, &CONNECTION).any(|option| option.eq_ignore_ascii_case("upgrade"));
     let version = only(request, &SEC_WEBSOCKET_VERSION)? == "13";
     let key = only(request, &SEC_WEBSOCKET_KEY).filter(|key| is_sixteen_bytes(key))?;
-    (upgrades && connected && version && !has_body).then_some(key)
+    let speaks = request.version() == Version::HTTP_11;
+    (speaks && upgrades && connected && version && !has_body).then_some(key)
 }
 
 /// Whether this is the base64 of sixteen bytes.

@@ -5,7 +5,7 @@ use bytes::Bytes;
 use provider::{RealtimeFrame, RealtimeReader, RealtimeWriter};
 use redactor::RedactError;
 use tokio::time::Instant;
-use wire::realtime::{EventHead, tells_of_account, usage};
+use wire::realtime::{EventHead, tells_of_account, usage, without_account};
 use wire::websocket::{FrameKind, Message, frame};
 
 use super::end::End;
@@ -45,6 +45,7 @@ async fn pass(session: &Session, event: Bytes) -> Result<(), End> {
         return Ok(());
     }
     let charged = usage(&event).map_or(Ok(()), |usage| session.charge(usage));
+    let event = without_account(&event).unwrap_or(event);
     let mut passed = Vec::new();
     let checked = checked(session, event, &mut passed);
     session.note_found();
