@@ -36,9 +36,15 @@ const ALONE: [(&str, &str); 2] = [
     ("HF_HUB_OFFLINE", "1"),
 ];
 
-const PYTHON_TESTS: [&str; 3] = ["test_openai.py", "test_redaction.py", "test_formats.py"];
-const NODE_TESTS: [&str; 4] = [
+const PYTHON_TESTS: [&str; 4] = [
+    "test_openai.py",
+    "test_redaction.py",
+    "test_formats.py",
+    "test_realtime.py",
+];
+const NODE_TESTS: [&str; 5] = [
     "openai.test.mjs",
+    "realtime.test.mjs",
     "redaction.test.mjs",
     "formats.test.mjs",
     "agent.test.mjs",
@@ -209,7 +215,11 @@ fn agents() -> Value {
 /// An agent for each action.
 fn acting_agents() -> Value {
     let recorder = json!({"models": [{"provider": "recorder", "model": "m"}]});
-    json!({"standing-in": recorder, "masking": recorder, "refusing": recorder, "watching": recorder})
+    let speaking = json!({"models": [{"provider": "dummy", "model": "echo-text"}]});
+    json!({
+        "standing-in": recorder, "masking": recorder, "refusing": recorder, "watching": recorder,
+        "speaking": speaking,
+    })
 }
 
 /// Actions by agent, personal data too, and replies that are checked.
@@ -219,6 +229,7 @@ fn bouncer() -> Value {
         "redact_output": true,
         "actions": [
             {"agent": "standing-in", "direction": "request", "action": "placeholder"},
+            {"agent": "speaking", "direction": "request", "action": "placeholder"},
             {"agent": "masking", "direction": "request", "action": "mask"},
             {"agent": "refusing", "direction": "request", "action": "block"},
             {"agent": "watching", "class": "credential", "action": "observe"},
