@@ -10,7 +10,10 @@ use wire::{only_slot, session_event_texts};
 /// The event with the model where its session names one, as a tree of values says it.
 fn named(event: &[u8], model: &str) -> Option<Value> {
     let mut event: Value = serde_json::from_slice(event).ok()?;
-    let place = event.get_mut("session")?.as_object_mut()?.get_mut("model")?;
+    let place = event
+        .get_mut("session")?
+        .as_object_mut()?
+        .get_mut("model")?;
     *place = Value::from(model);
     Some(event)
 }
@@ -31,7 +34,9 @@ fuzz_target!(|input: (&[u8], &str)| {
         // Of keys that stand there twice all are replaced, and the last counts for both readers.
         assert_eq!(replaced, expected);
     }
-    let Ok(texts) = session_event_texts(event) else { return };
+    let Ok(texts) = session_event_texts(event) else {
+        return;
+    };
     for (number, slot) in texts.slots().iter().enumerate() {
         let text = texts.text(event, number);
         let alone = only_slot(event, slot, &text);

@@ -4,7 +4,9 @@
 
 use libfuzzer_sys::fuzz_target;
 use nenya_fuzz::Plan;
-use wire::websocket::{Close, FrameError, FrameKind, Mask, Message, Reader, Sender, close_payload, frame};
+use wire::websocket::{
+    Close, FrameError, FrameKind, Mask, Message, Reader, Sender, close_payload, frame,
+};
 
 fn read<'a>(
     chunks: impl Iterator<Item = &'a [u8]>,
@@ -28,7 +30,10 @@ fn read<'a>(
             }
         }
         assert!(reader.held() <= come);
-        assert!(reader.held() <= limit + 14 + 125, "all but a head was taken");
+        assert!(
+            reader.held() <= limit + 14 + 125,
+            "all but a head was taken"
+        );
     }
     (messages, None)
 }
@@ -43,33 +48,47 @@ fn pieces<'a>(mut bytes: &'a [u8], cuts: &[u8]) -> Vec<&'a [u8]> {
     pieces
 }
 
-fuzz_target!(|input: (&[u8], u16, &[u8], Vec<(String, Mask)>, (u16, &str))| {
-    let (cuts, limit, stream, texts, (code, reason)) = input;
-    for sender in [Sender::Client, Sender::Server] {
-        let limit = usize::from(limit);
-        let whole = read(std::iter::once(stream), sender, limit);
-        assert_eq!(read(pieces(stream, cuts).into_iter(), sender, limit), whole);
-        assert_eq!(read(stream.chunks(1), sender, limit), whole);
-    }
-    // Random bytes seldom are good frames: those of our own lead further in.
-    let close = close_payload(&Close { code, reason: reason.to_owned() });
-    for masked in [true, false] {
-        let sender = if masked { Sender::Client } else { Sender::Server };
-        let mask = |mask: Mask| masked.then_some(mask);
-        let mut written = Vec::new();
-        for (text, with) in &texts {
-            written.extend_from_slice(&frame(FrameKind::Text, text.as_bytes(), mask(*with)));
-            written.extend_from_slice(&frame(FrameKind::Ping, &[7], mask(*with)));
+fuzz_target!(
+    |input: (&[u8], u16, &[u8], Vec<(String, Mask)>, (u16, &str))| {
+        let (cuts, limit, stream, texts, (code, reason)) = input;
+        for sender in [Sender::Client, Sender::Server] {
+            let limit = usize::from(limit);
+            let whole = read(std::iter::once(stream), sender, limit);
+            assert_eq!(read(pieces(stream, cuts).into_iter(), sender, limit), whole);
+            assert_eq!(read(stream.chunks(1), sender, limit), whole);
         }
-        written.extend_from_slice(&frame(FrameKind::Close, &close, mask([1, 2, 3, 4])));
-        let (messages, error) = read(pieces(&written, cuts).into_iter(), sender, 1 << 20);
-        assert_eq!(error, None);
-        assert_eq!(messages.len(), 2 * texts.len() + 1);
-        for (pair, (text, _)) in messages.chunks(2).zip(&texts) {
-            assert!(matches!(&pair[0], Message::Text(read) if read == text.as_bytes()));
+        // Random bytes seldom are good frames: those of our own lead further in.
+        let close = close_payload(&Close {
+            code,
+            reason: reason.to_owned(),
+        });
+        for masked in [true, false] {
+            let sender = if masked {
+                Sender::Client
+            } else {
+                Sender::Server
+            };
+            let mask = |mask: Mask| masked.then_some(mask);
+            let mut written = Vec::new();
+            for (text, with) in &texts {
+                written.extend_from_slice(&frame(FrameKind::Text, text.as_bytes(), mask(*with)));
+                written.extend_from_slice(&frame(FrameKind::Ping, &[7], mask(*with)));
+            }
+            written.extend_from_slice(&frame(FrameKind::Close, &close, mask([1, 2, 3, 4])));
+            let (messages, error) = read(pieces(&written, cuts).into_iter(), sender, 1 << 20);
+            assert_eq!(error, None);
+            assert_eq!(messages.len(), 2 * texts.len() + 1);
+            for (pair, (text, _)) in messages.chunks(2).zip(&texts) {
+                assert!(matches!(&pair[0], Message::Text(read) if read == text.as_bytes()));
+            }
+            let Some(Message::Close(told)) = messages.last() else {
+                panic!("no close")
+            };
+            assert_eq!(told.is_some(), !close.is_empty());
+            assert!(
+                told.as_ref()
+                    .is_none_or(|told| told.code == code && reason.starts_with(&told.reason))
+            );
         }
-        let Some(Message::Close(told)) = messages.last() else { panic!("no close") };
-        assert_eq!(told.is_some(), !close.is_empty());
-        assert!(told.as_ref().is_none_or(|told| told.code == code && reason.starts_with(&told.reason)));
     }
-});
+);
