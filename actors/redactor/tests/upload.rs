@@ -395,6 +395,17 @@ async fn a_head_without_a_secret_passes_byte_for_byte() {
 }
 
 #[actix_rt::test]
+async fn a_length_that_may_not_be_true_any_more_is_left_out() {
+    let head = |more: &str, value: &str| -> Vec<u8> {
+        format!("--b0\r\ncontent-disposition: form-data; name=prompt{more}\r\n\r\n{value}\r\n")
+            .into()
+    };
+    let sent = head("\r\nContent-Length: 20\r\nX-Other: y", KEY);
+    let expected = head("\r\nX-Other: y", LABEL);
+    assert_eq!(passed(&[sent]).await, of_text(&[expected]));
+}
+
+#[actix_rt::test]
 async fn the_name_of_a_field_says_what_its_value_is() {
     let value = concat!("qX7pL2", "vR9sT4wZ");
     let redactor = redactor(&RedactionConfig::default());

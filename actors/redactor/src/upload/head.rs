@@ -1,7 +1,8 @@
 //! The head of one part of a form: names of files, and whatever else stands there.
 //!
 //! Owns which texts of a head are looked at. The name of a field stays where it can be no more
-//! than the name that an API gave it.
+//! than the name that an API gave it. A length of the part is left out: it is said before anybody
+//! knows what will be replaced, and readers must ignore it (RFC 7578 section 4.8).
 
 use bytes::Bytes;
 use wire::multipart::{HeadPart, PartHead};
@@ -58,6 +59,10 @@ impl Body for HeadBody {
                 continue;
             }
             let known = self.head.text(text);
+            if text.part == HeadPart::Line && is_length(&known) {
+                changed.push((number, String::new()));
+                continue;
+            }
             let new = in_both_spellings(rules.requests(), &mut treatment, known);
             let place = || place(text.part).to_owned();
             treatment.findings.placed(place);
@@ -76,6 +81,11 @@ impl Body for HeadBody {
 fn is_of_an_api(name: &str) -> bool {
     let known = |byte: u8| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'[' | b']');
     name.len() <= LONGEST_NAME && name.bytes().all(known)
+}
+
+fn is_length(line: &str) -> bool {
+    let name = line.split(':').next().unwrap_or_default();
+    name.trim_end().eq_ignore_ascii_case("content-length")
 }
 
 /// A text that one reader takes as it is, and another decodes once more.
