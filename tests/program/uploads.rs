@@ -485,7 +485,7 @@ fn a_client_that_leaves_in_the_middle_ends_the_upload_and_the_download() {
     connection.write(&content.bytes()).unwrap();
     connection.head().unwrap();
     drop(connection);
-    scene.gateway.until_metric("nenya_client_gone_total", 1.0);
+    scene.gateway.until_metric("nenya_client_gone_total", 2.0);
     scene.gateway.until_metric("nenya_inflight_requests", 1.0);
 }
 
