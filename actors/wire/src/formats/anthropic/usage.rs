@@ -36,8 +36,7 @@ pub(super) fn read<'a>(raw: Raw<'a>) -> Result<Spent<'a>, FormatError> {
             "output_tokens_details" => details(&mut spent, value)?,
             "server_tool_use" => server_tools(&mut spent, value)?,
             "service_tier" => spent.tier = maybe_text(value)?,
-            "inference_geo" => spent.add(key, value, Weight::Nothing),
-            "speed" => spent.add(key, value, Weight::Nothing),
+            "inference_geo" | "speed" => spent.add(key, value, weight_of_place(value)),
             _ => spent.add(key, value, Weight::Unknown),
         }
         Ok(())
@@ -46,6 +45,15 @@ pub(super) fn read<'a>(raw: Raw<'a>) -> Result<Spent<'a>, FormatError> {
     let thought = spent.counts.output_reasoning.unwrap_or(0);
     spent.counts.output_text = output.map(|all| all.saturating_sub(thought));
     Ok(spent)
+}
+
+/// What is usual of place and speed says nothing.
+fn weight_of_place(value: Raw<'_>) -> Weight {
+    const USUAL: [&str; 3] = ["\"standard\"", "\"global\"", "\"not_available\""];
+    match USUAL.contains(&value.get()) {
+        true => Weight::Nothing,
+        false => Weight::Hint,
+    }
 }
 
 impl<'a> Spent<'a> {

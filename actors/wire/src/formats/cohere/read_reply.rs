@@ -1,7 +1,7 @@
 //! A chat reply, read whole.
 
 use crate::canonical::error::FormatError;
-use crate::canonical::parts::{PartKind, Weight};
+use crate::canonical::parts::{Extra, PartKind, Weight};
 use crate::canonical::raw::{Kind, Raw, count, each_member, is_null, items, kind, member, text};
 use crate::canonical::reply::{Choice, Counts, Reply, StopReason, TokenLogprob};
 use crate::canonical::text::Text;
@@ -29,11 +29,20 @@ pub(super) fn read(body: Raw<'_>) -> Result<Reply<'_>> {
                 known = true;
             }
             "finish_reason" => {
-                choice.stop.reason = reason(&text(value)?);
-                keep(&mut choice.extras, "finish_reason", value, Weight::Nothing);
+                let word = text(value)?;
+                choice.stop.reason = reason(&word);
+                let weight = match is_known(&word) {
+                    true => Weight::Nothing,
+                    false => Weight::Hint,
+                };
+                keep(&mut choice.extras, "finish_reason", value, weight);
             }
             "usage" => {
                 reply.usage = Some(read_usage(value)?);
+                let units = units_left_out(value);
+                reply
+                    .extras
+                    .extend(units.map(|raw| Extra::new(UNITS, raw, Weight::Hint)));
                 keep(&mut reply.extras, "usage", value, Weight::Nothing);
             }
             "logprobs" => {
@@ -91,6 +100,21 @@ pub(super) fn reason(word: &Text<'_>) -> StopReason {
         "ERROR" | "TIMEOUT" | "USER_CANCEL" => StopReason::Failed,
         _ => StopReason::End,
     }
+}
+
+/// Whether some document names the word; others count as the end.
+pub(super) fn is_known(word: &Text<'_>) -> bool {
+    word.is("COMPLETE") || reason(word) != StopReason::End
+}
+
+/// The name of a unit that no other format has.
+pub(super) const UNITS: &str = "usage.billed_units.classifications";
+
+/// What was billed beside tokens and searches.
+pub(super) fn units_left_out(usage: Raw<'_>) -> Option<Raw<'_>> {
+    let units = member(member(usage, "billed_units")?, "classifications")?;
+    let none = units.get().parse::<f64>().is_ok_and(|units| units == 0.0);
+    (!none).then_some(units)
 }
 
 /// Counts of `tokens`; where there are none, those of the bill.

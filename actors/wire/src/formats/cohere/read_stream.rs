@@ -14,7 +14,7 @@ use crate::sse::Event;
 
 use super::failure;
 use super::read_message::read_citation;
-use super::read_reply::{read_logprob, read_usage, reason};
+use super::read_reply::{UNITS, is_known, read_logprob, read_usage, reason, units_left_out};
 use super::side::OWN;
 
 type Result<T> = std::result::Result<T, FormatError>;
@@ -288,9 +288,17 @@ impl Reader {
         if let Some(usage) = of("usage") {
             let counts: Counts = read_usage(usage)?;
             steps(Step::Usage(counts))?;
+            if units_left_out(usage).is_some() {
+                let field = UNITS.into();
+                steps(Step::Unknown { field })?;
+            }
         }
         let word = of("finish_reason").map(text).transpose()?;
         let why = word.as_ref().map_or(StopReason::End, reason);
+        if word.as_ref().is_some_and(|word| !is_known(word)) {
+            let field = "finish_reason".into();
+            steps(Step::Unknown { field })?;
+        }
         if why == StopReason::Failed {
             let late = word.is_some_and(|word| word.is("TIMEOUT"));
             let kind = if late {

@@ -15,7 +15,7 @@ use crate::formats::Steps;
 use super::citations::{self, Found};
 use super::partial_args::Args;
 use super::read_parts::{Writer, object};
-use super::read_reply::{FINISH, reason};
+use super::read_reply::{FINISH, is_known, reason};
 use super::read_settings::each_of;
 use super::widths::Widths;
 use super::words::camel;
@@ -199,7 +199,12 @@ impl Choice {
             self.content(content, provider, steps)?;
         }
         if let Some(word) = said.finish {
-            self.word = Some(text(word)?.decoded().into_owned());
+            let word = text(word)?.decoded().into_owned();
+            if !is_known(&word) {
+                let field = FINISH.into();
+                steps(Step::Unknown { field })?;
+            }
+            self.word = Some(word);
         }
         if let Some(details) = said.details {
             self.details = Some(text(details)?.into_owned());

@@ -97,7 +97,9 @@ fn read_candidate<'a>(raw: Raw<'a>, provider: &'a str) -> Result<Choice<'a>> {
             "index" => choice.index = count(value).unwrap_or(0),
             FINISH => {
                 word = maybe_text(value)?;
-                keep(extras, FINISH, value, Weight::Nothing);
+                let known = word.as_ref().is_none_or(|word| is_known(&word.decoded()));
+                let weight = if known { Weight::Nothing } else { Weight::Hint };
+                keep(extras, FINISH, value, weight);
             }
             "finishMessage" => choice.stop.details = Some(text(value)?),
             "logprobsResult" => {
@@ -177,6 +179,13 @@ pub(super) fn reason(word: Option<&str>, calls: bool, said: bool) -> StopReason 
         _ if said => StopReason::End,
         _ => StopReason::Failed,
     }
+}
+
+/// Whether some document names the word.
+pub(super) fn is_known(word: &str) -> bool {
+    word == "STOP"
+        || word == "FINISH_REASON_UNSPECIFIED"
+        || reason(Some(word), false, true) != StopReason::End
 }
 
 fn image_reason(word: &str) -> StopReason {

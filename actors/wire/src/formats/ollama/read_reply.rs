@@ -70,14 +70,17 @@ pub(super) fn read<'a>(body: Raw<'a>, provider: &'a str) -> Outcome<Reply<'a>> {
                 reply.extras.push(extra);
             }
             "logprobs" => choice.logprobs = tokens(value)?,
-            // Times that the server took, and where it asked itself.
+            // Times that the server took.
             "done"
             | "total_duration"
             | "load_duration"
             | "prompt_eval_duration"
-            | "eval_duration"
-            | "remote_model"
-            | "remote_host" => reply.extras.push(extra),
+            | "eval_duration" => reply.extras.push(extra),
+            "remote_model" | "remote_host" => {
+                reply
+                    .extras
+                    .push(Extra::new(key.to_owned(), value, Weight::Hint));
+            }
             _ if last.member(key, value)? => reply.extras.extend(spelt(key, extra)),
             _ => {
                 let extra = Extra::new(key.to_owned(), value, Weight::Unknown);
@@ -100,8 +103,19 @@ pub(super) fn read<'a>(body: Raw<'a>, provider: &'a str) -> Outcome<Reply<'a>> {
 
 /// `load` and `unload` have no place among the reasons, `stop` and `length` have.
 fn spelt<'a>(key: &str, extra: Extra<'a>) -> Option<Extra<'a>> {
-    let known = matches!(extra.raw.get(), "\"stop\"" | "\"length\"");
-    (key == "done_reason" && !known).then_some(extra)
+    let told = matches!(extra.raw.get(), "\"stop\"" | "\"length\"");
+    let weight = match is_known(extra.raw) {
+        true => Weight::Nothing,
+        false => Weight::Hint,
+    };
+    let spelt = Extra::new("done_reason", extra.raw, weight);
+    (key == "done_reason" && !told).then_some(spelt)
+}
+
+/// Whether the documents name this reason; others count as the end.
+pub(super) fn is_known(reason: Raw<'_>) -> bool {
+    const REASONS: [&str; 4] = ["\"stop\"", "\"length\"", "\"load\"", "\"unload\""];
+    REASONS.contains(&reason.get())
 }
 
 fn said<'a>(value: Raw<'a>, choice: &mut Choice<'a>, provider: &'a str) -> Outcome {

@@ -1,7 +1,7 @@
 //! Reads a stream. Each line of it is the data of one event.
 
 use super::read_message::{self, seal};
-use super::read_reply::Last;
+use super::read_reply::{Last, is_known};
 use super::{Outcome, clock, failure};
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::{Failure, FailureKind};
@@ -55,12 +55,11 @@ impl<'a> Line<'a> {
                 "logprobs" => line.logprobs = Some(value),
                 "error" => line.error = Some(value),
                 "done" => line.done = raw::boolean(value)?,
-                "total_duration"
-                | "load_duration"
-                | "prompt_eval_duration"
-                | "eval_duration"
-                | "remote_model"
-                | "remote_host" => {}
+                "total_duration" | "load_duration" | "prompt_eval_duration" | "eval_duration" => {}
+                "done_reason" if !is_known(value) => {
+                    line.unknown.push(key.to_owned());
+                    line.last.member(key, value)?;
+                }
                 _ if line.last.member(key, value)? => {}
                 _ => line.unknown.push(key.to_owned()),
             }

@@ -90,7 +90,12 @@ fn stop<'a>(finish: Raw<'a>, choice: &mut Choice<'a>) -> Outcome<StopReason> {
     let word = raw::text(finish)?;
     let reason = stops::reason(&word, before(&choice.parts));
     if stops::word(reason).is_none_or(|known| !word.is(known)) {
-        keep_spelling(&mut choice.extras, "finish_reason", finish);
+        let weight = match stops::is_known(&word) {
+            true => Weight::Nothing,
+            false => Weight::Hint,
+        };
+        let spelt = Extra::new("finish_reason", finish, weight);
+        choice.extras.push(spelt);
     }
     Ok(reason)
 }

@@ -158,8 +158,14 @@ fn audio<'a>(request: &mut Request<'a>, value: Raw<'a>) -> Outcome {
 /// `safety_identifier` took the place of `user`; the newer one holds.
 fn user(request: &mut Request<'_>) -> Outcome {
     let found = |name| node::find(&request.extras, name);
-    let user = found("safety_identifier").or(found("user"));
-    request.user = user.map(raw::text).transpose()?;
+    let (newer, older) = (found("safety_identifier"), found("user"));
+    request.user = newer.or(older).map(raw::text).transpose()?;
+    if newer.is_some() {
+        let mut extras = request.extras.iter_mut();
+        if let Some(older) = extras.find(|extra| extra.field == "user") {
+            older.weight = Weight::Hint;
+        }
+    }
     Ok(())
 }
 

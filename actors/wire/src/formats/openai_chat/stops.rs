@@ -24,6 +24,24 @@ pub(super) fn reason(word: &Text<'_>, before: Before) -> StopReason {
     }
 }
 
+/// Whether some document names the word; others count as the end of an answer that has content.
+pub(super) fn is_known(word: &Text<'_>) -> bool {
+    const WORDS: [&str; 11] = [
+        "stop",
+        "eos",
+        "end_turn",
+        "length",
+        "max_tokens",
+        "model_length",
+        "tool_calls",
+        "function_call",
+        "content_filter",
+        "error",
+        "insufficient_system_resource",
+    ];
+    WORDS.iter().any(|known| word.is(known))
+}
+
 fn ended(before: Before) -> StopReason {
     match before {
         Before { calls: true, .. } => StopReason::ToolCalls,

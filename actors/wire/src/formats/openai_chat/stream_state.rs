@@ -78,14 +78,14 @@ impl Choice {
         if let Some(logprobs) = said.logprobs {
             self.logprobs(logprobs, provider, steps)?;
         }
-        match said.finish {
-            Some(word) => self.stop(
-                stops::reason(&raw::text(word)?, self.before),
-                provider,
-                steps,
-            ),
-            None => Ok(()),
+        let Some(word) = said.finish.map(raw::text).transpose()? else {
+            return Ok(());
+        };
+        if !stops::is_known(&word) {
+            let field = "finish_reason".into();
+            steps(Step::Unknown { field })?;
         }
+        self.stop(stops::reason(&word, self.before), provider, steps)
     }
 
     fn delta(
