@@ -78,7 +78,9 @@ impl ReplyTranslator {
             Way::Pass(Box::new(Watch::new(from)))
         } else {
             let writer = codec(to).stream_writer(asked);
-            let writer = match asked.seals.as_ref().filter(|_| kept::loses_seals(to)) {
+            let memory = asked.seals.as_ref().filter(|_| kept::loses_seals(to));
+            let keeps_seals = memory.is_some();
+            let writer = match memory {
                 Some(memory) => Box::new(Keeping::new(writer, Arc::clone(memory))),
                 None => writer,
             };
@@ -86,7 +88,7 @@ impl ReplyTranslator {
                 reader: codec(from).stream_reader(&asked.provider),
                 told: Box::new(Telling {
                     sequence: Sequence::new(to, writer, asked.request_id.clone()),
-                    notes: StreamNotes::new(to),
+                    notes: StreamNotes::new(to, keeps_seals),
                 }),
             }
         };

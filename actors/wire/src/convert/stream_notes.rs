@@ -25,15 +25,18 @@ pub(super) struct StreamNotes {
     redacted: Option<Block>,
     /// Whether no text came.
     wordless: bool,
+    /// Whether the gateway keeps the seals that the client's format has no field for.
+    keeps_seals: bool,
 }
 
 impl StreamNotes {
-    pub(super) fn new(to: ApiFormat) -> Self {
+    pub(super) fn new(to: ApiFormat, keeps_seals: bool) -> Self {
         Self {
             to,
             notes: Notes::new(to, false),
             redacted: None,
             wordless: true,
+            keeps_seals,
         }
     }
 
@@ -113,7 +116,7 @@ impl StreamNotes {
     }
 
     fn seal(&mut self, at: Block) {
-        if matches!(self.to, Cohere | Ollama) {
+        if matches!(self.to, Cohere | Ollama) && !self.keeps_seals {
             let redacted = self.redacted == Some(at);
             self.notes.left_out(match redacted {
                 true => "redacted_thinking",

@@ -278,6 +278,10 @@ impl StreamWriter for Keeping {
         self.inner.one_block_at_a_time()
     }
 
+    fn one_call_at_a_time(&self) -> bool {
+        self.inner.one_call_at_a_time()
+    }
+
     fn whole_inputs(&self) -> bool {
         self.inner.whole_inputs()
     }
