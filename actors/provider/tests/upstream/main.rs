@@ -19,6 +19,7 @@ mod harness;
 mod key_scan;
 mod keys;
 mod proofs;
+mod realtime;
 mod streams;
 mod tls;
 mod uploads;
