@@ -8,6 +8,10 @@ use redactor::{RedactionConfig, RedactorHandle, RuleSet, stream_delay};
 
 fuzz_target!(|input: (Vec<&str>, &str, Vec<u8>)| {
     let (patterns, text, cuts) = input;
+    if patterns.is_empty() {
+        // Replies pass as they are then.
+        return;
+    }
     for pattern in &patterns {
         let _ = stream_delay(pattern);
     }

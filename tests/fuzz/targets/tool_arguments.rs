@@ -1,5 +1,5 @@
 //! `redactor::ReplyRedactor`, arguments of tool calls: JSON or what is said to be, in pieces, is
-//! redacted as a whole one; JSON stays JSON.
+//! redacted as a whole one; JSON stays JSON, but for a number that is all of it.
 #![no_main]
 
 use bytes::Bytes;
@@ -49,7 +49,9 @@ fuzz_target!(|input: (bool, &str, Vec<u8>)| {
         whole(redactor, arguments),
         "{arguments:?} at {cuts:?}"
     );
-    if nenya_fuzz::is_json(arguments.as_bytes()) {
+    // What stands in no object or array and is no string is text: a number may be a card's.
+    let begun = arguments.trim_start().starts_with(['{', '[', '"']);
+    if begun && nenya_fuzz::is_json(arguments.as_bytes()) {
         assert!(nenya_fuzz::is_json(read.as_bytes()), "{read:?}");
     }
 });

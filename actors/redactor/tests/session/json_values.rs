@@ -82,6 +82,19 @@ fn other_values_stay() {
 }
 
 #[test]
+fn a_number_that_is_all_of_the_arguments_is_text_and_one_in_an_object_is_not() {
+    let redactor = redactor(&everything());
+    let card = "4929317608427355";
+    assert_eq!(whole_arguments(&redactor, card), "[REDACTED]");
+    assert_eq!(
+        streamed(&ARGUMENTS[0], &redactor, &[&card[..5], &card[5..]]),
+        "[REDACTED]"
+    );
+    let object = format!("{{\"n\":{card}}}");
+    assert_eq!(whole_arguments(&redactor, &object), object);
+}
+
+#[test]
 fn keys_stay_and_keep_their_spelling() {
     let redactor = redactor(&everything());
     let arguments = format!(r#"{{"{KEY}":"x","pass\u0077ord":"hunter2-Xk9"}}"#);

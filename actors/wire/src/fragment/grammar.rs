@@ -1,7 +1,8 @@
 //! Where in a JSON text a reader stands, so that it knows keys from values.
 //!
 //! Owns the grammar between strings. Lenient in one way only: several documents may follow each
-//! other. Everything else that JSON does not allow there is the beginning of plain text.
+//! other. Everything else that JSON does not allow there is the beginning of plain text, and so are
+//! numbers and words outside of all objects and arrays: arguments are never one.
 
 use std::borrow::Cow;
 
