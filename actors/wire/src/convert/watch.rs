@@ -22,7 +22,9 @@ pub(super) struct Watch {
     reader: Option<Box<dyn StreamReader>>,
     counts: Counts,
     meter: TextMeter,
-    words: Words,
+    telling: Vec<memmem::Finder<'static>>,
+    /// Only for Chat Completions.
+    words: Option<Words>,
     over: bool,
 }
 
@@ -36,17 +38,14 @@ struct Words {
 impl Watch {
     pub(super) fn new(format: ApiFormat) -> Self {
         let reader = (format != ApiFormat::OpenAiChat).then(|| codec(format).stream_reader(""));
-        let word = |word: &'static str| memmem::Finder::new(word);
+        let words = reader.is_none().then(Words::new);
         Self {
             format,
             reader,
             counts: Counts::default(),
             meter: TextMeter::new(format),
-            words: Words {
-                usage: word("\"usage\""),
-                error: word("\"error\""),
-                choices: word("\"choices\""),
-            },
+            telling: telling(format),
+            words,
             over: false,
         }
     }
@@ -71,11 +70,13 @@ impl Watch {
             return Onward::EndedBefore;
         }
         progress.events += 1;
-        progress.text_bytes += self.meter.of(event.data) as u64;
-        if self.reader.is_none() {
-            self.words.see_chat(event, progress);
-        } else if is_worth_reading(self.format, event) {
+        if self.reader.is_some() && self.is_worth_reading(event) {
             self.read(event, progress);
+        } else {
+            progress.text_bytes += self.meter.of(event.data) as u64;
+        }
+        if let Some(words) = &self.words {
+            words.see_chat(event, progress);
         }
         if progress.failure.is_some() && is_sentence(self.format, event) {
             // It is no event of the format: the client is told in one that is.
@@ -86,6 +87,26 @@ impl Watch {
         match progress.done && self.format != ApiFormat::Cohere || failed {
             true => Onward::EndsAfter,
             false => Onward::Goes,
+        }
+    }
+
+    /// Events have names in four formats, which say it without a search.
+    fn is_worth_reading(&self, event: &Event<'_>) -> bool {
+        let name = event.name;
+        let named = !name.is_empty();
+        let says = || {
+            self.telling
+                .iter()
+                .any(|word| word.find(event.data).is_some())
+        };
+        match self.format {
+            ApiFormat::OpenAiChat => false,
+            ApiFormat::Anthropic if named => name.starts_with(b"message_") || name == b"error",
+            ApiFormat::OpenAiResponses if named => ends_or_begins(name),
+            ApiFormat::Cohere if named => name == b"message-end",
+            ApiFormat::Cohere => says() || is_sentence(self.format, event),
+            ApiFormat::Bedrock => !name.starts_with(b"content") && name != b"messageStart",
+            _ => says(),
         }
     }
 
@@ -123,6 +144,9 @@ impl Watch {
             }
             // Cohere's reader waits for the close of the connection.
             progress.done |= matches!((&step, format), (Step::Stop { .. }, ApiFormat::Cohere));
+            if let Step::Delta { text, .. } = &step {
+                progress.text_bytes += text.spelt_len() as u64;
+            }
             learn(&step, counts, progress);
             Ok(())
         });
@@ -167,6 +191,14 @@ fn learn(step: &Step<'_>, counts: &mut Counts, progress: &mut Progress) {
 }
 
 impl Words {
+    fn new() -> Self {
+        Self {
+            usage: memmem::Finder::new("\"usage\""),
+            error: memmem::Finder::new("\"error\""),
+            choices: memmem::Finder::new("\"choices\""),
+        }
+    }
+
     fn see_chat(&self, event: &Event<'_>, progress: &mut Progress) {
         if self.has_usage_object(event.data)
             && let Some(found) = Usage::from_event(event.data)
@@ -208,7 +240,7 @@ fn see_chat_error(event: &Event<'_>, progress: &mut Progress) {
 fn is_sentence(format: ApiFormat, event: &Event<'_>) -> bool {
     let says = |word: &str| memmem::find(event.data, word.as_bytes()).is_some();
     match format {
-        ApiFormat::Cohere => !says("\"type\"") && says("\"message\""),
+        ApiFormat::Cohere => event.name.is_empty() && !says("\"type\"") && says("\"message\""),
         ApiFormat::Bedrock => {
             let known = event.name.starts_with(b"content") || event.name.starts_with(b"message");
             let exception = event.name.ends_with(b"xception");
@@ -218,31 +250,38 @@ fn is_sentence(format: ApiFormat, event: &Event<'_>) -> bool {
     }
 }
 
-fn is_worth_reading(format: ApiFormat, event: &Event<'_>) -> bool {
-    let says = |word: &str| memmem::find(event.data, word.as_bytes()).is_some();
-    if is_sentence(format, event) {
-        return true;
-    }
-    match format {
-        ApiFormat::OpenAiChat => false,
-        ApiFormat::Anthropic => says("\"message_") || says("\"error\""),
-        ApiFormat::OpenAiResponses => [
+/// Words of events that are worth reading, where no name says it.
+fn telling(format: ApiFormat) -> Vec<memmem::Finder<'static>> {
+    let words: &[&str] = match format {
+        ApiFormat::OpenAiChat | ApiFormat::Bedrock => &[],
+        ApiFormat::Anthropic => &["\"message_", "\"error\""],
+        ApiFormat::OpenAiResponses => &[
             "\"response.created\"",
             "\"response.completed\"",
             "\"response.incomplete\"",
             "\"response.failed\"",
             "\"error\"",
-        ]
-        .into_iter()
-        .any(says),
-        ApiFormat::Gemini => says("usageMetadata") || says("finishReason") || says("\"error\""),
-        ApiFormat::Cohere => says("message-end") || event.is_done(),
-        ApiFormat::Bedrock => {
-            let name = event.name;
-            name == b"metadata" || name == b"messageStop" || name.ends_with(b"xception")
-        }
-        ApiFormat::Ollama => says("\"done_reason\"") || says("eval_count") || says("\"error\""),
-    }
+        ],
+        ApiFormat::Gemini => &["usageMetadata", "finishReason", "\"error\""],
+        ApiFormat::Cohere => &["message-end"],
+        ApiFormat::Ollama => &["\"done_reason\"", "eval_count", "\"error\""],
+    };
+    words
+        .iter()
+        .map(|word| memmem::Finder::new(*word))
+        .collect()
+}
+
+/// Whether a response begins or ends with an event of this name.
+fn ends_or_begins(name: &[u8]) -> bool {
+    const NAMES: [&[u8]; 5] = [
+        b"response.created",
+        b"response.completed",
+        b"response.incomplete",
+        b"response.failed",
+        b"error",
+    ];
+    NAMES.contains(&name)
 }
 
 #[cfg(test)]
@@ -271,7 +310,7 @@ mod tests {
     fn null_usage_needs_no_parser() {
         let has = |data: &[u8]| {
             let watch = Watch::new(ApiFormat::OpenAiChat);
-            watch.words.has_usage_object(data)
+            watch.words.unwrap().has_usage_object(data)
         };
         let text = br#"{"choices":[{"delta":{"content":"\"usage\":{"}}],"usage":null}"#;
         assert!(!has(text));

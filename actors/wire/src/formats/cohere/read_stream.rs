@@ -84,7 +84,9 @@ impl Reader {
         for name in &said.unknown {
             steps(Step::Unknown { field: name.into() })?;
         }
-        if let (None, Some(failure)) = (&said.type_, failure::read(502, raw.get().as_bytes())) {
+        if said.type_.is_none()
+            && let Some(failure) = failure::read(502, raw.get().as_bytes())
+        {
             self.failed = true;
             return steps(Step::Fail(failure));
         }

@@ -9,6 +9,28 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use crate::canonical::raw::{Key, Raw, is_null};
 
+/// Names of members that no document names. Nearly no event has any, so they take no room.
+#[derive(Debug, Default)]
+pub(super) struct Unknown(Option<Box<Names>>);
+
+#[derive(Debug, Default)]
+struct Names(Vec<String>);
+
+impl Unknown {
+    #[cold]
+    fn take<'a, A: MapAccess<'a>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
+        if !is_null(map.next_value()?) {
+            let names = self.0.get_or_insert_default();
+            names.0.push(name.to_owned());
+        }
+        Ok(())
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flat_map(|names| &names.0).map(String::as_str)
+    }
+}
+
 macro_rules! object {
     ($(#[$text:meta])* $name:ident {
         $($field:ident: $type:ty = $key:literal,)*
@@ -18,7 +40,7 @@ macro_rules! object {
         pub(super) struct $name<'a> {
             $(pub(super) $field: Option<$type>,)*
             /// Members that no document names.
-            pub(super) unknown: Vec<String>,
+            pub(super) unknown: Unknown,
         }
 
         impl<'a> Deserialize<'a> for $name<'a> {
@@ -42,12 +64,7 @@ macro_rules! object {
                                 $($silent => {
                                     map.next_value::<IgnoredAny>()?;
                                 })*
-                                _ => {
-                                    let name = key.to_string();
-                                    if !is_null(map.next_value()?) {
-                                        read.unknown.push(name);
-                                    }
-                                }
+                                name => read.unknown.take(name, &mut map)?,
                             }
                         }
                         Ok(read)

@@ -30,7 +30,7 @@ impl Reader {
     }
 
     fn chunk(&mut self, chunk: &Chunk<'_>, steps: &mut Steps<'_>) -> Outcome {
-        for name in &chunk.unknown {
+        for name in chunk.unknown.iter() {
             steps(Step::Unknown { field: name.into() })?;
         }
         self.start(chunk, steps)?;

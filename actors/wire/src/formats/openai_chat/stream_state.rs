@@ -68,7 +68,7 @@ impl Choice {
         if self.stopped {
             return late(said, steps);
         }
-        for name in &said.unknown {
+        for name in said.unknown.iter() {
             let field = format!("choices[].{name}").into();
             steps(Step::Unknown { field })?;
         }
@@ -103,7 +103,7 @@ impl Choice {
             self.before.refusal |= !text.is_empty();
             self.text(Opened::Refusal, BlockHead::Refusal, text, provider, steps)?;
         }
-        for name in &delta.unknown {
+        for name in delta.unknown.iter() {
             let field = format!("delta.{name}").into();
             steps(Step::Unknown { field })?;
         }
