@@ -22,6 +22,7 @@ use router::{AgentSpec, ModelSpec, Strategy, TargetSpec};
 use vault::{Identity, Sealed};
 use wire::ApiFormat;
 
+use crate::catalogue::Salts;
 use crate::config::{self, Agent, Apis, ChatUrl, Config, Resolved, Upstream};
 use crate::http::body::BodyLimits;
 use crate::http::seal_store::SealLimits;
@@ -116,7 +117,11 @@ fn provider_spec(upstream: &Upstream) -> Result<ProviderSpec, AssembleError> {
     spec.max_stream_bytes = upstream.max_stream_bytes;
     spec.retryable.clone_from(&upstream.retryable);
     spec.user_agent.clone_from(&upstream.user_agent);
-    spec.discovery = upstream.discovery.map(|every| DiscoveryRules { every });
+    spec.prompt_cache_key = upstream.prompt_cache_key;
+    spec.discovery = upstream.discovery.map(|every| DiscoveryRules {
+        every,
+        retries: upstream.list_retries,
+    });
     spec.breaker = BreakerConfig {
         failures_to_open: upstream.breaker.failures,
         cooldown: upstream.breaker.cooldown,
@@ -152,6 +157,14 @@ fn addressed(name: &str, apis: &Apis) -> Result<ProviderSpec, UrlError> {
             url: parsed(url)?,
             auth: spec.auth,
         });
+    }
+    for (model, api) in &apis.alone {
+        let route = FormatRoute {
+            format: api.format,
+            url: parsed(&api.url)?,
+            auth: auth_style(api.auth_style),
+        };
+        spec.alone.push((model.clone(), route));
     }
     let rule = |(models, format): &(String, ApiFormat)| ModelFormat {
         models: models.clone(),
@@ -212,6 +225,7 @@ fn agent_spec(agent: &Agent, order_by_latency: bool) -> AgentSpec {
         model: target.model.clone(),
         max_context: target.max_context,
         max_output: target.max_output,
+        effort: target.effort,
         facts: target.built_in,
     };
     AgentSpec {
@@ -221,6 +235,21 @@ fn agent_spec(agent: &Agent, order_by_latency: bool) -> AgentSpec {
         order_by_latency,
         targets: agent.targets.iter().map(target).collect(),
         max_retries: agent.max_retries,
+    }
+}
+
+/// What keeps prompt caches apart, by client key and by agent.
+#[must_use]
+pub fn salts(config: &Config, sealed: &Sealed) -> Salts {
+    let said = |salt: &Option<String>| salt.clone().filter(|salt| !salt.is_empty());
+    let of_keys = sealed.identities().iter();
+    let of_keys = of_keys.filter_map(|key| Some((key.id.clone(), said(&key.cache_salt)?.into())));
+    let of_agents = config.agents.iter();
+    let of_agents =
+        of_agents.filter_map(|(name, agent)| Some((name.clone(), said(&agent.cache_salt)?.into())));
+    Salts {
+        of_keys: of_keys.collect(),
+        of_agents: of_agents.collect(),
     }
 }
 

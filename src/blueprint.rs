@@ -14,6 +14,7 @@ use vault::Sealed;
 use wire::JsonLimits;
 
 use crate::assemble::{self, AssembleError};
+use crate::auto_agents::Wanted;
 use crate::catalogue::Written;
 use crate::config::{Config, Resolved};
 use crate::http::body::BodyLimits;
@@ -116,6 +117,9 @@ impl Blueprint {
                 agents: assemble::agent_specs(config, resolved),
                 models,
                 upstreams: resolved.upstreams.clone(),
+                salts: assemble::salts(config, sealed),
+                auto: Wanted::of(&config.discovery),
+                by_latency: config.governance.auto_reorder_by_latency == Some(true),
             },
             policy: assemble::policy(sealed)?,
             limits: assemble::limits(config, sealed)?,

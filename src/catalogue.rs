@@ -5,6 +5,7 @@
 //! providers' actors' business, which publish what they found.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use router::{AgentSpec, ModelSpec, ReloadRoutes, RouteTableError, RoutingTable, 
 use slog::{info, warn};
 use vault::Sealed;
 
+use crate::auto_agents::Wanted;
 use crate::config::Upstream;
 use crate::http::worker::Shared;
 use crate::world::{ModelFilters, World};
@@ -28,6 +30,36 @@ pub struct Written {
     pub models: Vec<ModelSpec>,
     /// What is built in of any model, by the provider's own name.
     pub upstreams: BTreeMap<String, Upstream>,
+    /// What keeps prompt caches apart.
+    pub salts: Salts,
+    /// Which agents are made from what is known of models.
+    pub auto: Wanted,
+    /// Whether they put the fastest targets first.
+    pub by_latency: bool,
+}
+
+/// What is sent to providers that keep prompt caches apart by it. A key's own goes first.
+#[derive(Default)]
+pub struct Salts {
+    /// By the id of a client key.
+    pub of_keys: HashMap<String, Arc<str>>,
+    /// By agent.
+    pub of_agents: HashMap<String, Arc<str>>,
+}
+
+impl Salts {
+    /// The salt for a request of this key for this agent or model.
+    #[must_use]
+    pub fn find(&self, key_id: &str, model: &str) -> Option<Arc<str>> {
+        let own = self.of_keys.get(key_id);
+        own.or_else(|| self.of_agents.get(model)).map(Arc::clone)
+    }
+}
+
+impl fmt::Debug for Salts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Salts").finish_non_exhaustive()
+    }
 }
 
 impl Written {
@@ -47,12 +79,11 @@ impl Written {
         });
         let lists: BTreeMap<&str, Arc<Catalogue>> = lists.collect();
         let has_key = |provider: &str| sealed.has_key(provider);
-        RoutingTable::build_with_keys(
-            &self.agents_knowing(&lists),
-            providers,
-            &self.models_knowing(&lists, filters),
-            &has_key,
-        )
+        let mut agents = self.agents_knowing(&lists);
+        let models = self.models_knowing(&lists, filters);
+        let made = self.auto.agents(&models, &agents, self.by_latency);
+        agents.extend(made);
+        RoutingTable::build_with_keys(&agents, providers, &models, &has_key)
     }
 
     fn agents_knowing(&self, lists: &BTreeMap<&str, Arc<Catalogue>>) -> Vec<AgentSpec> {
@@ -284,6 +315,7 @@ mod tests {
             model: model.to_owned(),
             max_context: written,
             max_output: None,
+            effort: None,
             facts: built_in(3),
         };
         let list = list(&[("known", 2)]);

@@ -12,6 +12,7 @@
 #![deny(unsafe_code)]
 
 pub mod assemble;
+pub mod auto_agents;
 pub mod blueprint;
 pub mod catalogue;
 pub mod circuits;

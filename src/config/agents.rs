@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::absent::optional_section;
 use super::providers::ApiFormat;
+use super::url::ChatUrl;
 
 /// A name that clients ask for, and the models that may answer.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -52,8 +53,9 @@ pub struct AgentEntry {
     /// The most that the agent may cost, in US dollars.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub budget_limit_usd: Option<f64>,
-    /// Keeps the prompt caches of agents apart.
+    /// Keeps the prompt cache of the agent apart from those of others, at providers that can (`vllm`): sent to them as `cache_salt`, unless the client sends one. The `cache_salt` of a client key goes before it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 64))]
     pub cache_salt: Option<String>,
     /// How long a conversation stays with one model, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,16 +102,47 @@ optional_section! {
         /// The most tokens that the model answers with.
         #[schemars(range(min = 1, max = 1_000_000_000))]
         max_output: u64,
-        /// An address of its own.
-        url: String,
+        /// The chat address of this model alone, instead of that of the provider; for all agents with this model of the provider. The key and all else are the provider's.
+        url: ChatUrl,
         /// What a model must be able to do.
         required_capabilities: Vec<String>,
         /// Providers by regular expression.
         provider_rgx: String,
         /// Models by regular expression.
         model_rgx: String,
-        /// How long the model should think.
-        reasoning_effort: String,
+        /// How hard the model thinks where a request does not say so. In the words of the provider's API: an effort, a level or a budget of tokens.
+        reasoning_effort: ReasoningEffort,
+    }
+}
+
+/// How hard a model thinks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(inline)]
+#[allow(missing_docs, reason = "described at the key that takes them")]
+pub enum ReasoningEffort {
+    None,
+    Minimal,
+    Low,
+    Medium,
+    High,
+    XHigh,
+    Max,
+}
+
+impl ReasoningEffort {
+    /// The word itself.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Minimal => "minimal",
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+            Self::XHigh => "xhigh",
+            Self::Max => "max",
+        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! The section `discovery`: models that are found by asking providers.
 //!
-//! Owns its keys and defaults. Agents that are made from what is found are not in this version;
-//! `unsupported.rs` says which values pass.
+//! Owns its keys and defaults. What makes a model one of a kind stands in `auto_agents.rs`.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -18,10 +17,10 @@ pub struct Discovery {
     /// Time between two lists of one provider, moved by up to a tenth. A list that cannot be read is asked for again sooner, and the last good one stays.
     #[schemars(extend("x-minimum" = "10s", "x-maximum" = "24h"))]
     pub interval: HumanDuration,
-    /// Makes agents from what is found.
+    /// Makes agents from the models that are known, found ones and written ones: `auto_fast` (at most 32,000 tokens of context and 4096 of answer), `auto_reasoning`, `auto_vision`, `auto_tools`, `auto_large` (200,000 tokens and more), `auto_balanced` (between 32,000 and 128,000), `auto_coding`. Only with `enabled`. An agent that is written goes before one of the same name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auto_agents: Option<bool>,
-    /// Which agents are made.
+    /// Which of these agents are made. Without it all; else those that stand here with `enabled`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auto_agents_config: Option<AutoAgents>,
 }

@@ -77,8 +77,9 @@ pub struct Governance {
     /// Tokens in a minute to one provider host.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ratelimit_max_tpm: Option<u64>,
-    /// Attempts on routes other than chat.
+    /// How often a list of models that could not be read is asked for again sooner than `discovery.interval` says; 0 means until it can be read. `providers.<name>.max_retry_attempts` goes before it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = 1000))]
     pub max_retry_attempts: Option<u32>,
     /// How targets are put in order, beyond the strategy of the agent.
     #[serde(skip_serializing_if = "Option::is_none")]

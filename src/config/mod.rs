@@ -57,7 +57,7 @@ use serde::{Deserialize, Serialize};
 pub use absent::{
     AutoAgent, AutoAgents, Compaction, LocalEngine, McpServer, PrefixCache, ResponseCache, Window,
 };
-pub use agents::{AgentEntry, AgentMcp, ModelEntry, ModelTarget, Strategy};
+pub use agents::{AgentEntry, AgentMcp, ModelEntry, ModelTarget, ReasoningEffort, Strategy};
 pub use bouncer::{
     Action, ActionEntry, Bouncer, Direction, Engine, EngineModel, Files, FindingClass, Preset,
     Presets,

@@ -71,8 +71,11 @@ optional_section! {
         breaker: BreakerEntry,
         /// The older name of `format`.
         api_format: ApiFormat,
-        /// Attempts on routes other than chat.
-        max_retry_attempts: u64,
+        /// How often a list of models that could not be read is asked for again sooner than `discovery.interval` says; 0 means as in `governance.max_retry_attempts`. What is repeated on other routes stands in `docs/routes.md`.
+        #[schemars(range(max = 1000))]
+        max_retry_attempts: u32,
+        /// Sends a `prompt_cache_key` made of the client key and the agent or model, in the APIs of OpenAI, unless the client sends one: its requests then meet the provider's prompt cache more often. For providers that take it: `openai`, `azure`, `mistral`, `xai` with `format` `openai-responses`. Default: false.
+        prompt_cache_key: bool,
         /// Whether models think, for providers whose chat in OpenAI's format has a `thinking` object (`zai`, `deepseek`, `moonshot`). What a client says goes before it.
         thinking: Thinking,
         /// Other names of models: what is asked for, and what the provider calls it.

@@ -36,6 +36,8 @@ pub struct Apis {
     pub models: Vec<(String, ApiFormat)>,
     /// Where models are listed, if not beside the usual address.
     pub list: Option<Api>,
+    /// Models with an address of their own.
+    pub alone: Vec<(String, Api)>,
     /// Paths that lie elsewhere, with their addresses.
     pub paths: Vec<(String, ChatUrl)>,
     /// The region, where one is needed.
@@ -43,6 +45,21 @@ pub struct Apis {
 }
 
 impl Apis {
+    /// The API at an address of one model: the written one, the one that the path belongs to, or
+    /// the usual one.
+    #[must_use]
+    pub fn alone_at(&self, url: &ChatUrl, written: Option<ApiFormat>) -> Api {
+        let format = written
+            .or_else(|| format_of_path(url.path()))
+            .unwrap_or(self.usual.format);
+        let known = self.all().find(|api| api.format == format);
+        Api {
+            format,
+            url: url.clone(),
+            auth_style: known.unwrap_or(&self.usual).auth_style,
+        }
+    }
+
     /// Whether the provider speaks this API.
     #[must_use]
     pub fn speaks(&self, format: ApiFormat) -> bool {
@@ -78,6 +95,7 @@ pub(super) fn apis(name: &str, entry: &ProviderEntry) -> Result<Apis, Wrong> {
     Ok(Apis {
         models: speaker.models(&usual, &routes)?,
         list: speaker.list(&usual)?,
+        alone: Vec::new(),
         paths,
         region: entry.region.clone(),
         others: routes,

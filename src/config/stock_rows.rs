@@ -4,7 +4,9 @@
 //! `llamacpp`, `lmstudio`, `vertex` and `vllm` are new. Each row names the document that it
 //! follows; all were read on 2026-11-22 unless a date stands there.
 
-use provider::Quirk::{self, MaxCompletionTokens, MaxTokens, NoStreamOptions};
+use provider::Quirk::{
+    self, BothVersions, CallsWithoutIndex, MaxCompletionTokens, MaxTokens, NoStreamOptions,
+};
 use wire::ApiFormat;
 
 use super::providers::AuthStyle;
@@ -39,20 +41,23 @@ const fn odd(row: Stock, quirks: &'static [Quirk]) -> Stock {
 /// All built-in providers, by name.
 pub(super) const STOCK: &[Stock] = &[
     // platform.claude.com: Messages; OpenAI SDK compatibility.
-    row(
-        "anthropic",
-        &[
-            route(
-                Anthropic,
-                "https://api.anthropic.com/v1/messages",
-                AuthStyle::Anthropic,
-            ),
-            route(
-                Chat,
-                "https://api.anthropic.com/v1/chat/completions",
-                Bearer,
-            ),
-        ],
+    odd(
+        row(
+            "anthropic",
+            &[
+                route(
+                    Anthropic,
+                    "https://api.anthropic.com/v1/messages",
+                    AuthStyle::Anthropic,
+                ),
+                route(
+                    Chat,
+                    "https://api.anthropic.com/v1/chat/completions",
+                    Bearer,
+                ),
+            ],
+        ),
+        &[BothVersions],
     ),
     // learn.microsoft.com: Azure OpenAI in Foundry, API version lifecycle (v1); Claude in Foundry.
     odd(
@@ -76,7 +81,7 @@ pub(super) const STOCK: &[Stock] = &[
                 ),
             ],
         ),
-        &[MaxCompletionTokens],
+        &[MaxCompletionTokens, BothVersions],
     ),
     // docs.aws.amazon.com: Bedrock user guide, endpoints, API keys; API reference, Converse,
     // ListFoundationModels.
@@ -178,7 +183,7 @@ pub(super) const STOCK: &[Stock] = &[
             ("gemini-flash-lite", "gemini-flash-lite-latest"),
             ("gemini-pro", "gemini-pro-latest"),
         ],
-        quirks: &[Quirk::ThoughtSignatures],
+        quirks: &[Quirk::ThoughtSignatures, CallsWithoutIndex],
         models: Some(route(
             Gemini,
             "https://generativelanguage.googleapis.com/v1beta/models",

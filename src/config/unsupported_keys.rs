@@ -64,11 +64,9 @@ const PREFIX: &str = "marks for prompt caches";
 const COMPACTION: &str = "compaction of prompts";
 const WINDOW: &str = "shortening of long conversations";
 const CACHE: &str = "a response cache";
-const DISCOVERY: &str = "agents that are made from what is found";
 const TOOLS: &str = "tool servers (MCP)";
 const PROMPTS: &str = "system prompts of agents";
 const BREAKER: &str = "circuit settings of agents";
-const RETRIES: &str = "retries on routes other than chat";
 const SEARCH: &str = "models found by regular expression or capability";
 const BREAKER_INSTEAD: &str = "the circuit of a provider is set in `providers.<name>.breaker`";
 
@@ -117,7 +115,6 @@ pub(super) const RULES: &[Rule] = &[
         ),
         "client keys are limited by `limits.per_key.tokens_per_minute`",
     ),
-    rule("governance.max_retry_attempts", RETRIES, Off::Never),
     rule("governance.routing_strategy", BALANCED, Off::Never),
     rule(
         "governance.routing_latency_weight",
@@ -244,13 +241,6 @@ pub(super) const RULES: &[Rule] = &[
     ),
     part("response_cache.embedding_model", CACHE, Off::Never, ENABLED),
     part("response_cache.embedding_url", CACHE, Off::Never, ENABLED),
-    part("discovery.auto_agents", DISCOVERY, Off::False, ENABLED),
-    part(
-        "discovery.auto_agents_config",
-        DISCOVERY,
-        Off::Never,
-        &["enabled", "auto_agents"],
-    ),
     rule("mcp_servers.*", TOOLS, Off::Never),
     rule(
         "local_engine",
@@ -290,16 +280,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("agents.*.system_prompt_file", PROMPTS, Off::EmptyText),
     rule("agents.*.force_system_prompt", PROMPTS, Off::False),
     rule("agents.*.budget_limit_usd", COSTS, Off::Number(0)),
-    rule("agents.*.cache_salt", PREFIX, Off::EmptyText),
     rule("agents.*.mcp", TOOLS, Off::Never),
-    instead(
-        rule(
-            "agents.*.models.[].url",
-            "addresses of single models",
-            Off::EmptyText,
-        ),
-        "make it a provider of its own",
-    ),
     rule(
         "agents.*.models.[].required_capabilities",
         SEARCH,
@@ -313,12 +294,6 @@ pub(super) const RULES: &[Rule] = &[
         rule("agents.*.models.[].model_rgx", SEARCH, Off::EmptyText),
         "name the models one by one",
     ),
-    rule(
-        "agents.*.models.[].reasoning_effort",
-        "settings for models that reason",
-        Off::EmptyText,
-    ),
-    rule("providers.*.max_retry_attempts", RETRIES, Off::Number(0)),
     rule(
         "providers.*.ratelimit_max_rpm",
         UPSTREAM_RATES,

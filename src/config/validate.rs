@@ -299,7 +299,12 @@ fn written_addresses(entry: &ProviderEntry, visit: &mut dyn FnMut(KeyPath, &Chat
     }
 }
 
-fn reachable(path: KeyPath, url: &ChatUrl, entry: &ProviderEntry, report: &mut Report<'_>) {
+pub(super) fn reachable(
+    path: KeyPath,
+    url: &ChatUrl,
+    entry: &ProviderEntry,
+    report: &mut Report<'_>,
+) {
     let private_allowed = entry.danger_allow_private_addresses == Some(true);
     let plain = "prompts and the provider key would cross the network in clear";
     let refusal = match (url.reach(), url.encrypted()) {

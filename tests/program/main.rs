@@ -48,3 +48,4 @@ mod resources;
 mod streams;
 mod tls;
 mod uploads;
+mod wishes;

@@ -79,6 +79,14 @@ fn converted(
     Ok((converted.body, converted.notes))
 }
 
+/// The effort that is put into a request whose own words pass; a conversion has put it in already.
+pub(crate) fn effort_beside<'a>(call: &CompleteChat<'a>, format: ApiFormat) -> Option<&'a str> {
+    let request = call.prompt.get();
+    let passes = request.format() == format;
+    call.effort
+        .filter(|_| passes && !wire::chooses_effort(request))
+}
+
 /// Who a request is written for.
 pub(crate) fn target<'a>(call: &CompleteChat<'a>, spec: &'a ProviderSpec) -> Target<'a> {
     Target {
@@ -88,6 +96,7 @@ pub(crate) fn target<'a>(call: &CompleteChat<'a>, spec: &'a ProviderSpec) -> Tar
         takes_sampling: takes_sampling(call.model),
         thinking: thinking_form(call.model),
         wants_usage: spec.takes_stream_options(),
+        effort: call.effort,
         seals: call.ties.seals.as_deref(),
     }
 }
@@ -119,7 +128,7 @@ fn takes_sampling(model: &str) -> bool {
 /// # Source
 /// Claude docs, "Adaptive thinking": budgets up to 4.6, effort from 4.7 on; Gemini API docs,
 /// "Thinking": budgets up to 2.5, levels from 3 on; read 22 Nov 2026.
-fn thinking_form(model: &str) -> ThinkingForm {
+pub(crate) fn thinking_form(model: &str) -> ThinkingForm {
     let claude_by_budget = claude_version(model).is_some_and(|version| version <= (4, 6));
     let gemini_by_budget = ["gemini-1", "gemini-2"]
         .iter()

@@ -53,6 +53,8 @@ pub struct CompleteChat<'a> {
     pub api_headers: &'a [(HeaderName, HeaderValue)],
     /// Most tokens of the answer that the model takes, where known.
     pub max_output: Option<u64>,
+    /// How hard the model shall think where the request does not say so, as OpenAI names it.
+    pub effort: Option<&'a str>,
     /// Refuses what would be left out with a note.
     pub strict: bool,
     /// What ties it to requests before it.

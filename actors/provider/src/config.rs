@@ -80,6 +80,8 @@ pub struct ProviderSpec {
     pub auth: AuthStyle,
     /// Chat URLs of its other APIs.
     pub routes: Vec<FormatRoute>,
+    /// Chat URLs of single models.
+    pub alone: Vec<(String, FormatRoute)>,
     /// Models that are spoken to with another API; the first rule that fits decides.
     pub model_formats: Vec<ModelFormat>,
     /// Where its list of models is, if not beside the chat URL.
@@ -90,6 +92,9 @@ pub struct ProviderSpec {
     pub quirks: Vec<Quirk>,
     /// Whether models think, where the operator wishes and its chat can say so.
     pub thinking: Option<Thinking>,
+    /// Names the prompt cache of each client to the provider (`prompt_cache_key`), in the APIs of
+    /// OpenAI. Default false.
+    pub prompt_cache_key: bool,
     /// Other names of models: what is asked for, and what the provider calls it.
     pub aliases: Vec<(String, String)>,
     /// Region of a signature, where the host does not name it.
@@ -140,11 +145,13 @@ impl ProviderSpec {
             format: url.format().unwrap_or(ApiFormat::OpenAiChat),
             url,
             routes: Vec::new(),
+            alone: Vec::new(),
             model_formats: Vec::new(),
             models: None,
             extensions: Vec::new(),
             quirks: Vec::new(),
             thinking: None,
+            prompt_cache_key: false,
             aliases: Vec::new(),
             region: None,
             accounts: Vec::new(),

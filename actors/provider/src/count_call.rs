@@ -50,6 +50,7 @@ impl HttpUpstream {
         let from_client = headers::of_api(prompt.format(), format, call.api_headers);
         let mut headers = vec![(CONTENT_TYPE, JSON), (ACCEPT, JSON)];
         headers.extend(from_client.cloned());
+        headers.extend(self.version_for(prompt.format(), format, &converted.body));
         let times = Times::new(&self.spec, false);
         let out = Outgoing {
             method: Method::POST,

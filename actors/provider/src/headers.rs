@@ -22,6 +22,7 @@ use crate::{
     answer::ReplyHeaders,
     config::{AuthStyle, ProviderSpec},
     placeholder,
+    quirks::version,
     upstream_url::UpstreamUrl,
 };
 
@@ -30,14 +31,12 @@ const API_KEY: HeaderName = HeaderName::from_static("api-key");
 const X_GOOG_API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
 pub(crate) const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 pub(crate) const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
-const ANTHROPIC_VERSION: HeaderName = HeaderName::from_static("anthropic-version");
+pub(crate) const ANTHROPIC_VERSION: HeaderName = HeaderName::from_static("anthropic-version");
 pub(crate) const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Version of the Anthropic API that is asked for unless the client names one.
-///
-/// # Source
-/// Anthropic API reference, "Versions".
-const ANTHROPIC_VERSION_SENT: HeaderValue = HeaderValue::from_static("2023-06-01");
+/// Version of the Anthropic API that is asked for unless the client names one, or we wrote the
+/// request and know better.
+const ANTHROPIC_VERSION_SENT: HeaderValue = HeaderValue::from_static(version::OLDER);
 const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 pub(crate) const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -135,7 +134,7 @@ pub(crate) fn fixed(
 /// The version header that Anthropic's API needs, whatever way the key is sent; the caller puts the
 /// client's over it if there is one. Vertex AI reads the version in the body and leaves this one
 /// alone, as Anthropic's own SDK sends both.
-pub(crate) fn version(format: Option<ApiFormat>) -> Option<(HeaderName, HeaderValue)> {
+pub(crate) fn version_of(format: Option<ApiFormat>) -> Option<(HeaderName, HeaderValue)> {
     (format == Some(ApiFormat::Anthropic)).then_some((ANTHROPIC_VERSION, ANTHROPIC_VERSION_SENT))
 }
 
@@ -280,7 +279,7 @@ mod tests {
 
     #[test]
     fn only_anthropics_api_gets_its_version() {
-        let sent = |format| version(format).map(|(name, _)| name);
+        let sent = |format| version_of(format).map(|(name, _)| name);
         assert_eq!(sent(Some(ApiFormat::Anthropic)), Some(ANTHROPIC_VERSION));
         assert_eq!(sent(Some(ApiFormat::OpenAiChat)), None);
         assert_eq!(sent(None), None);

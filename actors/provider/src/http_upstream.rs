@@ -24,13 +24,14 @@ use awc::{
 use bytes::Bytes;
 use http::{
     Method,
-    header::{ACCEPT, CONTENT_TYPE},
+    header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue},
 };
 use tokio::time::{Instant, timeout_at};
+use wire::{ApiFormat, BlockDigest};
 
 use crate::{
     answer::Answer,
-    chat_call::ChatCall,
+    chat_call::{ChatCall, effort_beside, thinking_form},
     client::{CompleteChat, KeySource},
     config::{LONGEST_WAIT, ProviderSpec},
     endpoints::Endpoint,
@@ -86,12 +87,16 @@ impl HttpUpstream {
             (ACCEPT, headers::accepted(format, stream)),
         ];
         headers.extend(from_client.cloned());
-        let cache_salt = None;
+        let cache_key = self.cache_key(&call);
         let quirky = Call {
             format,
             model,
-            cache_salt,
+            cache_salt: call.ties.cache_salt.as_deref(),
+            cache_key: cache_key.as_deref(),
+            effort: effort_beside(&call, format),
+            thinking: thinking_form(model),
         };
+        headers.extend(self.version_for(call.prompt.get().format(), format, &body));
         let adapted = self.spec.adapt(quirky, body);
         notes.extend(adapted.notes.into_iter().map(str::to_owned));
         let out = Outgoing {
@@ -158,6 +163,28 @@ impl HttpUpstream {
             Ok(response) => response.status().as_u16() < 500,
             Err(_) => false,
         }
+    }
+
+    /// Where a request was written by us, the version of Anthropic's API that it is for.
+    pub(crate) fn version_for(
+        &self,
+        client: ApiFormat,
+        format: ApiFormat,
+        body: &[u8],
+    ) -> Option<(HeaderName, HeaderValue)> {
+        let ours = format == ApiFormat::Anthropic && client != format;
+        let version = ours.then(|| self.spec.anthropic_version(body)).flatten()?;
+        Some((headers::ANTHROPIC_VERSION, version))
+    }
+
+    /// By what the provider finds this client's prompt cache: the same for all requests of one key
+    /// for one agent or model, and telling neither.
+    fn cache_key(&self, call: &CompleteChat<'_>) -> Option<String> {
+        let client = call.ties.client.as_deref();
+        let client = client.filter(|_| self.spec.prompt_cache_key)?;
+        let digest = BlockDigest::of("prompt cache", &[client, call.prompt.get().model()]);
+        let bytes = digest.as_bytes().iter().take(16);
+        Some(bytes.map(|byte| format!("{byte:02x}")).collect())
     }
 
     pub(crate) fn sites(&self) -> Result<&Sites, ProviderError> {
@@ -311,6 +338,7 @@ mod tests {
                 trace: &[],
                 api_headers: &[],
                 max_output: None,
+                effort: None,
                 strict: false,
                 ties: &crate::Ties::default(),
             };

@@ -35,6 +35,7 @@ impl Refresh {
         let usual = rules.every;
         let wait = match self.failures {
             0 => usual,
+            failures if rules.retries.is_some_and(|most| failures > most) => usual,
             failures => FIRST_RETRY
                 .saturating_mul(1 << (failures - 1).min(10))
                 .min(usual),
@@ -174,6 +175,7 @@ mod tests {
     fn waits_after_failures_double_up_to_the_usual_one() {
         let rules = DiscoveryRules {
             every: Duration::from_secs(300),
+            retries: None,
         };
         let waits = (0..7).map(|failures| {
             let refresh = Refresh {
@@ -186,11 +188,30 @@ mod tests {
     }
 
     #[test]
+    fn after_so_many_failures_the_usual_wait_is_back() {
+        let rules = DiscoveryRules {
+            every: Duration::from_secs(300),
+            retries: Some(2),
+        };
+        let waits = (1..5).map(|failures| {
+            let refresh = Refresh {
+                failures,
+                ..Refresh::default()
+            };
+            refresh.wait(rules, Jitter::new(0.5)).as_secs()
+        });
+        assert_eq!(waits.collect::<Vec<_>>(), [30, 60, 300, 300]);
+    }
+
+    #[test]
     fn a_provider_that_moved_loses_its_list() {
         let spec = |url: &str| {
             let url = url.parse().unwrap();
             let mut spec = ProviderSpec::new("p", ProviderKind::Http, url);
-            spec.discovery = Some(DiscoveryRules { every: FIRST_RETRY });
+            spec.discovery = Some(DiscoveryRules {
+                every: FIRST_RETRY,
+                retries: None,
+            });
             spec
         };
         let old = spec("https://a.example/v1/chat/completions");

@@ -18,7 +18,8 @@ use crate::{
     error::{ProviderError, ReplyLimit},
     forward::RawStream,
     headers,
-    relay::{Bounds, Relay},
+    quirks::{Quirk, WithIndexes},
+    relay::{Bounds, Chunks, Relay},
     reply_stream::{Languages, ReplyStream},
     retry_after::retry_after,
 };
@@ -151,7 +152,13 @@ pub(crate) async fn streamed(
         return Err(not_a_stream(response).await);
     }
     let headers = headers::shown(response.headers());
-    let chunks = Box::pin(response);
+    let chunks: Chunks = Box::pin(response);
+    let indexed =
+        languages.from == ApiFormat::OpenAiChat && spec.quirks.contains(&Quirk::CallsWithoutIndex);
+    let chunks = match indexed {
+        true => Box::pin(WithIndexes::new(chunks)),
+        false => chunks,
+    };
     let stream = ReplyStream::open(chunks, stream_bounds(spec), headers, deadline, languages);
     let (stream, notes) = (stream.await?, Vec::new());
     Ok(Answer::Stream { stream, notes })

@@ -375,7 +375,7 @@ impl Site {
         // An id that is no header value is one that the edge did not make; better none.
         let id = HeaderValue::try_from(request_id).ok();
         let fixed = self.headers.iter().chain(headers::traces(trace)).cloned();
-        headers::version(place.format())
+        headers::version_of(place.format())
             .into_iter()
             .chain(fixed)
             .chain(id.map(|id| (X_REQUEST_ID, id)))

@@ -16,4 +16,8 @@ pub struct Ties {
     /// What was kept of earlier answers, and takes more, where the client's API has no field for
     /// it.
     pub seals: Option<Arc<dyn SealMemory>>,
+    /// The id of the client's key; it does not leave the gateway.
+    pub client: Option<Arc<str>>,
+    /// What keeps the client's prompt cache apart, if the operator set it.
+    pub cache_salt: Option<Arc<str>>,
 }

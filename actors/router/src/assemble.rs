@@ -189,7 +189,13 @@ fn agent_route(agent: &AgentSpec, providers: &BTreeMap<Arc<str>, Known>) -> Arc<
     let targets = agent
         .targets
         .iter()
-        .filter_map(|spec| target(providers, &spec.provider, &spec.model, limits_of(spec)))
+        .filter_map(|spec| {
+            let found = target(providers, &spec.provider, &spec.model, limits_of(spec))?;
+            Some(Target {
+                effort: spec.effort,
+                ..found
+            })
+        })
         .collect();
     let by_latency = agent.order_by_latency;
     Arc::new(Route::new(

@@ -58,6 +58,7 @@ pub(crate) fn targets(names: &[&str]) -> Vec<Target> {
         model: "m".into(),
         max_context: None,
         max_output: None,
+        effort: None,
         configured: true,
     };
     names.iter().map(target).collect()

@@ -21,6 +21,7 @@ pub(crate) struct Target {
     pub(crate) model: Arc<str>,
     pub(crate) max_context: Option<u64>,
     pub(crate) max_output: Option<u64>,
+    pub(crate) effort: Option<&'static str>,
     /// Whether the configuration names this pair; else the model's name is the client's.
     pub(crate) configured: bool,
 }

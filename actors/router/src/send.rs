@@ -193,6 +193,7 @@ impl Plan<'_> {
                 trace: &self.ask.trace,
                 api_headers: &self.ask.api_headers,
                 max_output: target.max_output,
+                effort: target.effort,
                 strict: self.ask.strict,
                 ties: &self.ask.ties,
             })

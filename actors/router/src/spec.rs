@@ -56,6 +56,8 @@ pub struct TargetSpec {
     pub max_context: Option<u64>,
     /// Completion tokens that fit.
     pub max_output: Option<u64>,
+    /// How hard the model shall think where a request does not say so, as OpenAI names it.
+    pub effort: Option<&'static str>,
     /// What else is known of the model; for listings. Limits above go before those in here.
     pub facts: ModelFacts,
 }

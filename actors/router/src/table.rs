@@ -202,6 +202,7 @@ impl Known {
             provider_name: self.handle.name().into(),
             max_context: known.context,
             max_output: known.output,
+            effort: None,
             configured: listed.is_some(),
             model,
         }

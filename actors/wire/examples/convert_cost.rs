@@ -100,6 +100,7 @@ const TARGET: Target<'static> = Target {
     takes_sampling: true,
     thinking: ThinkingForm::Effort,
     wants_usage: false,
+    effort: None,
     seals: None,
 };
 

@@ -49,8 +49,8 @@ pub use canonical::reply::Counts;
 pub use chat_request::{ChatRequest, last_user_text};
 pub use convert::{
     BlockDigest, Converted, Progress, ReplyTranslator, SealMemory, TranslateError, Unconvertible,
-    carries_foreign_seals, convert_reply, convert_request, keep_alive, loses_seals, read_failure,
-    usage_of_reply, write_failure, write_stream_failure,
+    carries_foreign_seals, chooses_effort, convert_reply, convert_request, keep_alive, loses_seals,
+    read_failure, usage_of_reply, write_failure, write_stream_failure,
 };
 pub use error::{JsonPath, WireError};
 pub use error_body::ErrorBody;

@@ -10,14 +10,16 @@ use wire::ApiFormat;
 
 use super::upstreams::{ProviderKind, Upstream};
 use crate::config::Config;
-use crate::config::agents::{AgentEntry, ModelEntry, ModelTarget, Strategy};
+use crate::config::agents::{AgentEntry, ModelEntry, ModelTarget, ReasoningEffort, Strategy};
 use crate::config::error::{KeyPath, What};
 use crate::config::providers::ProviderEntry;
 use crate::config::shape::nearest;
-use crate::config::speaking::apis;
+use crate::config::speaking::{Api, apis};
 use crate::config::stock::stock;
 use crate::config::stock_facts::stock_facts;
 use crate::config::stock_models::{stock_model, stock_models_of};
+use crate::config::url::ChatUrl;
+use crate::config::validate::reachable;
 
 /// An agent, complete.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub struct Target {
     pub max_context: Option<u64>,
     /// The most tokens that it answers with, as far as it is written.
     pub max_output: Option<u64>,
+    /// How hard the model thinks where a request does not say so.
+    pub effort: Option<&'static str>,
     /// What is built in of the model.
     pub built_in: ModelFacts,
 }
@@ -214,6 +218,10 @@ impl Finder<'_> {
                 let Some(format) = entry.format.map(|format| format.get()) else {
                     continue;
                 };
+                // The address decides.
+                if entry.url.is_some() {
+                    continue;
+                }
                 let path = KeyPath::of("agents")
                     .key(name)
                     .key("models")
@@ -240,6 +248,53 @@ impl Finder<'_> {
             .collect()
     }
 
+    /// The addresses of single models, by provider and model.
+    pub(super) fn addresses(
+        &self,
+        report: &mut dyn FnMut(KeyPath, What),
+    ) -> Vec<(String, String, Api)> {
+        let mut found: BTreeMap<(String, String), (Api, KeyPath)> = BTreeMap::new();
+        for (name, entry) in &self.config.agents {
+            for (index, model) in entry.models.iter().enumerate() {
+                let ModelEntry::Model(entry) = model else {
+                    continue;
+                };
+                let Some(url) = &entry.url else { continue };
+                let path = KeyPath::of("agents").key(name).key("models").index(index);
+                let path = path.key("url");
+                for target in self.targets_of(entry).unwrap_or_default() {
+                    let Some(api) = self.alone_at(&target.provider, url, entry) else {
+                        continue;
+                    };
+                    let written = self.config.providers.get(&target.provider);
+                    let nothing = ProviderEntry::default();
+                    reachable(path.clone(), url, written.unwrap_or(&nothing), report);
+                    let key = (target.provider, target.model);
+                    let (before, other) = found
+                        .entry(key)
+                        .or_insert_with(|| (api.clone(), path.clone()));
+                    if *before != api {
+                        let reason =
+                            "one model of a provider has one address; write the same at both";
+                        let other = other.clone();
+                        report(path.clone(), What::Contradiction { other, reason });
+                    }
+                }
+            }
+        }
+        found
+            .into_iter()
+            .map(|((provider, model), (api, _))| (provider, model, api))
+            .collect()
+    }
+
+    fn alone_at(&self, provider: &str, url: &ChatUrl, entry: &ModelTarget) -> Option<Api> {
+        let ProviderKind::Http(apis) = &self.upstreams.get(provider)?.kind else {
+            return None;
+        };
+        Some(apis.alone_at(url, entry.format.map(|format| format.get())))
+    }
+
     fn spoken(&self, provider: &str, format: ApiFormat) -> Result<(), What> {
         match self.upstreams.get(provider).map(|upstream| &upstream.kind) {
             Some(ProviderKind::Http(apis)) if apis.speaks(format) => Ok(()),
@@ -256,6 +311,7 @@ impl Finder<'_> {
             model: model.to_owned(),
             max_context: None,
             max_output: None,
+            effort: None,
             built_in: self.built_in(provider, model),
         }
     }
@@ -298,6 +354,7 @@ fn limited(target: Target, entry: &ModelTarget) -> Target {
     Target {
         max_context: entry.max_context,
         max_output: entry.max_output,
+        effort: entry.reasoning_effort.map(ReasoningEffort::word),
         ..target
     }
 }

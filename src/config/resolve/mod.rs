@@ -37,6 +37,7 @@ pub(super) fn resolve(config: &Config, report: &mut dyn FnMut(KeyPath, What)) ->
         .map(|(name, entry)| (name.clone(), finder.agent(name, entry, report)))
         .collect();
     let formats = finder.formats(report);
+    let addresses = finder.addresses(report);
     let used: BTreeSet<&String> = agents
         .values()
         .flat_map(|agent| &agent.targets)
@@ -51,6 +52,14 @@ pub(super) fn resolve(config: &Config, report: &mut dyn FnMut(KeyPath, What)) ->
             .map(|upstream| &mut upstream.kind)
         {
             apis.models.insert(0, (model, format));
+        }
+    }
+    for (provider, model, api) in addresses {
+        if let Some(ProviderKind::Http(apis)) = upstreams
+            .get_mut(&provider)
+            .map(|upstream| &mut upstream.kind)
+        {
+            apis.alone.push((model, api));
         }
     }
     Resolved { upstreams, agents }

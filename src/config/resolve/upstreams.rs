@@ -91,6 +91,10 @@ pub struct Upstream {
     pub used_by_agents: bool,
     /// Time between two lists of its models; `None` if it is not asked for them.
     pub discovery: Option<Duration>,
+    /// How often a list that cannot be read is asked for again sooner; `None` for no limit.
+    pub list_retries: Option<u32>,
+    /// Whether each client's prompt cache is named to it.
+    pub prompt_cache_key: bool,
 }
 
 impl Upstream {
@@ -219,6 +223,12 @@ fn upstream(config: &Config, name: &str) -> Option<Upstream> {
             .discovery
             .enabled
             .then(|| config.discovery.interval.get()),
+        list_retries: entry
+            .max_retry_attempts
+            .filter(|most| *most > 0)
+            .or(config.governance.max_retry_attempts)
+            .filter(|most| *most > 0),
+        prompt_cache_key: entry.prompt_cache_key.unwrap_or(false),
         kind,
     })
 }

@@ -60,6 +60,8 @@ pub(crate) async fn complete(
     let ties = Ties {
         kept_by,
         seals: kept_for(call, &chat, &key_id),
+        client: Some(key_id.as_str().into()),
+        cache_salt: world.written.salts.find(&key_id, chat.model()),
     };
     let permit = world
         .policy

@@ -18,6 +18,7 @@ pub fn target() -> Target<'static> {
         takes_sampling: true,
         thinking: ThinkingForm::Effort,
         wants_usage: false,
+        effort: None,
         seals: None,
     }
 }

@@ -30,6 +30,9 @@ pub struct DiscoveryRules {
     /// Time between two listings; each is moved by up to a tenth, so that many gateways do not ask
     /// at once.
     pub every: Duration,
+    /// How often a list that cannot be read is asked for again sooner than that; `None` for as
+    /// long as it takes.
+    pub retries: Option<u32>,
 }
 
 /// A list of models as it was read.

@@ -180,12 +180,12 @@ impl ProviderSpec {
                 model,
                 stream,
             } => {
-                let (url, auth) = self.address(format)?;
+                let (url, auth) = self.address_of(model, format)?;
                 let path = address::chat(format, url.path(), stream);
                 self.placed(url, &path, Some(model), auth, Some(format))
             }
             Endpoint::CountTokens { format, model } => {
-                let (url, auth) = self.address(format)?;
+                let (url, auth) = self.address_of(model, format)?;
                 let path = address::count_tokens(format, url.path())?;
                 self.placed(url, &path, Some(model), auth, Some(format))
             }
@@ -199,6 +199,9 @@ impl ProviderSpec {
 
     /// The API to speak for this model: what is set for the model, else that of the provider.
     pub fn format_of(&self, model: &str) -> ApiFormat {
+        if let Some(route) = self.alone(model) {
+            return route.format;
+        }
         self.model_formats
             .iter()
             .find(|rule| rule.fits(model))
@@ -229,10 +232,30 @@ impl ProviderSpec {
         let routes = self.routes.iter().map(|route| (&route.url, route.auth));
         let extensions = self.extensions.iter().map(|route| (&route.url, route.auth));
         let models = self.models.iter().map(|list| (&list.url, list.auth));
+        let alone = self.alone.iter();
+        let alone = alone.map(|(_, route)| (&route.url, route.auth));
         std::iter::once((&self.url, self.auth))
             .chain(routes)
             .chain(extensions)
             .chain(models)
+            .chain(alone)
+    }
+
+    /// The address of a model that has one of its own.
+    fn alone(&self, model: &str) -> Option<&FormatRoute> {
+        let found = self.alone.iter().find(|(name, _)| name == model);
+        found.map(|(_, route)| route)
+    }
+
+    fn address_of(
+        &self,
+        model: &str,
+        format: ApiFormat,
+    ) -> Result<(&UpstreamUrl, AuthStyle), NotOffered> {
+        match self.alone(model).filter(|route| route.format == format) {
+            Some(route) => Ok((&route.url, route.auth)),
+            None => self.address(format),
+        }
     }
 
     fn address(&self, format: ApiFormat) -> Result<(&UpstreamUrl, AuthStyle), NotOffered> {

@@ -7,16 +7,21 @@
 //!
 //! Called once per request, after conversion and before signing.
 
+mod effort;
 mod json;
 mod messages;
 mod output_limit;
-pub mod tool_index;
+mod tool_index;
 mod top_level;
+pub(crate) mod version;
 
 use std::cell::OnceCell;
 
 use bytes::Bytes;
-use wire::ApiFormat;
+use http::HeaderValue;
+use wire::{ApiFormat, ThinkingForm};
+
+pub(crate) use tool_index::WithIndexes;
 
 use crate::config::ProviderSpec;
 
@@ -44,6 +49,11 @@ pub enum Quirk {
     /// Takes `cache_salt`, which keeps prompt caches of clients apart. vLLM, "Automatic prefix
     /// caching".
     CacheSalt,
+    /// Serves both versions of Anthropic's API. Claude docs, "Versions".
+    BothVersions,
+    /// Leaves out the index of calls in streams of Chat Completions, and sends each call whole.
+    /// Gemini's compatible API.
+    CallsWithoutIndex,
 }
 
 /// Whether models think, for providers whose chat has a `thinking` object.
@@ -68,6 +78,12 @@ pub struct Call<'a> {
     pub model: &'a str,
     /// What keeps this client's prompt cache apart, if the operator set it.
     pub cache_salt: Option<&'a str>,
+    /// By what the provider finds the prompt cache of this client, if the operator wishes so.
+    pub cache_key: Option<&'a str>,
+    /// How hard to think, where the client's own words pass and say nothing about it.
+    pub effort: Option<&'a str>,
+    /// How the model is told to think.
+    pub thinking: ThinkingForm,
 }
 
 /// A request as the provider wants it.
@@ -94,8 +110,10 @@ impl ProviderSpec {
             removed: 0,
             notes: Vec::new(),
         };
+        effort::with_effort(&mut change, call.format, call.thinking, call.effort);
         match call.format {
             ApiFormat::OpenAiChat => self.adapt_chat(call, &mut change),
+            ApiFormat::OpenAiResponses => top_level::with_cache_key(&mut change, call.cache_key),
             ApiFormat::Anthropic => self.adapt_messages(&mut change),
             _ => {}
         }
@@ -105,6 +123,20 @@ impl ProviderSpec {
     /// Tells whether `stream_options` may be sent, so that nobody adds it where it is refused.
     pub fn takes_stream_options(&self) -> bool {
         !self.quirks.contains(&Quirk::NoStreamOptions)
+    }
+
+    /// The version of Anthropic's API that a request which we wrote is for; `None` if the operator
+    /// has set one for all requests.
+    pub(crate) fn anthropic_version(&self, body: &[u8]) -> Option<HeaderValue> {
+        let set = |(name, _): &(String, String)| name.eq_ignore_ascii_case("anthropic-version");
+        if self.extra_headers.iter().any(set) {
+            return None;
+        }
+        let newer = self.quirks.contains(&Quirk::BothVersions) && !version::needs_older(body);
+        Some(HeaderValue::from_static(match newer {
+            true => version::NEWER,
+            false => version::OLDER,
+        }))
     }
 
     fn adapt_chat(&self, call: Call<'_>, change: &mut Change) {
@@ -118,8 +150,10 @@ impl ProviderSpec {
                 Quirk::ReasoningContent => messages::with_reasoning_content(change, call.model),
                 Quirk::ThoughtSignatures => messages::with_signatures(change, call.model),
                 Quirk::CacheSalt => top_level::with_cache_salt(change, call.cache_salt),
+                Quirk::BothVersions | Quirk::CallsWithoutIndex => {}
             }
         }
+        top_level::with_cache_key(change, call.cache_key);
         top_level::with_thinking(change, self.thinking);
     }
 

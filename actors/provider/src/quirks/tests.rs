@@ -16,6 +16,9 @@ fn call(model: &str) -> Call<'_> {
         format: ApiFormat::OpenAiChat,
         model,
         cache_salt: None,
+        cache_key: None,
+        effort: None,
+        thinking: ThinkingForm::Effort,
     }
 }
 
@@ -24,13 +27,15 @@ fn adapted(spec: &ProviderSpec, call: Call<'_>, body: &'static str) -> (String, 
     (String::from_utf8(body.to_vec()).unwrap(), notes)
 }
 
-const ALL: [Quirk; 6] = [
+const ALL: [Quirk; 8] = [
     Quirk::MaxTokens,
     Quirk::MaxCompletionTokens,
     Quirk::NoStreamOptions,
     Quirk::ReasoningContent,
     Quirk::ThoughtSignatures,
     Quirk::CacheSalt,
+    Quirk::BothVersions,
+    Quirk::CallsWithoutIndex,
 ];
 
 #[test]
@@ -210,4 +215,86 @@ proptest! {
             prop_assert!(adapted.notes.iter().any(|note| note.contains(key)), "{key}");
         }
     }
+}
+
+#[test]
+fn a_prompt_cache_is_named_unless_the_client_names_its_own() {
+    let spec = spec(&[]);
+    let named = Call {
+        cache_key: Some("abc"),
+        ..call("m")
+    };
+    assert_eq!(
+        adapted(&spec, named, "{}").0,
+        r#"{"prompt_cache_key":"abc"}"#
+    );
+    let own = r#"{"prompt_cache_key":"mine"}"#;
+    assert_eq!(adapted(&spec, named, own).0, own);
+    let responses = Call {
+        format: ApiFormat::OpenAiResponses,
+        ..named
+    };
+    assert_eq!(
+        adapted(&spec, responses, r#"{"input":"x"}"#).0,
+        r#"{"prompt_cache_key":"abc","input":"x"}"#
+    );
+    assert_eq!(adapted(&spec, call("m"), "{}").0, "{}");
+}
+
+#[test]
+fn the_newer_version_is_asked_for_where_it_is_served_and_takes_the_request() {
+    let sent = |spec: &ProviderSpec, body: &str| {
+        let version = spec.anthropic_version(body.as_bytes());
+        version.map(|value| value.to_str().unwrap().to_owned())
+    };
+    let both = spec(&[Quirk::BothVersions]);
+    assert_eq!(sent(&both, "{}").as_deref(), Some("2026-10-21"));
+    let sampled = r#"{"temperature":0.5}"#;
+    assert_eq!(sent(&both, sampled).as_deref(), Some("2023-06-01"));
+    assert_eq!(sent(&spec(&[]), "{}").as_deref(), Some("2023-06-01"));
+    let mut set = both;
+    set.extra_headers = vec![("Anthropic-Version".into(), "2023-06-01".into())];
+    assert_eq!(sent(&set, "{}"), None);
+}
+
+#[test]
+fn an_effort_is_put_where_each_api_has_it() {
+    let spec = spec(&[]);
+    let put = |format, thinking, effort, body: &'static str| {
+        let call = Call {
+            format,
+            thinking,
+            effort: Some(effort),
+            ..call("m")
+        };
+        adapted(&spec, call, body)
+    };
+    let by_effort = |format, effort, body| put(format, ThinkingForm::Effort, effort, body).0;
+    assert_eq!(
+        by_effort(ApiFormat::OpenAiChat, "max", "{}"),
+        r#"{"reasoning_effort":"xhigh"}"#
+    );
+    assert_eq!(
+        by_effort(
+            ApiFormat::OpenAiResponses,
+            "high",
+            r#"{"reasoning":{"summary":"auto"}}"#
+        ),
+        r#"{"reasoning":{"effort":"high","summary":"auto"}}"#
+    );
+    assert_eq!(
+        by_effort(ApiFormat::Anthropic, "minimal", "{}"),
+        r#"{"thinking":{"type":"adaptive"},"output_config":{"effort":"low"}}"#
+    );
+    let config = r#"{"generationConfig":{"seed":1}}"#;
+    assert_eq!(
+        by_effort(ApiFormat::Gemini, "high", config),
+        r#"{"generationConfig":{"thinkingConfig":{"thinkingLevel":"HIGH"},"seed":1}}"#
+    );
+    assert_eq!(
+        put(ApiFormat::Gemini, ThinkingForm::Budget, "none", "{}").0,
+        r#"{"generationConfig":{"thinkingConfig":{"thinkingBudget":0}}}"#
+    );
+    let (same, notes) = put(ApiFormat::Anthropic, ThinkingForm::Budget, "high", "{}");
+    assert_eq!((same.as_str(), notes.len()), ("{}", 1));
 }

@@ -27,6 +27,18 @@ pub(super) fn with_cache_salt(change: &mut Change, salt: Option<&str>) {
     }
 }
 
+/// Adds the name of the client's prompt cache, unless the client has its own.
+///
+/// # Source
+/// OpenAI, "Prompt caching"; Mistral, "Prompt caching"; xAI, "Maximizing cache hits" (in Responses):
+/// requests with the same prefix and the same key meet the same cache more often. Read 2026-11-22.
+pub(super) fn with_cache_key(change: &mut Change, key: Option<&str>) {
+    let Some(key) = key else { return };
+    if change.member("prompt_cache_key").is_none() {
+        change.insert(format!(r#""prompt_cache_key":{}"#, json_string(key)));
+    }
+}
+
 /// Adds the operator's wish about thinking, unless the client has its own.
 pub(super) fn with_thinking(change: &mut Change, thinking: Option<Thinking>) {
     let Some(Thinking { enabled, clear }) = thinking else {

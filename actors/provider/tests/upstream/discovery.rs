@@ -149,6 +149,7 @@ fn the_actor_reads_at_start_and_when_told_and_keeps_the_last_good_list() {
         let mut spec = peer.spec();
         spec.discovery = Some(DiscoveryRules {
             every: Duration::from_secs(3600),
+            retries: None,
         });
         let (handle, overseer) = started(spec).await;
         until(|| handle.discovery().succeeded == 1).await;
@@ -190,6 +191,7 @@ fn without_a_key_nobody_is_asked() {
         spec.name = "keyless".to_owned();
         spec.discovery = Some(DiscoveryRules {
             every: Duration::from_secs(3600),
+            retries: None,
         });
         let (handle, overseer) = started(spec).await;
         handle.discover_now().unwrap();

@@ -297,6 +297,7 @@ pub(crate) async fn send(
         trace: &[],
         api_headers: &[],
         max_output: None,
+        effort: None,
         strict: false,
         ties: &nenya_provider::Ties::default(),
     };

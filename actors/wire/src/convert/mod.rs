@@ -28,11 +28,13 @@ mod watch;
 use bytes::Bytes;
 use memchr::memmem;
 
+use crate::canonical::effort::Effort;
 use crate::canonical::error::{FormatCause, FormatError};
 use crate::canonical::failure::Failure;
 use crate::canonical::notes::Notes;
 use crate::canonical::raw;
 use crate::canonical::reply::Counts;
+use crate::canonical::request::Request;
 use crate::chat_request::ChatRequest;
 use crate::format::ApiFormat;
 use crate::formats::{Asked, Shown, Source, Target, codec};
@@ -146,6 +148,10 @@ fn write_request(
     let from = codec(request.format());
     let mut read = from.read_request(&source)?;
     read.stream = request.stream();
+    let silent = request.format() != to && !says_how_to_think(&read);
+    if let Some(effort) = target.effort.filter(|_| silent) {
+        read.thinking.effort = Effort::of_word(effort);
+    }
     if let Some(memory) = memory_for(target.seals, request.format(), to) {
         kept::restore(&mut read, to, target.provider, memory);
     }
@@ -165,6 +171,28 @@ fn write_request(
         }
     });
     outcome.map(|()| written)
+}
+
+/// Whether a request says itself how hard to think, so that nobody else needs to.
+pub fn chooses_effort(request: &ChatRequest) -> bool {
+    let Ok(body) = raw::document(request.body()) else {
+        return false;
+    };
+    let stream = request.stream();
+    let read = codec(request.format()).read_request(&Source { body, stream });
+    read.is_ok_and(|read| says_how_to_think(&read))
+}
+
+fn says_how_to_think(request: &Request<'_>) -> bool {
+    let thinking = &request.thinking;
+    // Dialects of one format have words of their own.
+    let mut extras = request.extras.iter();
+    thinking.mode.is_some()
+        || thinking.effort.is_some()
+        || thinking.budget.is_some()
+        || extras.any(|extra| {
+            extra.field.starts_with("thinking") || extra.field.starts_with("reasoning")
+        })
 }
 
 /// What is kept for clients of a format that loses seals, where it is needed.

@@ -40,6 +40,7 @@ pub(crate) fn target() -> Target<'static> {
         takes_sampling: true,
         thinking: ThinkingForm::Effort,
         wants_usage: false,
+        effort: None,
         seals: None,
     }
 }

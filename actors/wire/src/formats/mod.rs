@@ -68,6 +68,9 @@ pub struct Target<'a> {
     pub thinking: ThinkingForm,
     /// Asks for the usage of a stream even if the client did not.
     pub wants_usage: bool,
+    /// How hard the model shall think where a request of another format does not say so: `none`, `minimal`, `low`,
+    /// `medium`, `high`, `xhigh` or `max`; any other word says nothing.
+    pub effort: Option<&'a str>,
     /// What was kept of earlier answers for a client whose format loses seals.
     pub seals: Option<&'a dyn SealMemory>,
 }

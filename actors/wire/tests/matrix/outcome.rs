@@ -23,6 +23,7 @@ fn target() -> Target<'static> {
         takes_sampling: true,
         thinking: ThinkingForm::Effort,
         wants_usage: false,
+        effort: None,
         seals: None,
     }
 }

@@ -6,8 +6,8 @@
 //! (read 22 Nov 2026). The cases are in `tests/golden/anthropic`.
 //!
 //! Owns what is particular here: instructions stand outside of the messages, results of tools open
-//! a user's turn, `max_tokens` is needed, and thinking carries signatures. What is written is for the
-//! version 2023-06-01, which the provider names: it takes what the newer one refuses, too.
+//! a user's turn, `max_tokens` is needed, and thinking carries signatures. What is written may
+//! hold what only version 2023-06-01 takes; which version is named is decided where it is sent.
 
 mod citations;
 mod failure;
