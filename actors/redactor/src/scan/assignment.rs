@@ -11,7 +11,8 @@ use super::classes::{ALNUM, ByteSet};
 use super::family::KEPT_CONTEXT;
 use super::view::View;
 use super::walk::{
-    BLANK, Miss, QUOTE, Step, VALUE, after_any, after_word, between, peek, preceding, skip,
+    self, BLANK, Miss, QUOTE, Step, after_any, after_word, between, peek, preceding, skip,
+    skip_many,
 };
 
 /// Where a value begins, and what stood before it.
@@ -55,7 +56,10 @@ pub(crate) enum Operator {
 }
 
 /// Bytes of a name.
-const NAME: ByteSet = ALNUM.with(b'_').with(b'-').with(b'.');
+static NAME: ByteSet = ALNUM.with(b'_').with(b'-').with(b'.');
+
+/// Bytes of names, and between words of one.
+static NAMES: ByteSet = NAME.with(b' ');
 
 /// What may follow a name if a value comes: a blank, an operator, what closes it.
 const AFTER_NAME: ByteSet = ByteSet::of(b" \t\r\n=:?+>\\\"'`[");
@@ -79,6 +83,12 @@ const TYPE_BYTES: ByteSet = ALNUM.or(ByteSet::of(b"_&'<>[]?.|*"));
 /// What a value without quotes ends at.
 pub(crate) const VALUE_ENDS: ByteSet = ByteSet::of(b" \t\r\n,;)]}<&\"'`\\");
 
+/// Bytes of a value without quotes.
+static VALUE: ByteSet = VALUE_ENDS.not();
+
+/// What a value in quotes neither ends at nor escapes with.
+static PLAIN: ByteSet = ByteSet::of(b"\n\\\"'`").with(walk::VALUE).not();
+
 /// Where the value begins that is assigned to the name of which `part_start..part_end` is a part.
 ///
 /// `words` says whether the name may go on with other words: `API key for the shop: ...`. If more
@@ -91,7 +101,7 @@ pub(crate) fn value_after(
     holds: &mut usize,
 ) -> Step<Assigned> {
     *holds = view.text.len();
-    let name_end = skip(view, part_end, NAME, NAME_REST)?;
+    let name_end = skip_many(view, part_end, &NAME, NAME_REST)?;
     if !peek(view, name_end)?.is_some_and(|byte| AFTER_NAME.has(byte)) {
         return Err(Miss::No);
     }
@@ -221,7 +231,7 @@ fn after_type(view: &View<'_>, at: usize) -> Step<Option<usize>> {
     let mut word = start;
     for _ in 0..MOST_TYPE_WORDS {
         let first = peek(view, word)?;
-        let end = skip(view, word, TYPE_BYTES, TYPE)?;
+        let end = skip_many(view, word, &TYPE_BYTES, TYPE)?;
         let next = skip(view, end, BLANK, BLANKS)?;
         if end == word || next == end || end - word == TYPE {
             return Ok(None);
@@ -308,7 +318,7 @@ fn bare_value(
 /// The end of the words that a name goes on with.
 fn words_end(view: &View<'_>, part_end: usize, from: usize) -> Step<usize> {
     let left = NAME_REST.saturating_sub(from - part_end);
-    let end = skip(view, from, NAME.with(b' '), left)?;
+    let end = skip_many(view, from, &NAMES, left)?;
     let is_blank = |byte: &&u8| **byte == b' ';
     let trailing = between(view, from, end).iter().rev().take_while(is_blank);
     Ok(end - trailing.count())
@@ -364,7 +374,7 @@ fn opening(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Option
 
 /// After `process.env.NAME ??` and such: what follows is a value for when there is none.
 fn after_reference(view: &View<'_>, at: usize) -> Step<Option<usize>> {
-    let name = skip(view, at, NAME, NAME_REST + 24)?;
+    let name = skip_many(view, at, &NAME, NAME_REST + 24)?;
     if name == at || peek(view, name)? != Some(b' ') {
         return Ok(None);
     }
@@ -373,7 +383,7 @@ fn after_reference(view: &View<'_>, at: usize) -> Step<Option<usize>> {
 
 fn quote_at(view: &View<'_>, at: usize) -> Step<Option<(usize, Quote)>> {
     let end = skip(view, at, ByteSet::of(b"\\"), 7)?;
-    let byte = peek(view, end)?.filter(|byte| QUOTE.has(*byte) || *byte == VALUE);
+    let byte = peek(view, end)?.filter(|byte| QUOTE.has(*byte) || *byte == walk::VALUE);
     let depth = end - at;
     Ok(byte.map(|byte| (end + 1, Quote { byte, depth })))
 }
@@ -405,6 +415,8 @@ pub(crate) fn quoted_end(view: &View<'_>, start: usize, quote: Quote, most: usiz
                     return Ok(end - if quote.depth == 0 { 0 } else { slashes });
                 }
                 slashes = 0;
+                let rest = view.text.get(end + 1..).unwrap_or_default();
+                end += PLAIN.span(rest, (start + most).saturating_sub(end));
             }
         }
         end += 1;
@@ -414,7 +426,7 @@ pub(crate) fn quoted_end(view: &View<'_>, start: usize, quote: Quote, most: usiz
 
 /// Whether the text that is all of a value ends at `at`, or with the line break there.
 fn is_end(view: &View<'_>, at: usize, quote: Quote) -> Step<bool> {
-    if quote.byte != VALUE {
+    if quote.byte != walk::VALUE {
         return Ok(false);
     }
     let is_break = peek(view, at)? == Some(b'\n');
@@ -431,7 +443,7 @@ fn closes(quote: Quote, slashes: usize) -> bool {
 
 /// The end of a value without quotes.
 pub(crate) fn unquoted_end(view: &View<'_>, start: usize, most: usize) -> Step<usize> {
-    let end = skip(view, start, VALUE_ENDS.not(), most + 1)?;
+    let end = skip_many(view, start, &VALUE, most + 1)?;
     if end - start > most {
         return Err(Miss::No);
     }

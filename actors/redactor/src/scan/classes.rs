@@ -2,20 +2,23 @@
 
 use std::fmt;
 
-/// A set of bytes.
+/// A set of bytes, by their halves: bit `h` of row `l` is for the byte `16 * h + l`. So vectors
+/// can look up many bytes at once.
 ///
 /// Bytes of 0x80 and above are parts of characters that are not ASCII.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) struct ByteSet([u64; 4]);
+pub(crate) struct ByteSet([u16; ROWS]);
+
+const ROWS: usize = 16;
 
 #[expect(
     clippy::indexing_slicing,
-    reason = "four words for 256 bits; `get` is not const"
+    reason = "sixteen rows by half a byte; `get` is not const"
 )]
 impl ByteSet {
     /// The set of these bytes.
     pub(crate) const fn of(bytes: &[u8]) -> Self {
-        let mut set = Self([0; 4]);
+        let mut set = Self([0; ROWS]);
         let mut at = 0;
         while at < bytes.len() {
             set = set.with(bytes[at]);
@@ -26,7 +29,7 @@ impl ByteSet {
 
     /// The bytes from `first` to `last`, both included.
     pub(crate) const fn range(first: u8, last: u8) -> Self {
-        let mut set = Self([0; 4]);
+        let mut set = Self([0; ROWS]);
         let mut byte = first;
         while byte < last {
             set = set.with(byte);
@@ -36,21 +39,26 @@ impl ByteSet {
     }
 
     pub(crate) const fn with(mut self, byte: u8) -> Self {
-        self.0[(byte >> 6) as usize] |= 1 << (byte & 63);
+        self.0[(byte & 15) as usize] |= 1 << (byte >> 4);
         self
     }
 
-    pub(crate) const fn or(self, other: Self) -> Self {
-        Self([
-            self.0[0] | other.0[0],
-            self.0[1] | other.0[1],
-            self.0[2] | other.0[2],
-            self.0[3] | other.0[3],
-        ])
+    pub(crate) const fn or(mut self, other: Self) -> Self {
+        let mut row = 0;
+        while row < ROWS {
+            self.0[row] |= other.0[row];
+            row += 1;
+        }
+        self
     }
 
-    pub(crate) const fn not(self) -> Self {
-        Self([!self.0[0], !self.0[1], !self.0[2], !self.0[3]])
+    pub(crate) const fn not(mut self) -> Self {
+        let mut row = 0;
+        while row < ROWS {
+            self.0[row] = !self.0[row];
+            row += 1;
+        }
+        self
     }
 
     pub(crate) const fn and(self, other: Self) -> Self {
@@ -59,28 +67,58 @@ impl ByteSet {
 
     #[inline]
     pub(crate) const fn has(&self, byte: u8) -> bool {
-        self.0[(byte >> 6) as usize] & (1 << (byte & 63)) != 0
+        self.0[(byte & 15) as usize] >> (byte >> 4) & 1 != 0
     }
 
     /// Its byte, if there is only one.
     pub(crate) fn only(&self) -> Option<u8> {
-        let mut words = [0_u8, 64, 128, 192]
-            .into_iter()
-            .zip(self.0)
-            .filter(|(_, word)| *word != 0);
-        let (first, word) = words.next()?;
-        let bit = u8::try_from(word.trailing_zeros()).ok()?;
-        (word.is_power_of_two() && words.next().is_none()).then_some(first + bit)
+        let mut bytes = (0..=u8::MAX).filter(|byte| self.has(*byte));
+        let first = bytes.next()?;
+        bytes.next().is_none().then_some(first)
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
-        self.0[0] | self.0[1] | self.0[2] | self.0[3] == 0
+        let mut row = 0;
+        while row < ROWS {
+            if self.0[row] != 0 {
+                return false;
+            }
+            row += 1;
+        }
+        true
+    }
+}
+
+impl ByteSet {
+    /// The rows, as vectors have them.
+    #[cfg(target_arch = "x86_64")]
+    pub(crate) fn rows(&self) -> &[u16; ROWS] {
+        &self.0
+    }
+
+    /// How many bytes at the beginning of `text` are of the set; at most `most`.
+    #[inline]
+    pub(crate) fn span(&self, text: &[u8], most: usize) -> usize {
+        match text.first() {
+            Some(first) if self.has(*first) => self.span_on(text, most),
+            _ => 0,
+        }
+    }
+
+    fn span_on(&self, text: &[u8], most: usize) -> usize {
+        let known = match super::gate::span(self, text, most) {
+            Ok(span) => return span.min(most),
+            Err(known) => known,
+        };
+        let rest = text.get(known..).unwrap_or_default().iter();
+        let rest = rest.take(most.saturating_sub(known));
+        known + rest.take_while(|byte| self.has(**byte)).count()
     }
 }
 
 impl fmt::Debug for ByteSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count: u32 = self.0.iter().map(|word| word.count_ones()).sum();
+        let count: u32 = self.0.iter().map(|row| row.count_ones()).sum();
         write!(f, "ByteSet({count} bytes)")
     }
 }
@@ -131,7 +169,7 @@ impl Classes {
     }
 }
 
-static EMPTY: ByteSet = ByteSet([0; 4]);
+static EMPTY: ByteSet = ByteSet([0; ROWS]);
 
 fn number_of(sets: &mut Vec<ByteSet>, set: ByteSet) -> u16 {
     let known = sets.iter().position(|other| *other == set);
@@ -162,14 +200,12 @@ impl Runs {
         at: usize,
     ) -> usize {
         let set = classes.set(class);
-        let mut end = at;
-        while end < text.len() && end - at < LONG {
-            if !text.get(end).is_some_and(|byte| set.has(*byte)) {
-                return end;
-            }
-            end += 1;
+        let rest = text.get(at..).unwrap_or_default();
+        let short = set.span(rest, LONG);
+        if short < LONG && short < rest.len() {
+            return at + short;
         }
-        self.long_end(class, set, text, at, end)
+        self.long_end(class, set, text, at, at + short)
     }
 
     #[cold]
@@ -192,12 +228,7 @@ impl Runs {
         if memory.0 <= at && end <= memory.1 {
             end = memory.1;
         }
-        end += text
-            .get(end..)
-            .unwrap_or_default()
-            .iter()
-            .take_while(|byte| set.has(**byte))
-            .count();
+        end += set.span(text.get(end..).unwrap_or_default(), usize::MAX);
         let begins_inside = memory.0 <= at && at <= memory.1;
         *memory = (if begins_inside { memory.0 } else { at }, end);
         end

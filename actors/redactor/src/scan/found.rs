@@ -11,10 +11,15 @@ pub(crate) struct Finding {
     pub(crate) rule: RuleNumber,
 }
 
+/// So many findings may come before one that stands behind them, and still be sorted in at once.
+const NEAR: usize = 16;
+
 /// Findings that are not out yet.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     replaced: Vec<Finding>,
+    /// Whether they may be out of order, or the same twice.
+    is_mixed: bool,
     /// Their starts count from the beginning of the whole text: it may be dropped before they end.
     observed: Vec<Finding>,
 }
@@ -49,14 +54,36 @@ impl Found {
         }
         if replaces.has(finding.rule) {
             let start = finding.start.max(released);
-            self.replaced.push(Finding { start, ..finding });
+            self.insert(Finding { start, ..finding });
         } else {
             let start = gone + finding.start;
             self.observed.push(Finding { start, ..finding });
         }
     }
 
+    /// Findings come nearly in order: most belong at the end, others a few places before it.
+    #[inline]
+    fn insert(&mut self, finding: Finding) {
+        if self.replaced.last().is_none_or(|last| *last < finding) {
+            self.replaced.push(finding);
+        } else {
+            self.insert_before(finding);
+        }
+    }
+
+    fn insert_before(&mut self, finding: Finding) {
+        let later = self.replaced.iter().rev().take(NEAR);
+        let later = later.take_while(|other| **other > finding).count();
+        let place = self.replaced.len() - later;
+        let before = place.checked_sub(1).and_then(|at| self.replaced.get(at));
+        if before != Some(&finding) {
+            self.is_mixed |= before.is_some_and(|before| *before > finding);
+            self.replaced.insert(place, finding);
+        }
+    }
+
     pub(super) fn shift(&mut self, gone: usize) {
+        self.is_mixed = true;
         for finding in &mut self.replaced {
             finding.start = finding.start.saturating_sub(gone);
             finding.end = finding.end.saturating_sub(gone);
@@ -83,8 +110,10 @@ impl Found {
         if self.replaced.is_empty() {
             out.keep(release.until)?;
         } else {
-            self.replaced.sort_unstable();
-            self.replaced.dedup();
+            if std::mem::take(&mut self.is_mixed) {
+                self.replaced.sort_unstable();
+                self.replaced.dedup();
+            }
             let done = groups(&self.replaced, release.until, &mut out)?;
             self.replaced.drain(..done);
         }
@@ -160,6 +189,11 @@ impl Out<'_, '_> {
         let text = self.text.get(self.at..end).unwrap_or_default();
         match group {
             [one] => self.sink.found(&[one.rule], text)?,
+            [one, other] if one.rule == other.rule => self.sink.found(&[one.rule], text)?,
+            [one, other] if one.end >= other.end => {
+                self.sink.found(&[one.rule, other.rule], text)?;
+            }
+            [one, other] => self.sink.found(&[other.rule, one.rule], text)?,
             several => self.sink.found(&rules_of(several), text)?,
         }
         self.moved_to(end);

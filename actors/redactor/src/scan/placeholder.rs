@@ -3,48 +3,46 @@
 //! Called by: every family that finds values by where they stand.
 
 use super::classes::ByteSet;
-use super::words::Words;
+use super::value::{Kind, Value};
+use super::words::{Needles, Words};
 use super::wordy::is_wordy;
 
 /// Whether a value is a place for one, or a word that says there is none: `<token>`, `${X}`,
 /// `xxxx`, `changeme`, `null`.
-pub(crate) fn is_placeholder(value: &[u8]) -> bool {
-    let Some((first, last)) = value.first().zip(value.last()) else {
+pub(crate) fn is_placeholder(value: Value<'_>) -> bool {
+    let bytes = value.bytes;
+    let Some((first, last)) = bytes.first().zip(bytes.last()) else {
         return true;
     };
-    is_variable(value)
-        || matches!(
-            (first, last),
-            (b'<', b'>') | (b'[', b']') | (b'{', b'}') | (b'*', _)
-        )
-        || is_filler(value)
-        || INSIDE.stand_in(value)
-        || *first == b'<'
-        || BEGINNINGS.begin(value)
-        || WHOLE.are(value)
+    matches!(
+        (first, last),
+        (b'<', _) | (b'[', b']') | (b'{', b'}') | (b'*', _)
+    ) || is_variable(value)
+        || is_filler(bytes)
+        || BEGINNINGS.begin(bytes)
+        || WHOLE.are(bytes)
+        || INSIDE.stand_in(bytes)
 }
 
 /// Filled in by a shell, a template or a format: `$TOKEN`, `{{ token }}`, `%(token)s`, `%TOKEN%`.
-fn is_variable(value: &[u8]) -> bool {
+fn is_variable(value: Value<'_>) -> bool {
     static MARKS: Words = Words::of(&[
         b"${", b"$(", b"{{", b"}}", b"#{", b"{%", b"<%", b"%(", b"%{",
     ]);
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_:.".contains(byte);
-    match value {
+    match value.bytes {
         [b'$', rest @ ..] if !rest.is_empty() && rest.iter().all(is_name) => {
             !rest.starts_with(b"2") && !rest.starts_with(b"1")
         }
         [b'%', rest @ .., b'%'] | [b'@', b'@', rest @ .., b'@', b'@'] => rest.iter().all(is_name),
         [b'%', b's' | b'd' | b'v' | b'r' | b'q'] => true,
         [b':', rest @ ..] => !rest.is_empty() && rest.iter().all(u8::is_ascii_lowercase),
-        _ => MARKS.stand_in(value),
+        all => value.has(Kind::MARK) && MARKS.stand_in(all),
     }
 }
 
 /// One character again and again, or hardly any letter at all.
 fn is_filler(value: &[u8]) -> bool {
-    let mut fourths = value.iter().enumerate().skip(3).step_by(4);
-    let repeated = fourths.any(|(at, byte)| FILLERS.has(*byte) && stretch(value, at) >= 4);
     let signs = value
         .iter()
         .filter(|byte| byte.is_ascii_alphanumeric() || **byte >= 0x80);
@@ -52,7 +50,20 @@ fn is_filler(value: &[u8]) -> bool {
     let first = signs.next();
     let is_one = signs.all(|sign| Some(sign) == first);
     let is_dotted = value.ends_with(b"...") || value.ends_with("…".as_bytes());
-    repeated || is_one || is_dotted
+    is_one || is_dotted || is_repeated(value)
+}
+
+/// Whether four fillers in a row are the same: two of them stand at one of the places that are
+/// looked at.
+fn is_repeated(value: &[u8]) -> bool {
+    let mut at = 2;
+    while let Some([one, next]) = value.get(at..).and_then(<[u8]>::first_chunk) {
+        if (one == next) & FILLERS.has(*one) && stretch(value, at) >= 4 {
+            return true;
+        }
+        at += 3;
+    }
+    false
 }
 
 /// Characters that stand for others.
@@ -68,7 +79,7 @@ fn stretch(value: &[u8], at: usize) -> usize {
 }
 
 /// In lower case, anywhere in the value.
-static INSIDE: Words = Words::of(&[
+static INSIDE: Needles = Needles::of(&[
     b"example",
     b"changeme",
     b"change_me",
@@ -202,22 +213,24 @@ static WHOLE: Words = Words::of(&[
 ]);
 
 /// Whether a value says where a secret is, or is a digest, a file, an address, a piece of code.
-pub(crate) fn is_reference(value: &[u8]) -> bool {
-    is_path(value)
-        || ELSEWHERE.begin(value)
-        || DIGESTS.begin(value)
-        || CODE.stand_in(value)
-        || is_file(value)
+pub(crate) fn is_reference(value: Value<'_>) -> bool {
+    let bytes = value.bytes;
+    ELSEWHERE.begin(bytes)
+        || DIGESTS.begin(bytes)
+        || is_number_of_code(bytes)
+        || value.has(Kind::SIGN) && SIGNS.stand_in(bytes)
+        || FUNCTION.stand_in(bytes)
         || is_date_or_version(value)
-        || is_number_of_code(value)
+        || value.has(Kind::DOT) && is_file(bytes)
+        || is_path(value)
 }
 
-fn is_path(value: &[u8]) -> bool {
-    match value {
+fn is_path(value: Value<'_>) -> bool {
+    match value.bytes {
         [b'/', rest @ ..] => is_wordy(rest),
         [b'.' | b'~', b'/', ..] | [b'.', b'.', b'/', ..] | [b'\\', b'\\', ..] => true,
         [drive, b':', b'\\' | b'/', ..] => drive.is_ascii_alphabetic(),
-        _ => value.contains(&b'/') && is_wordy(value),
+        all => value.has(Kind::SLASH) && is_wordy(all),
     }
 }
 
@@ -311,17 +324,10 @@ static DIGESTS: Words = Words::of(&[
     b"bcrypt",
 ]);
 
-static CODE: Words = Words::of(&[
-    b"://",
-    b"()",
-    b"=>",
-    b"->",
-    b"::",
-    b"&&",
-    b"||",
-    b"function",
-    b"enc[",
-]);
+/// Each of them has a byte of [`Kind::SIGN`].
+static SIGNS: Words = Words::of(&[b"://", b"()", b"=>", b"->", b"::", b"&&", b"||", b"enc["]);
+
+static FUNCTION: Needles = Needles::of(&[b"function"]);
 
 fn is_file(value: &[u8]) -> bool {
     static KINDS: Words = Words::of(&[
@@ -340,22 +346,28 @@ fn is_number_of_code(value: &[u8]) -> bool {
         b"u8", b"u16", b"u32", b"u64", b"usize", b"i8", b"i16", b"i32", b"i64", b"isize", b"f32",
         b"f64", b"ul", b"ull",
     ];
+    /// The longest of them.
+    const TYPE: usize = 5;
+    if !value.first().is_some_and(u8::is_ascii_digit) && value.first() != Some(&b'_') {
+        return false;
+    }
     let digits = |byte: &&u8| byte.is_ascii_digit() || **byte == b'_';
     let len = value.iter().take_while(digits).count();
-    let (number, kind) = value.split_at_checked(len).unwrap_or_default();
+    let kind = value.get(len..).filter(|kind| kind.len() <= TYPE);
+    let is_type = |kind: &[u8]| TYPES.iter().any(|known| kind.eq_ignore_ascii_case(known));
     let is_short_hex = value.starts_with(b"0x") && value.len() <= 18;
-    is_short_hex || !number.is_empty() && TYPES.iter().any(|known| kind.eq_ignore_ascii_case(known))
+    is_short_hex || kind.is_some_and(is_type)
 }
 
 /// `2026-11-22...`, `v1.2.3...`, `10.0.0.1`
-fn is_date_or_version(value: &[u8]) -> bool {
+fn is_date_or_version(value: Value<'_>) -> bool {
     let is_digits = |bytes: &[u8]| !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit);
-    let body = value.strip_prefix(b"v").unwrap_or(value);
+    let body = value.bytes.strip_prefix(b"v").unwrap_or(value.bytes);
     let is_date = matches!(body, [a, b, c, d, b'-' | b'/', e, f, b'-' | b'/', g, h, ..]
         if is_digits(&[*a, *b, *c, *d, *e, *f, *g, *h]));
     let mut parts = body.split(|byte| *byte == b'.');
-    let has_two = parts.next().is_some_and(is_digits) && parts.next().is_some_and(is_digits);
-    is_date || has_two && body.len() < 24
+    let mut is_number = || parts.next().is_some_and(is_digits);
+    is_date || value.has(Kind::DOT) && body.len() < 24 && is_number() && is_number()
 }
 
 /// Whether a name, a call or a way to a field of source code stands there: `getToken`, `a.b[0]`.
@@ -368,12 +380,14 @@ pub(crate) fn is_code(value: &[u8]) -> bool {
 }
 
 /// Whether a mail address stands there.
-pub(crate) fn is_mail(value: &[u8]) -> bool {
-    let Some(at) = value.iter().position(|byte| *byte == b'@') else {
+pub(crate) fn is_mail(value: Value<'_>) -> bool {
+    if !value.has(Kind::AT) {
         return false;
-    };
-    let host = value.get(at + 1..).unwrap_or_default();
-    at > 0 && host.contains(&b'.') && is_wordy(host) && !host.contains(&b'@')
+    }
+    let mut parts = value.bytes.splitn(2, |byte| *byte == b'@');
+    let (name, host) = (parts.next(), parts.next().unwrap_or_default());
+    let has_name = name.is_some_and(|name| !name.is_empty());
+    has_name && host.contains(&b'.') && is_wordy(host) && !host.contains(&b'@')
 }
 
 #[cfg(test)]
@@ -408,7 +422,7 @@ mod tests {
             "%(token)s",
             ":password",
         ] {
-            assert!(is_placeholder(value.as_bytes()), "{value}");
+            assert!(is_placeholder(Value::of(value.as_bytes())), "{value}");
         }
         for value in [
             "correct horse",
@@ -417,7 +431,7 @@ mod tests {
             "aB1cD2eF3gH4iJ5k",
             "hunter2hunter2",
         ] {
-            assert!(!is_placeholder(value.as_bytes()), "{value}");
+            assert!(!is_placeholder(Value::of(value.as_bytes())), "{value}");
         }
     }
 
@@ -438,7 +452,7 @@ mod tests {
             "vault:secret/data/x#y",
             "getToken()",
         ] {
-            assert!(is_reference(value.as_bytes()), "{value}");
+            assert!(is_reference(Value::of(value.as_bytes())), "{value}");
         }
         for value in [
             "aB1cD2/eF3gH4+iJ5k=",
@@ -446,7 +460,7 @@ mod tests {
             "/aB1cD2/eF3gH4+iJ5k=",
             "3f2504e0-4f89-11d3",
         ] {
-            assert!(!is_reference(value.as_bytes()), "{value}");
+            assert!(!is_reference(Value::of(value.as_bytes())), "{value}");
         }
     }
 

@@ -4,10 +4,10 @@
 //! anything that is no placeholder and no code, since people choose them; a token or a key is made
 //! by machines and looks random.
 
-use super::classes::ByteSet;
 use super::placeholder::{is_code, is_mail, is_placeholder, is_reference};
 use super::shannon::has_entropy;
-use super::words::Words;
+use super::value::{self, Value};
+use super::words::Needles;
 use super::wordy::is_wordy;
 
 /// What the name says about the value.
@@ -44,45 +44,50 @@ pub(crate) fn is_secret(value: &[u8], kind: Kind, form: Form) -> bool {
         (Kind::Password, Form::Quoted) => SHORTEST_QUOTED,
         _ => SHORTEST,
     };
-    if value.len() < least || is_placeholder(value) || is_reference(value) {
+    if value.len() < least {
+        return false;
+    }
+    let value = Value::of(value);
+    if is_placeholder(value) || is_reference(value) {
         return false;
     }
     match kind {
         Kind::Password => is_password(value, form),
         Kind::Secret => looks_random(value),
-        Kind::Perhaps => value.len() >= 16 && looks_random(value) && has_entropy(value, 3.2),
+        Kind::Perhaps => {
+            value.bytes.len() >= 16 && looks_random(value) && has_entropy(value.bytes, 3.2)
+        }
     }
 }
 
-fn is_password(value: &[u8], form: Form) -> bool {
-    if value.contains(&b' ') {
-        return form == Form::Quoted && !is_between_strings(value) && is_phrase(value);
+fn is_password(value: Value<'_>, form: Form) -> bool {
+    if value.has(value::Kind::SPACE) {
+        return form == Form::Quoted && !is_between_strings(value) && is_phrase(value.bytes);
     }
     if is_mail(value) || names_itself(value) || is_between_strings(value) {
         return false;
     }
-    let kinds = Kinds::of(value);
+    let kinds = value.variety();
     match form {
         Form::Quoted => !is_key_of_text(value),
         Form::Tight => {
-            let is_field = value.iter().any(|byte| b".(".contains(byte)) && is_code(value);
-            let is_name = kinds.count() < 3 && is_code(value);
-            has_digits(value, 1) || kinds.count() > 1 && !is_field && !is_name || is_one_word(value)
+            let bytes = value.bytes;
+            let is_field = || bytes.iter().any(|byte| b".(".contains(byte)) && is_code(bytes);
+            let is_name = || kinds < 3 && is_code(bytes);
+            has_digits(value, 1) || kinds > 1 && !is_field() && !is_name() || is_one_word(bytes)
         }
         Form::Loose => {
-            let digits = if kinds.upper { 2 } else { 1 };
-            has_digits(value, digits) || kinds.count() > 1 && !is_code(value) || has_odd_end(value)
+            let digits = if value.has(value::Kind::UPPER) { 2 } else { 1 };
+            has_digits(value, digits)
+                || kinds > 1 && !is_code(value.bytes)
+                || has_odd_end(value.bytes)
         }
     }
 }
 
-/// What stands in code and in no password of letters and digits.
-const CODE: ByteSet = ByteSet::of(b".([:/>");
-
 /// Letters with digits, as names in code seldom have that many.
-fn has_digits(value: &[u8], least: usize) -> bool {
-    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    digits >= least && !value.iter().any(|byte| CODE.has(*byte))
+fn has_digits(value: Value<'_>, least: usize) -> bool {
+    !value.has(value::Kind::CODE) && value.has(value::Kind::DIGIT) && value.digits() >= least
 }
 
 /// A word and something that is none, as people make passwords: `falcon_qXhLse`.
@@ -90,15 +95,19 @@ fn has_odd_end(value: &[u8]) -> bool {
     let end = value.rsplit(|byte| b"_-.".contains(byte)).next();
     let end = end.filter(|end| end.len() < value.len() && end.len() >= 5);
     end.is_some_and(|end| {
-        let kinds = Kinds::of(end);
-        kinds.lower && kinds.upper && !kinds.symbol && !is_wordy(end)
+        let kinds = Value::of(end);
+        kinds.has(value::Kind::LOWER)
+            && kinds.has(value::Kind::UPPER)
+            && !kinds.has(value::Kind::SYMBOL)
+            && !is_wordy(end)
     })
 }
 
 /// What stands between two strings of source code: `"Password: ") + ask("..."`.
-fn is_between_strings(value: &[u8]) -> bool {
-    let begins = value.first().is_some_and(|byte| b"),;+]}".contains(byte));
-    begins || value.windows(2).any(|pair| pair == b"\\n")
+fn is_between_strings(value: Value<'_>) -> bool {
+    let first = value.bytes.first();
+    first.is_some_and(|byte| b"),;+]}".contains(byte))
+        || value.has(value::Kind::BACKSLASH) && value.bytes.windows(2).any(|pair| pair == b"\\n")
 }
 
 /// Words that somebody remembers, and no sentence that somebody reads: `correct horse`.
@@ -161,8 +170,8 @@ fn is_phrase(value: &[u8]) -> bool {
 }
 
 /// A value that is the name of a field, or a message: `newPassword`, `DB_PASSWORD`.
-fn names_itself(value: &[u8]) -> bool {
-    static NAMES: Words = Words::of(&[
+fn names_itself(value: Value<'_>) -> bool {
+    static NAMES: Needles = Needles::of(&[
         b"password",
         b"passwd",
         b"passphrase",
@@ -171,14 +180,13 @@ fn names_itself(value: &[u8]) -> bool {
         b"login",
         b"credential",
     ]);
-    !value.iter().any(u8::is_ascii_digit) && NAMES.stand_in(value) && is_wordy(value)
+    !value.has(value::Kind::DIGIT) && NAMES.stand_in(value.bytes) && is_wordy(value.bytes)
 }
 
 /// `auth.errors.mismatch`, `required|confirmed`: text that something is looked up by.
-fn is_key_of_text(value: &[u8]) -> bool {
+fn is_key_of_text(value: Value<'_>) -> bool {
     let is_part = |byte: &u8| byte.is_ascii_alphabetic() || b"._-|:".contains(byte);
-    let has_separator = value.iter().any(|byte| b".|:".contains(byte));
-    has_separator && value.iter().all(is_part) && is_wordy(value)
+    value.has(value::Kind::JOINT) && value.bytes.iter().all(is_part) && is_wordy(value.bytes)
 }
 
 fn is_one_word(value: &[u8]) -> bool {
@@ -187,50 +195,15 @@ fn is_one_word(value: &[u8]) -> bool {
         || value.iter().all(u8::is_ascii_digit)
 }
 
-/// What machines write keys with.
-const TEXT: ByteSet = ByteSet::range(b'!', b'~').and(ByteSet::of(b"(){}[]|<>\"'`,;").not());
-
 /// Whether a machine made it: letters and more in no order that words have.
-pub(crate) fn looks_random(value: &[u8]) -> bool {
-    let kinds = Kinds::of(value);
-    let is_mixed = kinds.count() > 1 || value.len() >= 16;
-    value.iter().all(|byte| TEXT.has(*byte))
-        && kinds.has_letter()
+pub(crate) fn looks_random(value: Value<'_>) -> bool {
+    let is_mixed = value.variety() > 1 || value.bytes.len() >= 16;
+    !value.has(value::Kind::NO_KEY)
+        && value.has_letter()
         && is_mixed
-        && !is_wordy(value)
+        && !is_wordy(value.bytes)
         && !is_mail(value)
-        && has_entropy(value, 2.5)
-}
-
-/// Which kinds of characters there are.
-#[derive(Debug, Clone, Copy, Default)]
-struct Kinds {
-    lower: bool,
-    upper: bool,
-    digit: bool,
-    symbol: bool,
-}
-
-impl Kinds {
-    fn of(value: &[u8]) -> Self {
-        let mut kinds = Self::default();
-        for byte in value {
-            kinds.lower |= byte.is_ascii_lowercase();
-            kinds.upper |= byte.is_ascii_uppercase();
-            kinds.digit |= byte.is_ascii_digit();
-            kinds.symbol |= !byte.is_ascii_alphanumeric();
-        }
-        kinds
-    }
-
-    fn count(self) -> usize {
-        let all = [self.lower, self.upper, self.digit, self.symbol];
-        all.into_iter().filter(|has| *has).count()
-    }
-
-    fn has_letter(self) -> bool {
-        self.lower || self.upper
-    }
+        && has_entropy(value.bytes, 2.5)
 }
 
 #[cfg(test)]

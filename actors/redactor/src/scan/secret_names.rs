@@ -65,8 +65,7 @@ fn pass(around: Around<'_>) -> bool {
         .before
         .last()
         .is_none_or(|byte| !byte.is_ascii_alphabetic());
-    ends_word(around.after)
-        && (is_edge || is_camel && OWNERS.ends_of(around.before).next().is_some())
+    ends_word(around.after) && (is_edge || is_camel && OWNERS.end(around.before, |_| true))
 }
 
 fn key(around: Around<'_>) -> Option<Kind> {
@@ -127,7 +126,7 @@ fn key(around: Around<'_>) -> Option<Kind> {
     if !ends_word(skip_plural(around.after)) {
         return None;
     }
-    if OF_SECRETS.ends_of(before).next().is_some() {
+    if OF_SECRETS.end(before, |_| true) {
         return Some(Kind::Secret);
     }
     let is_constant =
@@ -423,7 +422,7 @@ fn ends_with_word(text: &[u8], words: &Words) -> bool {
             && rest.last().is_some_and(u8::is_ascii_lowercase);
         is_camel || rest.last().is_none_or(|byte| !byte.is_ascii_alphabetic())
     };
-    words.ends_of(text).any(is_whole)
+    words.end(text, is_whole)
 }
 
 #[cfg(test)]

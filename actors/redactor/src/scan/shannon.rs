@@ -12,7 +12,7 @@ const FRACTION: u32 = 32;
 /// By how much a count times its logarithm grows when the count does.
 ///
 /// Whole numbers, so that a sum of growths is exactly what it is a sum of.
-static GROWTH: [u64; COUNTS] = growth();
+static GROWTH: [u64; COUNTED] = growth();
 
 /// A count times its logarithm, by the count.
 static TIMES_LOG: [u64; COUNTS] = times_log();
@@ -27,12 +27,13 @@ const NOTHING: f64 = 1e-6;
 )]
 pub(crate) fn has_entropy(bytes: &[u8], floor: f32) -> bool {
     let counted = bytes.get(..COUNTED).unwrap_or(bytes);
-    let mut counts = [0_u16; 256];
+    // The last of 256 equal bytes grows a count that nobody asks for any more.
+    let mut counts = [0_u8; 256];
     let mut known = 0;
     for byte in counted {
         if let Some(count) = counts.get_mut(usize::from(*byte)) {
             known += GROWTH.get(usize::from(*count)).copied().unwrap_or(0);
-            *count += 1;
+            *count = count.wrapping_add(1);
         }
     }
     let all = TIMES_LOG.get(counted.len()).copied().unwrap_or(0);
@@ -45,11 +46,11 @@ pub(crate) fn has_entropy(bytes: &[u8], floor: f32) -> bool {
     clippy::indexing_slicing,
     reason = "as many growths as counts; `get` is not const"
 )]
-const fn growth() -> [u64; COUNTS] {
+const fn growth() -> [u64; COUNTED] {
     let times = times_log();
-    let mut table = [0; COUNTS];
+    let mut table = [0; COUNTED];
     let mut count = 0;
-    while count + 1 < COUNTS {
+    while count < COUNTED {
         table[count] = times[count + 1] - times[count];
         count += 1;
     }

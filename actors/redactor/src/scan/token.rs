@@ -104,7 +104,7 @@ impl Family for Tokens {
         if token.left == Edge::Word && !is_left_edge(view, at) {
             return;
         }
-        match token.program.run(at, view) {
+        match token.program.run_at_literal(at, view) {
             Outcome::No => {}
             Outcome::Open { holds } => {
                 let first = token.first_replaced(at, view);

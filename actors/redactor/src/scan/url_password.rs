@@ -7,15 +7,16 @@ use super::accept::Accept;
 use super::classes::{ALNUM, ByteSet, ClassId, Classes};
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
 use super::placeholder::{is_code, is_placeholder};
+use super::value::Value;
 use super::view::View;
-use super::walk::{Miss, Step, between, peek, preceding, skip};
+use super::walk::{Miss, Step, between, peek, preceding, skip, skip_many};
 use crate::table::row::{How, Rule, Special};
 
 /// What ends an authority, or cannot stand in one.
 const NO_AUTHORITY: ByteSet = ByteSet::range(0, b' ').or(ByteSet::of(b"/?#\"'`<>\\\x7f"));
 
-/// What ends a value of a connection string.
-const PAIR_ENDS: ByteSet = ByteSet::range(0, b' ').or(ByteSet::of(b";\"'`<>&\\"));
+/// Bytes of a value of a connection string.
+static PAIR: ByteSet = ByteSet::range(0, b' ').or(ByteSet::of(b";\"'`<>&\\")).not();
 
 const BASE64: ByteSet = ALNUM.or(ByteSet::of(b"+/="));
 const SIGNATURE: ByteSet = ALNUM.or(ByteSet::of(b"+/=%_~-"));
@@ -116,7 +117,7 @@ impl Family for Addresses {
             Err(Miss::Open) => looks.open(at.saturating_sub(KEPT_CONTEXT), holds),
             Ok((start, end)) => {
                 let secret = between(view, start, end);
-                if !is_placeholder(secret) && accept.passes(secret) {
+                if !is_placeholder(Value::of(secret)) && accept.passes(secret) {
                     looks.found(accept.number, start..end);
                 }
             }
@@ -163,7 +164,7 @@ impl Addresses {
 
 /// The password of `...;Password=...;...`.
 fn in_pair(view: &View<'_>, at: usize, start: usize) -> Step<(usize, usize)> {
-    let end = skip(view, start, PAIR_ENDS.not(), LONGEST_PAIR + 1)?;
+    let end = skip_many(view, start, &PAIR, LONGEST_PAIR + 1)?;
     let value = between(view, start, end);
     if !(SHORTEST_PASSWORD..=LONGEST_PAIR).contains(&value.len()) {
         return Err(Miss::No);

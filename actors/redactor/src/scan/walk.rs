@@ -37,11 +37,23 @@ pub(crate) fn peek(view: &View<'_>, at: usize) -> Step<Option<u8>> {
     }
 }
 
-/// The place after the bytes of `set` from `at` on, of which there are at most `most`.
+/// The place after the bytes of `set` from `at` on, of which there are at most `most`; for a few
+/// blanks and quotes.
+#[inline]
 pub(crate) fn skip(view: &View<'_>, at: usize, set: ByteSet, most: usize) -> Step<usize> {
     let mut end = at;
     while end - at < most && peek(view, end)?.is_some_and(|byte| set.has(byte)) {
         end += 1;
+    }
+    Ok(end)
+}
+
+/// The same for names and values.
+pub(crate) fn skip_many(view: &View<'_>, at: usize, set: &ByteSet, most: usize) -> Step<usize> {
+    let rest = view.text.get(at..).unwrap_or_default();
+    let end = at + set.span(rest, most);
+    if view.is_open_at(end) && end - at < most {
+        return Err(Miss::Open);
     }
     Ok(end)
 }

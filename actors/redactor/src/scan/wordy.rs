@@ -2,6 +2,8 @@
 //!
 //! Owns a small model of how letters follow each other in words and in names of source code.
 
+use super::lanes::{LANES, Lanes};
+
 /// For each letter, which letters often follow it in words: bit 0 for `a`.
 ///
 /// # Source
@@ -47,8 +49,6 @@ struct Counts {
     letters: usize,
     /// Stretches of letters; a capital letter after a small one begins one.
     pieces: usize,
-    pairs: usize,
-    usual: usize,
     /// Digits directly between letters.
     sandwiches: usize,
 }
@@ -57,37 +57,60 @@ struct Counts {
 ///
 /// Strings of few letters and no digits count as words: nothing says that they are random.
 pub(crate) fn is_wordy(text: &[u8]) -> bool {
-    let counts = count(text);
+    let mut counts = Counts::default();
+    let mut before = Before::default();
+    for part in text.chunks(LANES) {
+        counts.add(Lanes::of(part), &mut before);
+    }
     let many_digits = counts.digits > (text.len() / 5).max(3);
     let enough = counts.letters >= 8 || counts.letters >= 4 && counts.digits >= 2;
     let short_pieces = enough && counts.letters * 2 < counts.pieces * 5;
     if many_digits || short_pieces || counts.sandwiches >= 2 {
         return false;
     }
-    counts.usual * 100 >= counts.pairs * USUAL
+    usual(text) * 100 >= (counts.letters - counts.pieces) * USUAL
 }
 
-/// Without jumps: what byte comes next in a random string, no processor foresees.
-fn count(text: &[u8]) -> Counts {
-    let mut counts = Counts::default();
-    let mut before = 0_u8;
-    // Whether nothing but digits stands between here and a letter.
-    let mut since_letter = false;
-    for &byte in text {
-        let (is_digit, is_letter) = (byte.is_ascii_digit(), byte.is_ascii_alphabetic());
-        let is_hump = before.is_ascii_lowercase() & (byte < b'a');
-        let is_piece = is_letter & (!before.is_ascii_alphabetic() | is_hump);
-        let is_pair = is_letter & !is_piece;
-        counts.digits += usize::from(is_digit);
-        counts.letters += usize::from(is_letter);
-        counts.sandwiches += usize::from(is_letter & since_letter & before.is_ascii_digit());
-        counts.pieces += usize::from(is_piece);
-        counts.pairs += usize::from(is_pair);
-        counts.usual += usize::from(is_pair & follows(before, byte));
-        since_letter = is_letter | since_letter & is_digit;
-        before = byte;
+/// What stands before 64 bytes; each is one bit, the lowest.
+#[derive(Debug, Clone, Copy, Default)]
+struct Before {
+    lower: u64,
+    letter: u64,
+    /// Digits, and before them a letter.
+    digits_after_letter: u64,
+}
+
+impl Counts {
+    fn add(&mut self, lanes: Lanes, before: &mut Before) {
+        let Lanes { digit, lower, .. } = lanes;
+        let letter = lanes.letter();
+        let after_letter = letter << 1 | before.letter;
+        let after_lower = lower << 1 | before.lower;
+        let pieces = letter & !after_letter | lanes.upper & after_lower;
+        // One is carried through each run of digits, and comes out behind it.
+        let entered = digit & after_letter | before.digits_after_letter;
+        let (left, carried) = digit.overflowing_add(entered);
+        self.digits += digit.count_ones() as usize;
+        self.letters += letter.count_ones() as usize;
+        self.pieces += pieces.count_ones() as usize;
+        self.sandwiches += (left & !digit & letter).count_ones() as usize;
+        *before = Before {
+            lower: lower >> 63,
+            letter: letter >> 63,
+            digits_after_letter: u64::from(carried),
+        };
     }
-    counts
+}
+
+/// How many letters follow another of the same piece, as they often do in words.
+fn usual(text: &[u8]) -> usize {
+    let pairs = text.iter().zip(text.get(1..).unwrap_or_default());
+    let is_usual = |(before, byte): (&u8, &u8)| {
+        let is_hump = before.is_ascii_lowercase() & byte.is_ascii_uppercase();
+        let are_letters = before.is_ascii_alphabetic() & byte.is_ascii_alphabetic();
+        are_letters & !is_hump & follows(*before, *byte)
+    };
+    pairs.map(|pair| usize::from(is_usual(pair))).sum()
 }
 
 /// Whether a letter often follows another; anything if they are no letters.
@@ -113,7 +136,44 @@ const fn rows() -> [u32; 32] {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The same, byte by byte.
+    fn is_wordy_by_bytes(text: &[u8]) -> bool {
+        let (mut digits, mut letters, mut pieces, mut sandwiches) = (0, 0, 0, 0);
+        let (mut pairs, mut usual) = (0, 0);
+        let mut before = 0_u8;
+        let mut since_letter = false;
+        for &byte in text {
+            let (is_digit, is_letter) = (byte.is_ascii_digit(), byte.is_ascii_alphabetic());
+            let is_hump = before.is_ascii_lowercase() && byte < b'a';
+            let is_piece = is_letter && (!before.is_ascii_alphabetic() || is_hump);
+            let is_pair = is_letter && !is_piece;
+            digits += usize::from(is_digit);
+            letters += usize::from(is_letter);
+            sandwiches += usize::from(is_letter && since_letter && before.is_ascii_digit());
+            pieces += usize::from(is_piece);
+            pairs += usize::from(is_pair);
+            usual += usize::from(is_pair && follows(before, byte));
+            since_letter = is_letter || since_letter && is_digit;
+            before = byte;
+        }
+        let many_digits = digits > (text.len() / 5).max(3);
+        let enough = letters >= 8 || letters >= 4 && digits >= 2;
+        let short_pieces = enough && letters * 2 < pieces * 5;
+        !many_digits && !short_pieces && sandwiches < 2 && usual * 100 >= pairs * USUAL
+    }
+
+    proptest! {
+        #[test]
+        fn many_bytes_at_once_are_as_wordy_as_one_by_one(
+            text in "([a-z]{1,9}|[A-Z]{1,4}|[0-9]{1,70}|[a-zA-Z0-9]{1,60}|[_.é -]){0,30}",
+        ) {
+            prop_assert_eq!(is_wordy(text.as_bytes()), is_wordy_by_bytes(text.as_bytes()), "{}", text);
+        }
+    }
 
     #[test]
     fn names_and_prose_are_words() {

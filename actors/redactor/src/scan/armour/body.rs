@@ -9,7 +9,7 @@
 
 use crate::scan::classes::{ALNUM, ByteSet, ClassId, Classes, LETTER};
 use crate::scan::view::View;
-use crate::scan::walk::{Miss, Step, after_word, between, peek, preceding, skip};
+use crate::scan::walk::{Miss, Step, after_word, between, peek, preceding, skip, skip_many};
 
 /// Shortest run that may be the first line.
 const FIRST_LINE: usize = 16;
@@ -29,7 +29,7 @@ const GAP: usize = 128;
 const LONGEST_HEADER_NAME: usize = 40;
 const LONGEST_HEADER: usize = 200;
 
-const BASE64: ByteSet = ALNUM.or(ByteSet::of(b"+/="));
+static BASE64: ByteSet = ALNUM.or(ByteSet::of(b"+/="));
 
 /// Blanks, line breaks, backslashes, and what marks quoted lines.
 const BETWEEN: ByteSet = ByteSet::of(b" \t\r\n\\>#|*");
@@ -147,7 +147,7 @@ enum Piece {
 
 /// Whether a line of a body begins at `start`: not the words of a sentence.
 fn begins_line(view: &View<'_>, start: usize, is_inside: bool) -> Step<bool> {
-    let end = skip(view, start, BASE64, FIRST_LINE)?;
+    let end = skip_many(view, start, &BASE64, FIRST_LINE)?;
     let is_short_line = end > start && is_inside && ends_line(view, end)?;
     Ok(end - start == FIRST_LINE || is_short_line)
 }
@@ -212,7 +212,7 @@ fn header_line(view: &View<'_>, at: usize) -> Step<Option<Header>> {
     } else {
         b"\r\n\\\""
     });
-    let end = skip(view, name_end + 2, stops.not(), LONGEST_HEADER)?;
+    let end = skip_many(view, name_end + 2, &stops.not(), LONGEST_HEADER)?;
     let is_last = matches!(name, b"Private-MAC" | b"Private-Hash");
     Ok((end - name_end < LONGEST_HEADER).then_some(Header { end, is_last }))
 }
@@ -256,7 +256,10 @@ fn base64_end(view: &View<'_>, start: usize, most: usize) -> usize {
     let mut at = start;
     while at < most {
         match (view.byte(at), view.byte(at + 1)) {
-            (Some(byte), _) if BASE64.has(byte) => at += 1,
+            (Some(byte), _) if BASE64.has(byte) => {
+                let rest = view.text.get(at..most).unwrap_or_default();
+                at += BASE64.span(rest, most - at);
+            }
             (Some(b'\\'), Some(b'/')) => at += 2,
             _ => break,
         }

@@ -17,11 +17,14 @@
 use std::arch::x86_64::{
     __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256,
     _mm256_castsi256_ps, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_maddubs_epi16,
-    _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_set_epi64x, _mm256_set1_epi8,
-    _mm256_set1_epi16, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16,
-    _mm256_sllv_epi32, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_testz_si256,
+    _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_or_si256, _mm256_packus_epi16,
+    _mm256_permute4x64_epi64, _mm256_set_epi64x, _mm256_set1_epi8, _mm256_set1_epi16,
+    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_sllv_epi32,
+    _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_testz_si256, _mm256_xor_si256,
 };
 
+use super::super::classes::ByteSet;
+use super::super::words::Fingerprints;
 use super::Search;
 use super::guesses::{Guesses, PAGE};
 use super::sieve::{BLOCK, LOW, READ, Sieve, WINDOW};
@@ -59,6 +62,136 @@ impl Filter {
         // SAFETY: `new` is the only way to a filter, and it asks the processor for all features.
         unsafe { guess(self, sieve, text, from, search) }
     }
+}
+
+/// As [`super::span`].
+#[inline]
+pub(super) fn span(set: &ByteSet, text: &[u8], most: usize) -> Result<usize, usize> {
+    if text.len() < STEP || !is_x86_feature_detected!("avx2") {
+        return Err(0);
+    }
+    // SAFETY: the processor was asked above.
+    unsafe { span_of(set, text, most) }
+}
+
+/// A byte is of the set if its row has the bit of its other half.
+#[target_feature(enable = "avx2")]
+fn span_of(set: &ByteSet, text: &[u8], most: usize) -> Result<usize, usize> {
+    let (ascii, others) = rows(set);
+    let mut known = 0;
+    while known < most
+        && let Some(bytes) = text.get(known..).and_then(<[u8]>::first_chunk)
+    {
+        let bytes = load(bytes);
+        let high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
+        let bit = _mm256_shuffle_epi8(load(&BITS), high);
+        // A lookup gives nothing for a byte with the highest bit.
+        let other = _mm256_xor_si256(bytes, _mm256_set1_epi8(i8::MIN));
+        let row = _mm256_or_si256(
+            _mm256_shuffle_epi8(ascii, bytes),
+            _mm256_shuffle_epi8(others, other),
+        );
+        let is_in = _mm256_cmpeq_epi8(_mm256_and_si256(row, bit), bit);
+        let out = !_mm256_movemask_epi8(is_in).cast_unsigned();
+        if out != 0 {
+            return Ok(known + out.trailing_zeros() as usize);
+        }
+        known += STEP;
+    }
+    if known < most { Err(known) } else { Ok(known) }
+}
+
+/// The lower and the upper halves of the rows of a set, each of them twice.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn rows(set: &ByteSet) -> (__m256i, __m256i) {
+    let rows = load_rows(set.rows());
+    let lower = _mm256_and_si256(rows, _mm256_set1_epi16(0xFF));
+    let upper = _mm256_srli_epi16(rows, 8);
+    let packed = _mm256_packus_epi16(lower, upper);
+    // The lower halves are in the first and third quarter, the upper ones in the others.
+    (
+        _mm256_permute4x64_epi64(packed, 0b1000_1000),
+        _mm256_permute4x64_epi64(packed, 0b1101_1101),
+    )
+}
+
+/// The bit for the upper half of a byte, within one half of a row.
+const BITS: [u8; STEP] = twice([1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128]);
+
+/// Bytes that a look for suspects reads, and by how much it goes on: a row of eight that are too
+/// orderly is in one look.
+const LOOK: usize = STEP + 2;
+const LOOK_STEP: usize = 24;
+
+/// As [`super::suspects`].
+#[inline]
+pub(super) fn suspects(words: &Fingerprints, text: &[u8]) -> Option<bool> {
+    let last = text.last_chunk::<LOOK>()?;
+    if !is_x86_feature_detected!("avx2") {
+        return None;
+    }
+    // SAFETY: the processor was asked above.
+    Some(unsafe { suspects_in(words, text, last) })
+}
+
+#[target_feature(enable = "avx2")]
+fn suspects_in(words: &Fingerprints, text: &[u8], last: &[u8; LOOK]) -> bool {
+    let mut rest = text;
+    while rest.len() > LOOK
+        && let Some(bytes) = rest.first_chunk()
+    {
+        if is_suspect(words, bytes) {
+            return true;
+        }
+        rest = rest.get(LOOK_STEP..).unwrap_or_default();
+    }
+    is_suspect(words, last)
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn is_suspect(words: &Fingerprints, bytes: &[u8; LOOK]) -> bool {
+    let [first, second, third] = [0, 1, 2].map(|at| {
+        let bytes = bytes.get(at..).and_then(<[u8]>::first_chunk);
+        bytes.map_or(_mm256_setzero_si256(), |bytes| load(bytes))
+    });
+    let begin = _mm256_and_si256(
+        _mm256_and_si256(begins(words, 0, first), begins(words, 1, second)),
+        begins(words, 2, third),
+    );
+    let step = _mm256_sub_epi8(second, first);
+    let is = |by: u8| _mm256_cmpeq_epi8(step, _mm256_set1_epi8(by.cast_signed()));
+    let near = _mm256_or_si256(_mm256_or_si256(is(0), is(1)), is(b'0'.wrapping_sub(b'9')));
+    // One less than there must be: the last of all is not in here.
+    let two = bits(near) & bits(near) >> 1;
+    let six = two & two >> 2 & two >> 4;
+    _mm256_testz_si256(begin, begin) == 0 || six != 0
+}
+
+/// The words that may have such bytes at a place.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn begins(words: &Fingerprints, place: usize, bytes: __m256i) -> __m256i {
+    let high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
+    let table = |tables: &[[u8; 16]; 3]| {
+        let table = tables.get(place);
+        table.map_or(_mm256_setzero_si256(), |table| {
+            _mm256_broadcastsi128_si256(load_half(table))
+        })
+    };
+    _mm256_and_si256(
+        _mm256_shuffle_epi8(table(&words.low), bytes),
+        _mm256_shuffle_epi8(table(&words.high), high),
+    )
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load_rows(rows: &[u16; STEP / 2]) -> __m256i {
+    // SAFETY: 16 numbers of two bytes are borrowed, which is what is read, and the load asks for
+    // no alignment.
+    unsafe { _mm256_loadu_si256(std::ptr::from_ref(rows).cast()) }
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
@@ -155,7 +288,7 @@ const SIDES: [u8; STEP] = {
 };
 
 #[inline]
-#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+#[target_feature(enable = "avx2")]
 fn load_half(bytes: &[u8; 16]) -> __m128i {
     // SAFETY: 16 bytes are borrowed, which is what is read, and the load asks for no alignment.
     unsafe { _mm_loadu_si128(std::ptr::from_ref(bytes).cast()) }
@@ -211,14 +344,14 @@ fn halves(bytes: &[u8; STEP + BEHIND]) -> (__m256i, __m256i) {
 }
 
 #[inline]
-#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+#[target_feature(enable = "avx2")]
 fn load(bytes: &[u8; STEP]) -> __m256i {
     // SAFETY: 32 bytes are borrowed, which is what is read, and the load asks for no alignment.
     unsafe { _mm256_loadu_si256(std::ptr::from_ref(bytes).cast()) }
 }
 
 #[inline]
-#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+#[target_feature(enable = "avx2")]
 fn bits(vector: __m256i) -> u32 {
     _mm256_movemask_epi8(vector).cast_unsigned()
 }

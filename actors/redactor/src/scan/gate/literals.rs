@@ -28,7 +28,7 @@ struct Known {
     counting: [u64; WORDS],
     len: u8,
     is_replaced: bool,
-    /// Its place among all askers, and how many they are.
+    /// Where among all askers its own begin and end.
     askers: (u32, u32),
 }
 
@@ -41,9 +41,9 @@ pub(super) struct Literals {
     all: Vec<Known>,
     askers: Vec<Asker>,
     /// By the three bytes that the search looks for.
-    windows: Slots,
+    windows: Slots<Window>,
     /// By the first two bytes.
-    heads: Slots,
+    heads: Slots<Head>,
     has_pairs: bool,
     /// For two bytes: bit `n` is set if a literal of more than `n + 2` bytes has them at `n`.
     chain: Box<[u32; 1024]>,
@@ -95,26 +95,16 @@ impl Literals {
         let long = all.iter().zip(windows).enumerate();
         let long = long.filter(|(_, (literal, _))| literal.text.len() > 2);
         let windows = long.flat_map(|(number, (literal, windows))| {
-            let entry = |back: u8, is_at_even: bool| {
-                let window = literal.text.get(usize::from(back)..).unwrap_or_default();
-                let mask = if window.len() > 3 { u32::MAX } else { THREE };
-                let entry = Entry::new(four(window, 0) & mask, mask, number, back)?;
-                Some(Entry {
-                    is_at_even,
-                    ..entry
-                })
-            };
+            let entry = |back, is_at_even| Window::new(literal, number, back, is_at_even);
             match *windows {
                 Windows::Either([one, other]) => [entry(one, true), entry(other, true)],
                 Windows::Beginning => [entry(0, false), None],
             }
         });
-        let windows = Slots::new(12, THREE, windows.flatten().collect());
+        let windows = Slots::new(12, windows.flatten().collect());
         let heads = all.iter().enumerate();
-        let heads = heads.filter_map(|(number, literal)| {
-            Entry::new(four(&literal.text, 0) & TWO, TWO, number, 0)
-        });
-        let heads = Slots::new(10, TWO, heads.collect());
+        let heads = heads.filter_map(|(number, literal)| Head::new(literal, number));
+        let heads = Slots::new(10, heads.collect());
         Self {
             windows,
             heads,
@@ -135,50 +125,59 @@ impl Literals {
         text: &[u8],
         window: usize,
         is_even: bool,
-        found: &mut dyn FnMut(usize, usize, Asker),
+        found: &mut impl FnMut(usize, usize, Asker),
     ) {
-        let key = four(text, window);
-        let entries = self.windows.of(key & THREE).iter();
-        let entries = entries.filter(|entry| key & entry.mask == entry.window);
-        for entry in entries.filter(|entry| is_even || !entry.is_at_even) {
-            if let Some(at) = window.checked_sub(usize::from(entry.back)) {
-                self.report(entry, text, at, found);
+        let around = Around::of(text, window);
+        for entry in self.windows.of(around.key()) {
+            if around.is(entry) && (is_even || !entry.is_at_even) {
+                self.report_window(entry, text, window, found);
             }
         }
         if self.has_pairs {
-            self.pairs(key, text, window, found);
+            self.pairs(text, window, found);
         }
     }
 
-    fn pairs(&self, key: u32, text: &[u8], at: usize, found: &mut dyn FnMut(usize, usize, Asker)) {
-        for entry in self.heads.of(key & TWO) {
-            if self.literal(entry).is_some_and(|literal| literal.len == 2) {
-                self.report(entry, text, at, found);
-            }
-        }
-    }
-
-    fn report(
+    #[inline]
+    fn report_window(
         &self,
-        entry: &Entry,
+        entry: &Window,
         text: &[u8],
-        at: usize,
-        found: &mut dyn FnMut(usize, usize, Asker),
+        window: usize,
+        found: &mut impl FnMut(usize, usize, Asker),
     ) {
-        if let Some(literal) = self.literal(entry)
-            && literal.stands_at(text, at)
+        if let Some(at) = window.checked_sub(usize::from(entry.back))
+            && let Some(literal) = self.all.get(usize::from(entry.literal))
+            && (entry.is_all || literal.stands_at(text, at))
         {
-            let (first, count) = literal.askers;
-            let askers = self.askers.iter().skip(first as usize);
-            for asker in askers.take(count as usize) {
-                found(at, at + usize::from(literal.len), *asker);
+            self.report(literal, at, found);
+        }
+    }
+
+    #[cold]
+    fn pairs(&self, text: &[u8], at: usize, found: &mut impl FnMut(usize, usize, Asker)) {
+        for head in self.heads.of(four(text, at) & TWO) {
+            if let Some(literal) = self.literal(head)
+                && literal.len == 2
+                && literal.stands_at(text, at)
+            {
+                self.report(literal, at, found);
             }
         }
     }
 
     #[inline]
-    fn literal(&self, entry: &Entry) -> Option<&Known> {
-        self.all.get(usize::from(entry.literal))
+    fn report(&self, literal: &Known, at: usize, found: &mut impl FnMut(usize, usize, Asker)) {
+        let (first, end) = literal.askers;
+        let askers = self.askers.get(first as usize..end as usize);
+        for asker in askers.unwrap_or_default() {
+            found(at, at + usize::from(literal.len), *asker);
+        }
+    }
+
+    #[inline]
+    fn literal(&self, head: &Head) -> Option<&Known> {
+        self.all.get(usize::from(head.literal))
     }
 
     /// The ends of a text that are beginnings of literals, the longest one first.
@@ -213,7 +212,7 @@ impl Literals {
         };
         let end = text.get(at..).unwrap_or_default();
         let literals = self.heads.of(four(end, 0) & TWO).iter();
-        let literals = literals.filter_map(|entry| self.literal(entry));
+        let literals = literals.filter_map(|head| self.literal(head));
         let mut begun = literals
             .filter(|literal| literal.is_begun_by(end))
             .peekable();
@@ -227,12 +226,7 @@ impl Literals {
 fn known(all: &[Literal]) -> Vec<Known> {
     let mut first = 0;
     let known = |literal: &Literal| {
-        let mut counting = [0; LONGEST_LITERAL];
-        for (to, byte) in counting.iter_mut().zip(&literal.text) {
-            let is_folded = literal.any_case && byte.is_ascii_alphabetic();
-            *to = if is_folded { !FOLD } else { u8::MAX };
-        }
-        let counting = words(&counting, 0);
+        let counting = words(&literal.counting(), 0);
         let bytes = words(&literal.text, 0);
         let count = u32::try_from(literal.askers.len()).unwrap_or(0);
         first += count;
@@ -241,7 +235,7 @@ fn known(all: &[Literal]) -> Vec<Known> {
             counting,
             len: u8::try_from(literal.text.len()).unwrap_or(u8::MAX),
             is_replaced: literal.is_replaced,
-            askers: (first - count, count),
+            askers: (first - count, first),
         }
     };
     all.iter().map(known).collect()
@@ -297,6 +291,16 @@ impl Known {
 }
 
 impl Literal {
+    /// For each of its bytes the bits that count: all, but that which tells small letters from
+    /// capitals where letter case does not matter.
+    fn counting(&self) -> Vec<u8> {
+        let folds = |byte: &u8| self.any_case && byte.is_ascii_alphabetic();
+        let counting = self.text.iter();
+        counting
+            .map(|byte| if folds(byte) { !FOLD } else { u8::MAX })
+            .collect()
+    }
+
     /// The bytes that may stand at one of its places.
     pub(super) fn bytes_at(&self, place: usize) -> impl Iterator<Item = u8> + use<> {
         let byte = self.text.get(place).copied();
@@ -357,49 +361,147 @@ fn firsts_of(all: &[Literal]) -> Box<[(bool, bool)]> {
     firsts.into()
 }
 
+/// Bytes at both sides of the beginning of a window, in one number each; letters small.
+#[derive(Debug, Clone, Copy)]
+struct Around {
+    before: u64,
+    behind: u64,
+}
+
+/// Half of [`Around`].
+const SIDE: usize = 8;
+
+impl Around {
+    #[inline]
+    fn of(text: &[u8], window: usize) -> Self {
+        let from = window.checked_sub(SIDE);
+        let bytes = from.and_then(|from| text.get(from..)?.first_chunk::<{ 2 * SIDE }>());
+        let bytes = bytes.copied();
+        Self::read(bytes.unwrap_or_else(|| padded(text, window)))
+    }
+
+    #[inline]
+    fn read(bytes: [u8; 2 * SIDE]) -> Self {
+        let bytes = u128::from_le_bytes(bytes);
+        Self {
+            before: bytes as u64,
+            behind: (bytes >> 64) as u64,
+        }
+    }
+
+    /// The first three bytes of the window.
+    #[inline]
+    fn key(self) -> u32 {
+        (self.behind as u32 | 0x2020_2020) & THREE
+    }
+
+    #[inline]
+    fn is(self, window: &Window) -> bool {
+        let Window {
+            bytes, counting, ..
+        } = window;
+        let before = (self.before ^ bytes.before) & counting.before;
+        let behind = (self.behind ^ bytes.behind) & counting.behind;
+        before | behind == 0
+    }
+}
+
+/// The bytes around a window near an end of the text, and zeros where there are none.
+#[cold]
+fn padded(text: &[u8], window: usize) -> [u8; 2 * SIDE] {
+    let mut bytes = [0; 2 * SIDE];
+    let missing = SIDE.saturating_sub(window);
+    let rest = text.get(window.saturating_sub(SIDE)..).unwrap_or_default();
+    let there = bytes.iter_mut().skip(missing).zip(rest);
+    there.for_each(|(to, from)| *to = *from);
+    bytes
+}
+
 /// Literals by a hash of some of their bytes.
 #[derive(Debug)]
-struct Slots {
+struct Slots<T> {
     shift: u32,
     /// Where in `entries` each slot begins, and after the last one their end.
     starts: Box<[u16]>,
-    entries: Box<[Entry]>,
+    entries: Box<[T]>,
 }
 
+/// What chooses the slot of an entry.
+trait Keyed {
+    fn key(&self) -> u32;
+}
+
+/// A literal by two of its bytes.
 #[derive(Debug, Clone, Copy)]
-struct Entry {
-    /// The bytes that it is known by, and which of four they are.
-    window: u32,
-    mask: u32,
+struct Head {
+    key: u32,
     literal: u16,
+}
+
+/// A literal by the bytes around its window.
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    bytes: Around,
+    /// The bits of them that count.
+    counting: Around,
+    key: u32,
+    literal: u16,
+    /// How many of its bytes stand before the window.
     back: u8,
     /// Whether these bytes are looked for at even places only.
     is_at_even: bool,
+    /// Whether the literal has no other bytes.
+    is_all: bool,
 }
 
-impl Entry {
-    fn new(window: u32, mask: u32, literal: usize, back: u8) -> Option<Self> {
-        let literal = u16::try_from(literal).ok()?;
+impl Keyed for Head {
+    fn key(&self) -> u32 {
+        self.key
+    }
+}
+
+impl Keyed for Window {
+    fn key(&self) -> u32 {
+        self.key
+    }
+}
+
+impl Head {
+    fn new(literal: &Literal, number: usize) -> Option<Self> {
         Some(Self {
-            window,
-            mask,
-            literal,
-            back,
-            is_at_even: false,
+            key: four(&literal.text, 0) & TWO,
+            literal: u16::try_from(number).ok()?,
         })
     }
 }
 
-impl Slots {
-    /// The slots are chosen by those bytes of the windows that `chosen_by` leaves.
-    fn new(bits: u32, chosen_by: u32, mut entries: Vec<Entry>) -> Self {
+impl Window {
+    fn new(literal: &Literal, number: usize, back: u8, is_at_even: bool) -> Option<Self> {
+        let window = usize::from(back);
+        let counting = padded(&literal.counting(), window);
+        let bytes = u128::from_le_bytes(padded(&literal.text, window));
+        let bytes = bytes & u128::from_le_bytes(counting);
+        Some(Self {
+            bytes: Around::read(bytes.to_le_bytes()),
+            counting: Around::read(counting),
+            key: four(literal.text.get(window..)?, 0) & THREE,
+            literal: u16::try_from(number).ok()?,
+            back,
+            is_at_even,
+            is_all: window <= SIDE && literal.text.len() <= window + SIDE,
+        })
+    }
+}
+
+impl<T: Keyed> Slots<T> {
+    fn new(bits: u32, mut entries: Vec<T>) -> Self {
         let shift = 32 - bits;
-        let key = |entry: &Entry| slot(entry.window & chosen_by, shift);
-        entries.sort_by_cached_key(|entry| (key(entry), entry.window));
+        let place = |entry: &T| slot(entry.key(), shift);
+        entries.sort_by_key(|entry| (place(entry), entry.key()));
         let mut start = 0;
-        let mut keys = entries.iter().map(key).peekable();
+        let mut places = entries.iter().map(place).peekable();
         let starts = (0..=1_usize << bits).map(|number| {
-            while keys.next_if(|key| *key < number).is_some() {
+            while places.next_if(|place| *place < number).is_some() {
                 start += 1;
             }
             u16::try_from(start).unwrap_or(u16::MAX)
@@ -413,7 +515,7 @@ impl Slots {
     }
 
     #[inline]
-    fn of(&self, key: u32) -> &[Entry] {
+    fn of(&self, key: u32) -> &[T] {
         let number = slot(key, self.shift);
         let bounds = self.starts.get(number..number + 2);
         let Some([start, end]) = bounds else {

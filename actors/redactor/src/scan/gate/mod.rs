@@ -9,6 +9,7 @@
 use super::classes::ByteSet;
 use super::edge::is_held;
 use super::family::{Trigger, TriggerText};
+use super::words::Fingerprints;
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -24,6 +25,35 @@ mod tests;
 use literals::{LONGEST_LITERAL, Literals};
 use sieve::Sieve;
 use special::{LONGEST_SPECIAL, SPECIALS, Special, Verdict};
+
+/// How many bytes at the beginning of `text` are of a set, which may be a few more than `most`.
+///
+/// # Errors
+/// So many bytes are, and the rest is for who asks: the processor does not see many at once, or
+/// there are only a few left.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+pub(crate) fn span(set: &ByteSet, text: &[u8], most: usize) -> Result<usize, usize> {
+    avx2::span(set, text, most)
+}
+
+/// The same for other processors: nothing is known.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline]
+pub(crate) fn span(_set: &ByteSet, _text: &[u8], _most: usize) -> Result<usize, usize> {
+    Err(0)
+}
+
+/// Whether one of these words may begin in `text`, or seven bytes follow each other as in an
+/// alphabet or are the same; it may say so when neither is. Nothing if the text is short, or if
+/// the processor does not see many bytes at once.
+#[inline]
+pub(crate) fn suspects(words: &Fingerprints, text: &[u8]) -> Option<bool> {
+    #[cfg(target_arch = "x86_64")]
+    return avx2::suspects(words, text);
+    #[cfg(not(target_arch = "x86_64"))]
+    return None;
+}
 
 /// Who asked for a trigger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

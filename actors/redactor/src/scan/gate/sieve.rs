@@ -22,13 +22,13 @@ pub(super) const READ: usize = BLOCK + 8;
 /// The bits of a byte that count for the first table; they tell letters from each other, in
 /// either case.
 pub(super) const LOW: u8 = 31;
-/// Pairs of such bytes.
 /// The bit of a byte of zeros.
 const HIGHEST: u32 = 1 << 31;
+/// Pairs of such bytes.
 const PAIRS: usize = 1 << 10;
-/// Bits of the hashes of the second look.
-const LONG_BITS: u32 = 16;
-const SHORT_BITS: u32 = 14;
+/// Words of the tables of the second look.
+const LONG: usize = 1 << 10;
+const SHORT: usize = 1 << 8;
 
 /// How often a byte comes in 10,000 of prose, code, JSON and logs, by its halves; counted over
 /// this repository's documents and sources, and over made-up JSON and logs.
@@ -58,13 +58,13 @@ pub(super) struct Sieve {
     /// and which after them in the high half, the highest bit of a half for a byte of zeros.
     middles: Box<[u64; PAIRS]>,
     /// Windows with the byte that follows them.
-    fives: Bits,
+    fives: Bits<LONG>,
     /// Windows that end a literal.
-    fours: Bits,
+    fours: Bits<SHORT>,
     /// Literals of two and three bytes, in each letter case that they may have.
-    short: Bits,
+    short: Bits<SHORT>,
     /// Beginnings of literals that may begin a byte later, likewise.
-    later: Bits,
+    later: Bits<SHORT>,
 }
 
 /// Where the search looks for a literal: so many bytes of it stand before.
@@ -81,10 +81,10 @@ impl Sieve {
     pub(super) fn new(literals: &[Literal]) -> (Self, Vec<Windows>) {
         let mut sieve = Self {
             middles: Box::new([0; PAIRS]),
-            fives: Bits::new(LONG_BITS),
-            fours: Bits::new(SHORT_BITS),
-            short: Bits::new(SHORT_BITS),
-            later: Bits::new(SHORT_BITS),
+            fives: Bits::new(),
+            fours: Bits::new(),
+            short: Bits::new(),
+            later: Bits::new(),
         };
         let windows = literals.iter().map(|literal| sieve.add(literal));
         let windows = windows.collect();
@@ -226,38 +226,33 @@ fn rarest(literal: &[u8], parity: usize) -> usize {
     rarest.map_or(parity, |(back, _)| back)
 }
 
-/// A table of bits by a hash.
+/// A table of bits by a hash, of so many words of 64.
 #[derive(Debug)]
-struct Bits {
-    words: Box<[u64]>,
-    shift: u32,
-}
+struct Bits<const WORDS: usize>(Box<[u64; WORDS]>);
 
-impl Bits {
-    fn new(bits: u32) -> Self {
-        Self {
-            words: vec![0; 1 << (bits - 6)].into(),
-            shift: 64 - bits,
-        }
+impl<const WORDS: usize> Bits<WORDS> {
+    fn new() -> Self {
+        Self(Box::new([0; WORDS]))
     }
 
     #[inline(always)]
-    fn place(&self, key: u64) -> (usize, u32) {
-        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift;
+    fn place(key: u64) -> (usize, u32) {
+        let bits = WORDS.trailing_zeros() + 6;
+        let hash = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits);
         ((hash >> 6) as usize, (hash & 63) as u32)
     }
 
     fn set(&mut self, key: u64) {
-        let (word, bit) = self.place(key);
-        if let Some(word) = self.words.get_mut(word) {
+        let (word, bit) = Self::place(key);
+        if let Some(word) = self.0.get_mut(word) {
             *word |= 1 << bit;
         }
     }
 
     #[inline(always)]
     fn has(&self, key: u64) -> bool {
-        let (word, bit) = self.place(key);
-        self.words.get(word).copied().unwrap_or(0) >> bit & 1 == 1
+        let (word, bit) = Self::place(key);
+        self.0.get(word).copied().unwrap_or(0) >> bit & 1 == 1
     }
 }
 

@@ -1,19 +1,19 @@
 //! Credentials in command lines and in the files of tools.
 
-use super::{Found, SHORTEST, is_value};
+use super::{Found, SHORTEST, is_random_value, is_value};
 use crate::scan::classes::{ALNUM, ByteSet};
-use crate::scan::plausible::looks_random;
+use crate::scan::value::Value;
 use crate::scan::view::View;
-use crate::scan::walk::{Miss, QUOTE, Step, after_any, after_word, between, peek, skip};
+use crate::scan::walk::{Miss, QUOTE, Step, after_any, after_word, between, peek, skip, skip_many};
 
 const WHITE: ByteSet = ByteSet::of(b" \t\r\n");
-const GRAPHIC: ByteSet = ByteSet::range(0, b' ').with(0x7f).not();
+static GRAPHIC: ByteSet = ByteSet::range(0, b' ').with(0x7f).not();
 
 /// Bytes of a name in `user:password`.
-const USER: ByteSet = ALNUM.or(ByteSet::of(b"_.@+\\/-"));
+static USER: ByteSet = ALNUM.or(ByteSet::of(b"_.@+\\/-"));
 
-/// What a password without quotes ends at.
-const WORD_ENDS: ByteSet = ByteSet::range(0, b' ').or(ByteSet::of(b"\"'`<>|;\\"));
+/// Bytes of a password without quotes.
+static PASSWORD: ByteSet = ByteSet::range(0, b' ').or(ByteSet::of(b"\"'`<>|;\\")).not();
 
 const LONGEST: usize = 256;
 const SHORTEST_PASSWORD: usize = 4;
@@ -53,21 +53,21 @@ pub(super) fn user(
     }
     let quote = peek(view, start)?.filter(|byte| QUOTE.has(*byte));
     let name = start + usize::from(quote.is_some());
-    let name_end = skip(view, name, USER, 64)?;
+    let name_end = skip_many(view, name, &USER, 64)?;
     let Some(password) = password_start(view, name_end)? else {
         return Err(Miss::No);
     };
     *holds = password.min(view.text.len());
     let quote = quote.filter(|_| password == name_end + 1);
-    let ends = quote.map_or(WORD_ENDS, |quote| ByteSet::of(&[quote, b'\n']));
-    let end = skip(view, password, ends.not(), LONGEST)?;
+    let own = quote.map_or(PASSWORD, |quote| ByteSet::of(&[quote, b'\n']).not());
+    let end = skip_many(view, password, &own, LONGEST)?;
     let value = between(view, password, end);
     let is_number = value.iter().all(u8::is_ascii_digit);
     let is_word = value
         .iter()
         .all(|byte| byte.is_ascii_lowercase() || *byte == b'.');
     let is_level = is_word && password > name_end + 1;
-    if value.len() >= SHORTEST_PASSWORD && !is_number && !is_level && is_value(value) {
+    if value.len() >= SHORTEST_PASSWORD && !is_number && !is_level && is_value(Value::of(value)) {
         found.0.push(password..end);
     }
     Ok(())
@@ -99,14 +99,14 @@ pub(super) fn machine(
     let password = after_key(view, login, b"password")?;
     *holds = password.min(view.text.len());
     let end = word_end(view, password)?;
-    if is_value(between(view, password, end)) {
+    if is_value(Value::of(between(view, password, end))) {
         found.0.push(password..end);
     }
     Ok(())
 }
 
 fn word_end(view: &View<'_>, at: usize) -> Step<usize> {
-    let end = skip(view, at, GRAPHIC, LONGEST)?;
+    let end = skip_many(view, at, &GRAPHIC, LONGEST)?;
     (end > at).then_some(end).ok_or(Miss::No)
 }
 
@@ -122,9 +122,9 @@ fn after_key(view: &View<'_>, at: usize, key: &[u8]) -> Step<usize> {
 pub(super) fn npm(view: &View<'_>, start: usize, holds: &mut usize, found: &mut Found) -> Step<()> {
     let start = skip(view, start, ByteSet::of(b"\"' "), 2)?;
     *holds = start.min(view.text.len());
-    let end = skip(view, start, WORD_ENDS.not(), LONGEST)?;
+    let end = skip_many(view, start, &PASSWORD, LONGEST)?;
     let value = between(view, start, end);
-    if value.len() >= SHORTEST && is_value(value) && looks_random(value) {
+    if value.len() >= SHORTEST && is_random_value(value) {
         found.0.push(start..end);
     }
     Ok(())

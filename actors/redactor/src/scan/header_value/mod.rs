@@ -14,18 +14,19 @@ use super::classes::{ALNUM, ByteSet, ClassId, Classes};
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
 use super::placeholder::{is_placeholder, is_reference};
 use super::plausible::looks_random;
+use super::value::Value;
 use super::view::View;
-use super::walk::{BLANK, Miss, Step, after_any, between, peek, skip};
+use super::walk::{BLANK, Miss, Step, after_any, between, peek, skip, skip_many};
 use super::wordy::is_wordy;
 use crate::table::row::{How, Rule, Special};
 
 /// Bytes of a token: those of RFC 9110 section 11.2, and others that services use.
-const TOKEN: ByteSet = ALNUM.or(ByteSet::of(b"._~+/=:|%!*-"));
+static TOKEN: ByteSet = ALNUM.or(ByteSet::of(b"._~+/=:|%!*-"));
 
 /// Bytes of the value of a cookie.
 const COOKIE: ByteSet = ByteSet::range(0, b' ').or(ByteSet::of(b";,\"'`\\<>")).not();
 
-const COOKIE_NAME: ByteSet = ALNUM.or(ByteSet::of(b"_.$!%*-"));
+static COOKIE_NAME: ByteSet = ALNUM.or(ByteSet::of(b"_.$!%*-"));
 
 /// Fewest bytes of a token with a scheme before it, and of one that stands alone.
 const SHORTEST: usize = 8;
@@ -191,7 +192,7 @@ impl Headers {
         *holds = token;
         let end = self.token_end(view, token)?;
         let value = between(view, token, end);
-        if value.len() >= SHORTEST && is_value(value) && !is_wordy(value) {
+        if value.len() >= SHORTEST && is_value(Value::of(value)) && !is_wordy(value) {
             found.0.push(token..end);
         }
         Ok(())
@@ -201,7 +202,7 @@ impl Headers {
     fn opaque(&self, view: &mut View<'_>, start: usize, found: &mut Found) -> Step<()> {
         let end = self.token_end(view, start)?;
         let value = between(view, start, end);
-        if value.len() >= SHORTEST_ALONE && is_value(value) && looks_random(value) {
+        if value.len() >= SHORTEST_ALONE && is_random_value(value) {
             found.0.push(start..end);
         }
         Ok(())
@@ -249,7 +250,7 @@ impl Headers {
         let mut at = assigned.start;
         for _ in 0..MOST_COOKIES {
             *holds = view.text.len();
-            let name = skip(view, at, COOKIE_NAME, 64)?;
+            let name = skip_many(view, at, &COOKIE_NAME, 64)?;
             if name == at || peek(view, name)? != Some(b'=') {
                 break;
             }
@@ -268,7 +269,7 @@ impl Headers {
                 return Err(Miss::Open);
             }
             let value = between(view, start, end);
-            if opens_door && value.len() >= SHORTEST && is_value(value) && looks_random(value) {
+            if opens_door && value.len() >= SHORTEST && is_random_value(value) {
                 found.0.push(start..end);
             }
             *holds = view.text.len();
@@ -282,8 +283,14 @@ impl Headers {
 }
 
 /// Whether a value is one, and not a place for one.
-fn is_value(value: &[u8]) -> bool {
+fn is_value(value: Value<'_>) -> bool {
     !is_placeholder(value) && !is_reference(value)
+}
+
+/// The same, of one that a machine made.
+fn is_random_value(value: &[u8]) -> bool {
+    let value = Value::of(value);
+    is_value(value) && looks_random(value)
 }
 
 struct Scheme {
@@ -335,7 +342,7 @@ fn parameter(view: &View<'_>, from: usize, holds: &mut usize, found: &mut Found)
         };
         let start = skip(view, value, ByteSet::of(b"\\\""), 4)?;
         *holds = start;
-        let end = skip(view, start, TOKEN, 256)?;
+        let end = skip_many(view, start, &TOKEN, 256)?;
         if end - start >= SHORTEST_ALONE {
             found.0.push(start..end);
         }

@@ -8,6 +8,8 @@ use crate::scan::classes::{ByteSet, ClassId, Classes, SetId};
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
     pub(super) steps: Box<[Step]>,
+    /// How many of the first steps every literal has taken.
+    pub(super) known: usize,
     literals: Vec<String>,
     any_case: bool,
     before_secret: Option<usize>,
@@ -57,9 +59,14 @@ impl Program {
         };
         builder.choice(&tree.choice, end, 0)?;
         builder.push(Step::Done, 0)?;
+        let literals = literals::of(&tree);
+        let shortest = literals.iter().map(String::len).min();
+        let is_letter = |step: &&Step| builder.is_letter(**step, tree.any_case);
+        let letters = builder.steps.iter().take_while(is_letter);
         Ok(Self {
+            known: letters.count().min(shortest.unwrap_or(0)),
             steps: builder.steps.into_boxed_slice(),
-            literals: literals::of(&tree),
+            literals,
             any_case: tree.any_case,
             before_secret: literals::before_secret(&tree.choice),
         })
@@ -160,6 +167,18 @@ impl Builder<'_> {
         }
         self.steps.push(step);
         Ok(self.steps.len() - 1)
+    }
+
+    /// Whether a step takes one byte, or one letter in either case.
+    fn is_letter(&self, step: Step, any_case: bool) -> bool {
+        let Step::One(set) = step else {
+            return false;
+        };
+        let set = *self.classes.shared(set);
+        let small = set.and(ByteSet::range(b'A', b'Z').not()).only();
+        let is_folded =
+            |small: u8| any_case && set == ByteSet::of(&[small, small.to_ascii_uppercase()]);
+        set.only().is_some() || small.is_some_and(is_folded)
     }
 
     fn here(&self) -> u16 {

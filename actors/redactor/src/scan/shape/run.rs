@@ -47,15 +47,25 @@ struct Run<'v, 't> {
 impl Program {
     /// Matches the text at `at`.
     pub(crate) fn run(&self, at: usize, view: &mut View<'_>) -> Outcome {
+        self.run_from(0, at, view)
+    }
+
+    /// Matches the text at `at`, where one of the program's literals is known to stand.
+    pub(crate) fn run_at_literal(&self, at: usize, view: &mut View<'_>) -> Outcome {
+        self.run_from(self.known, at, view)
+    }
+
+    /// So many steps are known to take a byte each.
+    fn run_from(&self, known: usize, at: usize, view: &mut View<'_>) -> Outcome {
         let mut run = Run {
             view,
-            at,
+            at: at + known,
             secret: None,
             secret_end: None,
             is_run_over: false,
             turns: 0,
         };
-        match run.steps(&self.steps) {
+        match run.steps(&self.steps, known) {
             Ok(()) => Outcome::Match {
                 whole: at..run.at,
                 secret: run.secret.unwrap_or(at)..run.secret_end.unwrap_or(run.at),
@@ -70,8 +80,7 @@ impl Program {
 }
 
 impl Run<'_, '_> {
-    fn steps(&mut self, steps: &[Step]) -> Result<(), Stop> {
-        let mut number = 0;
+    fn steps(&mut self, steps: &[Step], mut number: usize) -> Result<(), Stop> {
         while let Some(step) = steps.get(number) {
             number += 1;
             match step {
@@ -151,8 +160,7 @@ impl Run<'_, '_> {
 
     fn short_end(&self, set: &ByteSet, enough: usize) -> usize {
         let rest = self.view.text.get(self.at..).unwrap_or_default();
-        let taken = rest.iter().take(enough).take_while(|byte| set.has(**byte));
-        self.at + taken.count()
+        self.at + set.span(rest, enough)
     }
 
     /// Whether a match may end here.

@@ -3,11 +3,12 @@
 //! Owns: second looks of rows about credentials. Documentation is full of dummies in the right
 //! form, and taking those out of a conversation only confuses it.
 
-use crate::scan::words::Words;
+use crate::scan::gate::suspects;
+use crate::scan::words::{Fingerprints, Needles, STRIDE, any_stride};
 
 /// Words that nobody's generator writes: seven letters in a row by chance are rarer than one in
 /// a thousand million.
-static TELLTALES: Words = Words::of(&[
+const TELLTALES: &[&[u8]] = &[
     b"example",
     b"placeholder",
     b"changeme",
@@ -15,7 +16,10 @@ static TELLTALES: Words = Words::of(&[
     b"your_",
     b"your-",
     b"xxxxx",
-]);
+];
+
+static NEEDLES: Needles = Needles::of(TELLTALES);
+static FINGERPRINTS: Fingerprints = Fingerprints::of(TELLTALES);
 
 /// So many characters in alphabetical order, or all the same, are no accident.
 const TOO_ORDERLY: usize = 8;
@@ -33,25 +37,30 @@ pub(crate) fn head(found: &[u8]) -> &[u8] {
 /// `glpat-xxxxxxxxxxxxxxxxxxxx`, `dapi1234567890abcdef...`.
 pub(crate) fn is_not_made_up(found: &[u8]) -> bool {
     let found = head(found);
-    !TELLTALES.stand_in(found) && !is_orderly(found)
+    suspects(&FINGERPRINTS, found) == Some(false)
+        || !any_stride(found, |at, eight| {
+            NEEDLES.may_stand(eight) | may_be_orderly(eight)
+                && (NEEDLES.stand_around(found, at) || is_orderly(found, at))
+        })
 }
 
-/// Whether a stretch of the bytes only counts up (`abcdefgh`, `12345678`) or stands still. `A`
-/// may stand still, it is what base64 makes of zeros.
-///
-/// Every such stretch has one of the pairs that are tried.
-fn is_orderly(found: &[u8]) -> bool {
-    let mut at = TOO_ORDERLY - 2;
-    while let Some([one, next]) = found.get(at..at + 2) {
-        if follows(*one, *next) && is_stretch(found, at, follows)
-            || stands_still(*one, *next) && is_stretch(found, at, stands_still)
-        {
-            return true;
-        }
-        at += TOO_ORDERLY - 1;
-    }
-    false
+/// Whether a stretch of the bytes around `at` only counts up (`abcdefgh`, `12345678`) or stands
+/// still. `A` may stand still, it is what base64 makes of zeros.
+#[cold]
+fn is_orderly(found: &[u8], at: usize) -> bool {
+    is_stretch(found, at, follows) || is_stretch(found, at, stands_still)
 }
+
+/// Whether the first three of eight bytes are related in one of both ways, or nearly so. Every
+/// stretch that is too orderly has three that are looked at.
+#[inline]
+fn may_be_orderly(eight: u64) -> bool {
+    let [one, next, last, ..] = eight.to_le_bytes();
+    let are_near = |step: u8| (step <= 1) | (step == b'0'.wrapping_sub(b'9'));
+    are_near(next.wrapping_sub(one)) & are_near(last.wrapping_sub(next))
+}
+
+const _: () = assert!(STRIDE == TOO_ORDERLY - 2);
 
 /// Whether so many bytes around the pair at `at` that are too orderly stand in a row: each pair of
 /// them is related, as that one is.
@@ -111,12 +120,12 @@ mod tests {
             let before = "q7".repeat(10).get(..at).unwrap().to_owned();
             for orderly in ["bcdefghi", "34567890", "zzzzzzzz"] {
                 let text = format!("{before}{orderly}kQ3");
-                assert!(is_orderly(text.as_bytes()), "{text}");
+                assert!(!is_not_made_up(text.as_bytes()), "{text}");
                 let less = orderly.get(1..).unwrap();
                 let text = format!("{before}!{less}!Q3");
-                assert!(!is_orderly(text.as_bytes()), "{text}");
+                assert!(is_not_made_up(text.as_bytes()), "{text}");
             }
-            assert!(!is_orderly(format!("{before}AAAAAAAAAA").as_bytes()));
+            assert!(is_not_made_up(format!("{before}AAAAAAAAAA").as_bytes()));
         }
     }
 

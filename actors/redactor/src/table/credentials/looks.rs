@@ -6,7 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::harmless::{head, is_not_made_up};
-use crate::scan::words::Words;
+use crate::scan::words::Needles;
 
 /// Keys that open nothing because everybody has them: Stripe's in its own documentation, the
 /// token of jwt.io and of RFC 7519, the hash in FastAPI's tutorial, the first account of Hardhat,
@@ -39,7 +39,7 @@ const PRINTED: &[&[u8]] = &[
 ];
 
 /// The same, in any letter case: most findings have none of them.
-static PERHAPS_PRINTED: Words = Words::of(PRINTED);
+static PERHAPS_PRINTED: Needles = Needles::of(PRINTED);
 
 /// Whether a finding is not a key that documentation prints, nor another dummy.
 pub(crate) fn is_not_printed(found: &[u8]) -> bool {
