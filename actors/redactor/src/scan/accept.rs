@@ -4,12 +4,16 @@ use std::fmt;
 
 use super::family::RuleNumber;
 use super::shannon::has_entropy;
-use crate::table::row::Rule;
+use crate::table::row::{Check, Rule};
 
 /// The number of a rule, with what its findings must pass.
+///
+/// What the rule says is copied: rules are large, and texts full of secrets need many.
 #[derive(Clone, Copy)]
 pub(crate) struct Accept {
     pub(crate) number: RuleNumber,
+    floor: f32,
+    check: Option<Check>,
     rule: &'static Rule,
 }
 
@@ -21,14 +25,18 @@ impl fmt::Debug for Accept {
 
 impl Accept {
     pub(crate) fn new(number: RuleNumber, rule: &'static Rule) -> Self {
-        Self { number, rule }
+        Self {
+            number,
+            floor: rule.entropy,
+            check: rule.check,
+            rule,
+        }
     }
 
     /// Whether a finding has enough entropy and stands the second look.
     pub(crate) fn passes(&self, finding: &[u8]) -> bool {
-        let floor = self.rule.entropy;
-        let check = || self.rule.check.is_none_or(|check| check.0(finding));
-        (floor <= 0.0 || has_entropy(finding, floor)) && check()
+        (self.floor <= 0.0 || has_entropy(finding, self.floor))
+            && self.check.is_none_or(|check| check.0(finding))
     }
 
     /// The rule called `id`, if it is one of the set.

@@ -26,13 +26,18 @@ const SHORTEST_WORD: usize = 4;
 /// Longest trigger.
 const LONGEST: usize = 24;
 
-#[derive(Debug)]
+/// All that a look reads lies side by side: texts full of secrets need the names of many rules,
+/// and each piece of memory comes from far.
+#[derive(Debug, Default)]
 struct AssignedValues {
     rows: Vec<Row>,
     /// By payload.
     beginnings: Vec<Beginning>,
-    /// Payloads by text.
-    places: HashMap<String, usize>,
+    candidates: Vec<Candidate>,
+    /// What names go on with: words with a `_` between them.
+    rests: String,
+    /// The texts of the beginnings.
+    texts: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -47,13 +52,38 @@ struct Row {
 /// `client_secret`. All of them are one look, which reads the name and the way to the value once.
 #[derive(Debug)]
 struct Beginning {
-    text: String,
-    /// What the names go on with, by words.
-    rests: Vec<Vec<&'static str>>,
-    /// Which of these are names of a row, by rows.
-    rows: Vec<(usize, Vec<usize>)>,
     /// What may come next, or after a separator.
     next: ByteSet,
+    /// Where its candidates begin and end.
+    candidates: (u32, u32),
+    len: u8,
+}
+
+/// What a name that begins so may go on with, and whose name that is. Those of a row are side by
+/// side; the first one that stands there counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Candidate {
+    row: u16,
+    rest: Rest,
+}
+
+/// What a name goes on with: where in the text of all rests it begins, and how long it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Rest {
+    start: u16,
+    len: u16,
+}
+
+/// Whose names have a beginning, and the words that follow it.
+type Names = Vec<(u16, Vec<&'static str>)>;
+
+/// Beginnings on the way to be put side by side.
+#[derive(Debug, Default)]
+struct Draft {
+    /// Each with what follows it and whose it is.
+    beginnings: Vec<(String, Names)>,
+    /// Their numbers by text.
+    places: HashMap<String, usize>,
 }
 
 /// The family, if there is a row for it. A row whose pattern is none of the subset is left out,
@@ -62,85 +92,100 @@ pub(crate) fn build(
     rows: &[(RuleNumber, &'static Rule)],
     classes: &mut Classes,
 ) -> Option<Box<dyn Family>> {
-    let mut family = AssignedValues {
-        rows: Vec::new(),
-        beginnings: Vec::new(),
-        places: HashMap::new(),
-    };
+    let (mut draft, mut own) = (Draft::default(), Vec::new());
     for (number, rule) in rows {
         let How::Assigned { names } = rule.how else {
             continue;
         };
         if let Ok(program) = Program::compile(rule.pattern, classes) {
             let accept = Accept::new(*number, rule);
-            for name in names {
-                family.spell(name);
-            }
-            family.rows.push(Row { accept, program });
+            let row = u16::try_from(own.len()).unwrap_or(u16::MAX);
+            names.iter().for_each(|name| draft.spell(row, name));
+            own.push(Row { accept, program });
         }
     }
-    (!family.rows.is_empty()).then(|| Box::new(family) as Box<dyn Family>)
+    (!own.is_empty()).then(|| Box::new(draft.finished(own)) as Box<dyn Family>)
 }
 
-impl AssignedValues {
-    /// Adds the beginnings of a name of the next row.
-    fn spell(&mut self, name: &'static str) {
+impl Draft {
+    /// Adds the beginnings of a name of a row.
+    fn spell(&mut self, row: u16, name: &'static str) {
         let mut words = name.split('_');
         let first = words.next().unwrap_or_default();
         if first.len() >= SHORTEST_WORD {
-            return self.add(first.to_owned(), words.collect());
+            return self.add(row, first.to_owned(), words.collect());
         }
         let Some(second) = words.next() else {
-            return self.add(first.to_owned(), Vec::new());
+            return self.add(row, first.to_owned(), Vec::new());
         };
         let rest: Vec<_> = words.collect();
         for separator in SPELLED {
-            self.add(format!("{first}{separator}{second}"), rest.clone());
+            self.add(row, format!("{first}{separator}{second}"), rest.clone());
         }
     }
 
-    fn add(&mut self, mut text: String, rest: Vec<&'static str>) {
+    fn add(&mut self, row: u16, mut text: String, rest: Vec<&'static str>) {
         text.truncate(LONGEST);
         let place = self.places.entry(text).or_insert_with_key(|text| {
-            self.beginnings.push(Beginning::new(text));
+            self.beginnings.push((text.clone(), Vec::new()));
             self.beginnings.len() - 1
         });
-        if let Some(beginning) = self.beginnings.get_mut(*place) {
-            beginning.add(self.rows.len(), rest);
+        if let Some((_, candidates)) = self.beginnings.get_mut(*place) {
+            candidates.push((row, rest));
+        }
+    }
+
+    fn finished(self, rows: Vec<Row>) -> AssignedValues {
+        let mut family = AssignedValues {
+            rows,
+            ..AssignedValues::default()
+        };
+        for (text, candidates) in self.beginnings {
+            family.add(text, candidates);
+        }
+        family
+    }
+}
+
+impl AssignedValues {
+    fn add(&mut self, text: String, names: Names) {
+        let place = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let first = place(self.candidates.len());
+        let mut next = ByteSet::default();
+        for (row, words) in names {
+            next = match words.first().and_then(|word| word.bytes().next()) {
+                Some(first) => next.with(first).with(first.to_ascii_uppercase()),
+                None => ByteSet::default().not(),
+            };
+            let rest = self.rest(&words.join("_"));
+            self.candidates.push(Candidate { row, rest });
+        }
+        self.beginnings.push(Beginning {
+            next,
+            candidates: (first, place(self.candidates.len())),
+            len: u8::try_from(text.len()).unwrap_or(u8::MAX),
+        });
+        self.texts.push(text);
+    }
+
+    /// Where these words are among all rests; they are put there if they are not.
+    fn rest(&mut self, words: &str) -> Rest {
+        let known = self.rests.find(words).unwrap_or_else(|| {
+            self.rests.push_str(words);
+            self.rests.len() - words.len()
+        });
+        let place = |count: usize| u16::try_from(count).unwrap_or(u16::MAX);
+        Rest {
+            start: place(known),
+            len: place(words.len()),
         }
     }
 }
 
 impl Beginning {
-    fn new(text: &str) -> Self {
-        Self {
-            text: text.to_owned(),
-            rests: Vec::new(),
-            rows: Vec::new(),
-            next: ByteSet::default(),
-        }
-    }
-
-    fn add(&mut self, row: usize, rest: Vec<&'static str>) {
-        let first = rest.first().and_then(|word| word.bytes().next());
-        self.next = match first {
-            Some(first) => self.next.with(first).with(first.to_ascii_uppercase()),
-            None => ByteSet::default().not(),
-        };
-        let known = self.rests.iter().position(|known| *known == rest);
-        let number = known.unwrap_or(self.rests.len());
-        if known.is_none() {
-            self.rests.push(rest);
-        }
-        match self.rows.last_mut() {
-            Some((last, numbers)) if *last == row => numbers.push(number),
-            _ => self.rows.push((row, vec![number])),
-        }
-    }
-
     /// Whether one of the names may stand at `at`.
     fn may_stand(&self, view: &View<'_>, at: usize) -> bool {
-        let end = at + self.text.len();
+        let end = at + usize::from(self.len);
         let next = view.byte(end);
         let next = match next.filter(|byte| SEPARATORS.has(*byte)) {
             Some(_) => view.byte(end + 1),
@@ -150,42 +195,37 @@ impl Beginning {
     }
 }
 
+/// The end of a name, if it stands there.
+type NameEnd = Step<Option<usize>>;
+
 /// A way from a name to its value that has been read, for the next row.
 #[derive(Debug, Default)]
 struct Reading {
-    /// The end of a name, by the number of what it goes on with.
-    end: Option<(usize, Step<Option<usize>>)>,
+    /// What a name goes on with, and its end.
+    end: Option<(Rest, NameEnd)>,
     /// What is assigned, by the end of the name; and what may belong to it.
     assigned: Option<(usize, Step<Assigned>, usize)>,
 }
 
 impl Reading {
-    /// The end of the first of these names, if one stands at `at`.
-    fn name_end(
-        &mut self,
-        beginning: &Beginning,
-        rests: &[usize],
-        view: &View<'_>,
-        at: usize,
-    ) -> Step<usize> {
-        for rest in rests {
-            let end = match self.end {
-                Some((known, end)) if known == *rest => end,
-                _ => {
-                    let words = beginning.rests.get(*rest).map_or(&[][..], Vec::as_slice);
-                    after_words(view, at + beginning.text.len(), words)
-                }
-            };
-            self.end = Some((*rest, end));
-            if let Some(end) = end? {
-                return Ok(end);
-            }
+    /// The end of a name that goes on with this rest at `at`, if it does.
+    #[inline]
+    fn name_end(&mut self, rests: &str, rest: Rest, view: &View<'_>, at: usize) -> NameEnd {
+        if let Some((known, end)) = self.end
+            && known == rest
+        {
+            return end;
         }
-        Err(Miss::No)
+        let (start, len) = (usize::from(rest.start), usize::from(rest.len));
+        let words = rests.as_bytes().get(start..start + len);
+        let end = after_words(view, at, words.unwrap_or_default());
+        self.end = Some((rest, end));
+        end
     }
 
     /// What is assigned to the name that ends at `end`; if that is open, `holds` says what may
     /// belong to it.
+    #[inline]
     fn value_after(
         &mut self,
         view: &View<'_>,
@@ -193,25 +233,26 @@ impl Reading {
         end: usize,
         holds: &mut usize,
     ) -> Step<Assigned> {
-        let (_, assigned, held) = match self.assigned {
-            Some(known) if known.0 == end => known,
-            _ => {
-                let mut held = view.text.len();
-                let assigned = assignment::value_after(view, at, end, true, &mut held);
-                (end, assigned, held)
-            }
-        };
-        self.assigned = Some((end, assigned, held));
-        *holds = held;
+        if let Some((known, assigned, held)) = self.assigned
+            && known == end
+        {
+            *holds = held;
+            return assigned;
+        }
+        let assigned = assignment::value_after(view, at, end, true, holds);
+        self.assigned = Some((end, assigned, *holds));
         assigned
     }
 }
 
-/// After words with a separator or nothing before each.
-fn after_words(view: &View<'_>, mut at: usize, words: &[&str]) -> Step<Option<usize>> {
-    for word in words {
+/// After words with a separator or nothing before each; a `_` is between them.
+fn after_words(view: &View<'_>, mut at: usize, words: &[u8]) -> NameEnd {
+    if words.is_empty() {
+        return Ok(Some(at));
+    }
+    for word in words.split(|byte| *byte == b'_') {
         at = skip(view, at, SEPARATORS, 1)?;
-        match after_word(view, at, word.as_bytes())? {
+        match after_word(view, at, word)? {
             Some(end) => at = end,
             None => return Ok(None),
         }
@@ -221,9 +262,9 @@ fn after_words(view: &View<'_>, mut at: usize, words: &[&str]) -> Step<Option<us
 
 impl Family for AssignedValues {
     fn triggers(&self) -> Vec<Trigger> {
-        let numbered = (0_u16..).zip(&self.beginnings);
-        let trigger = |(payload, beginning): (u16, &Beginning)| Trigger {
-            what: TriggerText::AnyCase(beginning.text.as_str().into()),
+        let numbered = (0_u16..).zip(&self.texts);
+        let trigger = |(payload, text): (u16, &String)| Trigger {
+            what: TriggerText::AnyCase(text.as_str().into()),
             payload,
             is_replaced: false,
         };
@@ -237,14 +278,25 @@ impl Family for AssignedValues {
         if !beginning.may_stand(view, at) {
             return;
         }
+        let (first, last) = beginning.candidates;
+        let candidates = self.candidates.get(first as usize..last as usize);
         let needs = at.saturating_sub(KEPT_CONTEXT);
+        let rest_at = at + usize::from(beginning.len);
         let mut reading = Reading::default();
-        for (row, rests) in &beginning.rows {
+        // The row whose name has been read.
+        let mut done = None;
+        for candidate in candidates.unwrap_or_default() {
+            if done == Some(candidate.row) {
+                continue;
+            }
             let mut holds = view.text.len();
-            let assigned = reading
-                .name_end(beginning, rests, view, at)
-                .and_then(|end| reading.value_after(view, at, end, &mut holds));
-            match (assigned, self.rows.get(*row)) {
+            let assigned = match reading.name_end(&self.rests, candidate.rest, view, rest_at) {
+                Ok(None) => continue,
+                Ok(Some(end)) => reading.value_after(view, at, end, &mut holds),
+                Err(miss) => Err(miss),
+            };
+            done = Some(candidate.row);
+            match (assigned, self.rows.get(usize::from(candidate.row))) {
                 (Ok(assigned), Some(row)) => row.look(needs, assigned, view, looks),
                 (Err(Miss::Open), _) => looks.open(needs, holds),
                 (Err(Miss::No), _) | (_, None) => {}

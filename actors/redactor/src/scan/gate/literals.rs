@@ -29,7 +29,7 @@ struct Known {
     len: u8,
     is_replaced: bool,
     /// Where among all askers its own begin and end.
-    askers: (u32, u32),
+    askers: (u16, u16),
 }
 
 /// Words that a literal is compared in.
@@ -92,10 +92,21 @@ impl Literals {
 
     /// `windows` says for each literal at which of its bytes the search looks for it.
     pub(super) fn new(all: Vec<Literal>, windows: &[Windows]) -> Self {
-        let long = all.iter().zip(windows).enumerate();
-        let long = long.filter(|(_, (literal, _))| literal.text.len() > 2);
-        let windows = long.flat_map(|(number, (literal, windows))| {
-            let entry = |back, is_at_even| Window::new(literal, number, back, is_at_even);
+        let known = known(&all);
+        let long = all.iter().zip(windows).zip(&known).enumerate();
+        let long = long.filter(|(_, ((literal, _), _))| literal.text.len() > 2);
+        let windows = long.flat_map(|(number, ((literal, windows), known))| {
+            let entry = |back, is_at_even| {
+                let window = Window::new(literal, known, number, back)?;
+                let key = four(literal.text.get(usize::from(back)..)?, 0) & THREE;
+                Some((
+                    key,
+                    Window {
+                        is_at_even,
+                        ..window
+                    },
+                ))
+            };
             match *windows {
                 Windows::Either([one, other]) => [entry(one, true), entry(other, true)],
                 Windows::Beginning => [entry(0, false), None],
@@ -112,7 +123,7 @@ impl Literals {
             chain: chain_of(&all),
             firsts: firsts_of(&all),
             askers: all.iter().flat_map(|one| one.askers.clone()).collect(),
-            all: known(&all),
+            all: known,
         }
     }
 
@@ -147,11 +158,17 @@ impl Literals {
         found: &mut impl FnMut(usize, usize, Asker),
     ) {
         if let Some(at) = window.checked_sub(usize::from(entry.back))
-            && let Some(literal) = self.all.get(usize::from(entry.literal))
-            && (entry.is_all || literal.stands_at(text, at))
+            && (entry.is_all || self.stands_at(entry.literal, text, at))
         {
-            self.report(literal, at, found);
+            let end = at + usize::from(entry.len);
+            self.report(entry.askers, at, end, found);
         }
+    }
+
+    #[inline]
+    fn stands_at(&self, literal: u16, text: &[u8], at: usize) -> bool {
+        let literal = self.all.get(usize::from(literal));
+        literal.is_some_and(|literal| literal.stands_at(text, at))
     }
 
     #[cold]
@@ -161,17 +178,22 @@ impl Literals {
                 && literal.len == 2
                 && literal.stands_at(text, at)
             {
-                self.report(literal, at, found);
+                self.report(literal.askers, at, at + 2, found);
             }
         }
     }
 
     #[inline]
-    fn report(&self, literal: &Known, at: usize, found: &mut impl FnMut(usize, usize, Asker)) {
-        let (first, end) = literal.askers;
-        let askers = self.askers.get(first as usize..end as usize);
+    fn report(
+        &self,
+        (first, last): (u16, u16),
+        at: usize,
+        end: usize,
+        found: &mut impl FnMut(usize, usize, Asker),
+    ) {
+        let askers = self.askers.get(usize::from(first)..usize::from(last));
         for asker in askers.unwrap_or_default() {
-            found(at, at + usize::from(literal.len), *asker);
+            found(at, end, *asker);
         }
     }
 
@@ -224,18 +246,18 @@ impl Literals {
 }
 
 fn known(all: &[Literal]) -> Vec<Known> {
-    let mut first = 0;
+    let mut first = 0_u16;
     let known = |literal: &Literal| {
         let counting = words(&literal.counting(), 0);
         let bytes = words(&literal.text, 0);
-        let count = u32::try_from(literal.askers.len()).unwrap_or(0);
-        first += count;
+        let count = u16::try_from(literal.askers.len()).unwrap_or(0);
+        first = first.saturating_add(count);
         Known {
             bytes: std::array::from_fn(|n| both(&bytes, &counting, n)),
             counting,
             len: u8::try_from(literal.text.len()).unwrap_or(u8::MAX),
             is_replaced: literal.is_replaced,
-            askers: (first - count, first),
+            askers: (first.saturating_sub(count), first),
         }
     };
     all.iter().map(known).collect()
@@ -426,26 +448,22 @@ struct Slots<T> {
     entries: Box<[T]>,
 }
 
-/// What chooses the slot of an entry.
-trait Keyed {
-    fn key(&self) -> u32;
-}
-
 /// A literal by two of its bytes.
 #[derive(Debug, Clone, Copy)]
 struct Head {
-    key: u32,
     literal: u16,
 }
 
-/// A literal by the bytes around its window.
+/// A literal by the bytes around its window, with all that is said when it is found: texts full
+/// of secrets need many, and each comes from far.
 #[derive(Debug, Clone, Copy)]
 struct Window {
     bytes: Around,
     /// The bits of them that count.
     counting: Around,
-    key: u32,
+    askers: (u16, u16),
     literal: u16,
+    len: u8,
     /// How many of its bytes stand before the window.
     back: u8,
     /// Whether these bytes are looked for at even places only.
@@ -454,29 +472,18 @@ struct Window {
     is_all: bool,
 }
 
-impl Keyed for Head {
-    fn key(&self) -> u32 {
-        self.key
-    }
-}
-
-impl Keyed for Window {
-    fn key(&self) -> u32 {
-        self.key
-    }
-}
-
 impl Head {
-    fn new(literal: &Literal, number: usize) -> Option<Self> {
-        Some(Self {
-            key: four(&literal.text, 0) & TWO,
-            literal: u16::try_from(number).ok()?,
-        })
+    fn new(literal: &Literal, number: usize) -> Option<(u32, Self)> {
+        let literal_number = u16::try_from(number).ok()?;
+        let head = Self {
+            literal: literal_number,
+        };
+        Some((four(&literal.text, 0) & TWO, head))
     }
 }
 
 impl Window {
-    fn new(literal: &Literal, number: usize, back: u8, is_at_even: bool) -> Option<Self> {
+    fn new(literal: &Literal, known: &Known, number: usize, back: u8) -> Option<Self> {
         let window = usize::from(back);
         let counting = padded(&literal.counting(), window);
         let bytes = u128::from_le_bytes(padded(&literal.text, window));
@@ -484,22 +491,24 @@ impl Window {
         Some(Self {
             bytes: Around::read(bytes.to_le_bytes()),
             counting: Around::read(counting),
-            key: four(literal.text.get(window..)?, 0) & THREE,
+            askers: known.askers,
             literal: u16::try_from(number).ok()?,
+            len: known.len,
             back,
-            is_at_even,
+            is_at_even: false,
             is_all: window <= SIDE && literal.text.len() <= window + SIDE,
         })
     }
 }
 
-impl<T: Keyed> Slots<T> {
-    fn new(bits: u32, mut entries: Vec<T>) -> Self {
+impl<T> Slots<T> {
+    /// Entries by their keys.
+    fn new(bits: u32, mut entries: Vec<(u32, T)>) -> Self {
         let shift = 32 - bits;
-        let place = |entry: &T| slot(entry.key(), shift);
-        entries.sort_by_key(|entry| (place(entry), entry.key()));
+        entries.sort_by_key(|(key, _)| (slot(*key, shift), *key));
         let mut start = 0;
-        let mut places = entries.iter().map(place).peekable();
+        let places = entries.iter().map(|(key, _)| slot(*key, shift));
+        let mut places = places.peekable();
         let starts = (0..=1_usize << bits).map(|number| {
             while places.next_if(|place| *place < number).is_some() {
                 start += 1;
@@ -510,7 +519,7 @@ impl<T: Keyed> Slots<T> {
         Self {
             shift,
             starts,
-            entries: entries.into(),
+            entries: entries.into_iter().map(|(_, entry)| entry).collect(),
         }
     }
 
