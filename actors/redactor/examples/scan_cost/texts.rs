@@ -60,6 +60,57 @@ pub(crate) fn dense(rows: &[&'static Rule]) -> String {
     lines.repeat(4)
 }
 
+/// Texts with as many secrets as real ones have: files of variables, and a log that tells too much.
+pub(crate) fn telling() -> Vec<(&'static str, String)> {
+    let mut dice = Dice(1);
+    let variables = (0..300).map(|_| variables(&mut dice)).collect();
+    let mut line = |n: usize| match n % 4 {
+        0 => format!(
+            "{} authorization=\"Bearer {}\"\n",
+            log_line(n).trim_end(),
+            dice.some(48)
+        ),
+        _ => log_line(n),
+    };
+    let log = (0..1000).map(&mut line).collect();
+    vec![("variables", variables), ("telling log", log)]
+}
+
+fn variables(dice: &mut Dice) -> String {
+    let mut some = |len| dice.some(len);
+    format!(
+        concat!(
+            "APP_NAME=shop\nAPP_ENV=production\nAPP_URL=https://shop.example\nLOG_LEVEL=info\n",
+            "DB_HOST=db.shop.example\nDB_PORT=5432\nDB_USER=shop\nDB_PASSWORD={}\n",
+            "REDIS_URL=redis://:{}@cache.shop.example:6379/0\nJWT_SECRET={}\n",
+            "AWS_REGION=eu-central-1\nAWS_SECRET_ACCESS_KEY={}\nSMTP_PASSWORD=\"{}\"\n",
+            "GITHUB_TOKEN=gh",
+            "p_{}\nMAX_TOKENS=4096\nFEATURE_SEARCH=true\n\n",
+        ),
+        some(20),
+        some(16),
+        some(43),
+        some(40),
+        some(18),
+        some(36),
+    )
+}
+
+/// Letters and digits that nobody foresees, the same in each run.
+struct Dice(u32);
+
+impl Dice {
+    fn some(&mut self, len: usize) -> String {
+        let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+        let mut next = || {
+            self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let place = (self.0 >> 16) as usize % alphabet.len();
+            alphabet.get(place).map_or('A', |byte| char::from(*byte))
+        };
+        (0..len).map(|_| next()).collect()
+    }
+}
+
 type Make = Box<dyn Fn(usize) -> String>;
 
 /// Texts of almost-matches, by name; each makes one of so many bytes.
