@@ -1,8 +1,9 @@
 //! What waits to be written to one side of a session: bounded, so that a side that does not read
 //! stops the other.
 //!
-//! Lives on one thread. Who fills it waits for room; control frames wait for none, and of too many
-//! the last are left out, as is allowed for pongs.
+//! Lives on one thread. Who fills it waits for room; control frames wait for none and go first, so
+//! that a slow reader's pings are answered, and of too many the last are left out, as is allowed for
+//! pongs.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -40,6 +41,7 @@ impl Weighed for RealtimeFrame {
 #[derive(Debug)]
 pub(super) struct Outbox<T> {
     queue: RefCell<VecDeque<T>>,
+    control: RefCell<VecDeque<T>>,
     weight: Cell<usize>,
     /// Nothing more comes.
     ended: Cell<bool>,
@@ -53,6 +55,7 @@ impl<T> Default for Outbox<T> {
     fn default() -> Self {
         Self {
             queue: RefCell::default(),
+            control: RefCell::default(),
             weight: Cell::new(0),
             ended: Cell::new(false),
             left: Cell::new(false),
@@ -76,8 +79,10 @@ impl<T: Weighed> Outbox<T> {
 
     /// Adds a control frame, unless many wait already.
     pub(super) fn put_control(&self, frame: T) {
-        if self.queue.borrow().len() < MOST_CONTROL {
-            self.put_now(frame);
+        let mut control = self.control.borrow_mut();
+        if control.len() < MOST_CONTROL && !self.left.get() && !self.ended.get() {
+            control.push_back(frame);
+            self.wake();
         }
     }
 
@@ -101,6 +106,7 @@ impl<T: Weighed> Outbox<T> {
     pub(super) fn leave(&self) {
         self.left.set(true);
         self.queue.borrow_mut().clear();
+        self.control.borrow_mut().clear();
         self.weight.set(0);
         self.changed.notify_waiters();
     }
@@ -119,6 +125,9 @@ impl<T: Weighed> Outbox<T> {
 
     /// The same, for bodies.
     pub(super) fn poll_take(&self, cx: &mut Context<'_>) -> Poll<Option<T>> {
+        if let Some(frame) = self.control.borrow_mut().pop_front() {
+            return Poll::Ready(Some(frame));
+        }
         let next = self.queue.borrow_mut().pop_front();
         if let Some(item) = next {
             self.weight
@@ -156,19 +165,11 @@ mod tests {
         let mut waits = Box::pin(outbox.put(Bytes::from_static(b"more")));
         assert!((&mut waits).now_or_never().is_none());
         outbox.put_control(Bytes::from_static(b"pong"));
-        assert_eq!(
-            outbox
-                .take()
-                .now_or_never()
-                .flatten()
-                .map(|item| item.len()),
-            Some(FULL)
-        );
+        let next = || outbox.take().now_or_never().flatten();
+        assert_eq!(next().as_deref(), Some(&b"pong"[..]), "whatever waits");
+        assert!((&mut waits).now_or_never().is_none());
+        assert_eq!(next().map(|item| item.len()), Some(FULL));
         assert!((&mut waits).now_or_never().is_some());
-        assert_eq!(
-            outbox.take().now_or_never().flatten().as_deref(),
-            Some(&b"pong"[..])
-        );
         assert_eq!(
             outbox.take().now_or_never().flatten().as_deref(),
             Some(&b"more"[..])
@@ -197,6 +198,6 @@ mod tests {
         for _ in 0..10 * MOST_CONTROL {
             outbox.put_control(Bytes::from_static(b"pong"));
         }
-        assert_eq!(outbox.weight.get(), MOST_CONTROL * 4);
+        assert_eq!(outbox.control.borrow().len(), MOST_CONTROL);
     }
 }
