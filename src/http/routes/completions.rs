@@ -13,6 +13,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use auth::Admission;
 use bytes::Bytes;
 use provider::{Answer, Ties};
+use rbac::{Permit, RoutePermit};
 use redactor::{Redacted, ReplyRedactor, Who};
 use router::{PlanChat, Routed};
 use wire::{ApiFormat, Asked, ChatRequest, Framer, JsonLimits, SealMemory, WireError};
@@ -27,6 +28,7 @@ use crate::http::refusals::{limit_error, limit_label, rate_headers, route_error,
 use crate::http::relay::{Client, Relay, Settlement};
 use crate::http::whereabouts::Kind;
 use crate::http::worker::{Cost, Counted, WorkerUpstreams};
+use crate::world::World;
 
 /// Creates a chat completion in the client's own format.
 ///
@@ -46,84 +48,122 @@ pub(crate) async fn complete(
     } = entered;
     let bytes = body::read(request, payload, &world.body, call.connection.as_ref()).await?;
     call.body_done();
-    let bytes = chat_of(&api, bytes)?;
-    let chat = parse(&api, bytes, &world.json).map_err(|error| wire_error(&error))?;
-    let shared = &call.worker.shared;
-    let kept_by = earlier::keeper(
-        &shared.whereabouts,
-        &chat,
-        &key_id,
-        permit.is_admin(),
-        Instant::now(),
-    )?;
-    let conversation = chat.conversation().map(str::to_owned);
-    let ties = Ties {
-        kept_by,
-        seals: kept_for(call, &chat, &key_id),
-        client: Some(key_id.as_str().into()),
-        cache_salt: world.written.salts.find(&key_id, chat.model()),
-    };
-    let permit = world
-        .policy
-        .use_model(permit, chat.model())
-        .map_err(|denial| denied(&call.worker, &denial))?;
-    if !world.allows(chat.model()) {
-        return Err(ApiError::new(ErrorCode::ModelNotFound).param("model"));
-    }
-    // Counting costs no tokens.
-    let estimate = if api.counts_only {
-        0
-    } else {
-        chat.estimated_tokens()
-    };
+    let chat = read_chat(&api, bytes, &world.json)?;
+    let ties = ties(call, &world, &chat, &key_id, permit.is_admin())?;
+    let permit = may_use(call, &world, permit, chat.model())?;
+    let estimate = estimate(&api, &chat);
     let admission = admit(call, &key_id, estimate).await?;
-    let agent = world.agent_label(chat.model());
-    let prompt = redact(call, chat, &key_id, &agent).await?;
-    let reply = prompt.reply();
-    let asked = asked(&prompt, &call.exchange.id);
-    let hides_usage = hides_usage(prompt.get());
     let rate = admission.headers();
-    let strict = world.strictness.of(prompt.get().model());
+    let agent = world.agent_label(chat.model());
+    let conversation = chat.conversation().map(str::to_owned);
+    let prompt = redact(call, chat, &key_id, &agent).await?;
+    let client = client(&api, prompt.get(), &call.exchange.id);
+    let reply = prompt.reply();
     let ask = PlanChat {
         admission: &admission,
         permit,
+        strict: world.strictness.of(prompt.get().model()),
         prompt,
         request_id: call.exchange.id.clone(),
         trace: call.trace.clone(),
         api_headers: api_headers(request),
-        strict,
         ties,
         clock: &call.worker.shared.clock,
     };
-    let plan = world
-        .routes
-        .plan(ask, &call.worker.shared.router.latency())
-        .map_err(|error| route_error(&error))?;
-    let upstreams = WorkerUpstreams {
-        worker: &call.worker,
-        world: &world,
-    };
-    let routed = plan.send(&upstreams, &*call.worker).await;
-    let routed = routed.map_err(|error| call.note_route_error(&error, &agent, &world))?;
-    call.note_routed(&routed, &agent);
+    let routed = send(call, &world, ask, &agent).await?;
     if let Some(id) = conversation {
-        let known = &call.worker.shared.whereabouts;
-        let (provider, now) = (&routed.provider, Instant::now());
-        known.note(Kind::Conversation, &id, provider, Some(&key_id), now);
+        note_conversation(call, &id, &routed.provider, &key_id);
     }
     let cost = Cost::new(admission, estimate);
-    let client = Client {
-        framer: Framer::of(api.format, api.array),
-        asked,
-        hides_usage,
-    };
     let mut answer = respond(call, routed, cost, reply, client, key_id).await?;
-    if let Some(rate) = rate {
-        for (name, value) in rate_headers(&rate) {
-            answer.headers_mut().insert(name, value);
-        }
+    for (name, value) in rate.iter().flat_map(rate_headers) {
+        answer.headers_mut().insert(name, value);
     }
     Ok(answer)
+}
+
+fn read_chat(api: &ClientApi, bytes: Bytes, limits: &JsonLimits) -> Result<ChatRequest, ApiError> {
+    let bytes = chat_of(api, bytes)?;
+    parse(api, bytes, limits).map_err(|error| wire_error(&error))
+}
+
+/// What the request goes on from, and what is kept for its client.
+fn ties(
+    call: &Call,
+    world: &World,
+    chat: &ChatRequest,
+    key_id: &str,
+    is_admin: bool,
+) -> Result<Ties, ApiError> {
+    let known = &call.worker.shared.whereabouts;
+    Ok(Ties {
+        kept_by: earlier::keeper(known, chat, key_id, is_admin, Instant::now())?,
+        seals: kept_for(call, chat, key_id),
+        client: Some(key_id.into()),
+        cache_salt: world.written.salts.find(key_id, chat.model()),
+    })
+}
+
+fn may_use(
+    call: &Call,
+    world: &World,
+    permit: RoutePermit,
+    model: &str,
+) -> Result<Permit, ApiError> {
+    let permit = world.policy.use_model(permit, model);
+    let permit = permit.map_err(|denial| denied(&call.worker, &denial))?;
+    match world.allows(model) {
+        true => Ok(permit),
+        false => Err(ApiError::new(ErrorCode::ModelNotFound).param("model")),
+    }
+}
+
+/// Tokens of the prompt; counting them costs none.
+fn estimate(api: &ClientApi, chat: &ChatRequest) -> u64 {
+    match api.counts_only {
+        true => 0,
+        false => chat.estimated_tokens(),
+    }
+}
+
+/// Who reads the answer, should it be a stream.
+fn client(api: &ClientApi, chat: &ChatRequest, request_id: &str) -> Client {
+    Client {
+        framer: Framer::of(api.format, api.array),
+        asked: asked(chat, request_id),
+        hides_usage: hides_usage(chat),
+    }
+}
+
+async fn send(
+    call: &Call,
+    world: &World,
+    ask: PlanChat<'_>,
+    agent: &str,
+) -> Result<Routed, ApiError> {
+    let latency = call.worker.shared.router.latency();
+    let plan = world.routes.plan(ask, &latency);
+    let plan = plan.map_err(|error| route_error(&error))?;
+    let upstreams = WorkerUpstreams {
+        worker: &call.worker,
+        world,
+    };
+    let routed = plan.send(&upstreams, &*call.worker).await;
+    let routed = routed.map_err(|error| call.note_route_error(&error, agent, world))?;
+    call.note_routed(&routed, agent);
+    Ok(routed)
+}
+
+/// The conversation is at this provider from now on.
+fn note_conversation(call: &Call, id: &str, provider: &Arc<str>, key_id: &str) {
+    let known = &call.worker.shared.whereabouts;
+    known.note(
+        Kind::Conversation,
+        id,
+        provider,
+        Some(key_id),
+        Instant::now(),
+    );
 }
 
 /// The chat request itself, where a request for a count has it inside.
@@ -157,11 +197,11 @@ fn kept_for(call: &Call, chat: &ChatRequest, key_id: &str) -> Option<Arc<dyn Sea
 }
 
 /// What the events that we write ourselves depend on.
-fn asked(prompt: &Redacted<ChatRequest>, request_id: &str) -> Asked {
+fn asked(chat: &ChatRequest, request_id: &str) -> Asked {
     Asked {
-        model: prompt.get().model().to_owned(),
+        model: chat.model().to_owned(),
         provider: String::new(),
-        include_usage: prompt.get().wants_usage(),
+        include_usage: chat.wants_usage(),
         now: 0,
         request_id: request_id.to_owned(),
         seals: None,
