@@ -180,6 +180,12 @@ impl Side {
         }
     }
 
+    /// Whether values in this JSON are looked at folded, too; escapes may spell odd characters.
+    pub(crate) fn folds_values(&self, json: &str) -> bool {
+        let has_escapes = || memchr::memmem::find(json.as_bytes(), b"\\u").is_some();
+        self.direction == Direction::Request && (has_escapes() || fold(json).is_some())
+    }
+
     fn groups_of_value_as_written(
         &self,
         key: &str,

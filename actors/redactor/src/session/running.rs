@@ -132,10 +132,23 @@ pub(crate) fn rewrite_json(
     treatment: &mut Treatment<'_>,
     text: &str,
 ) -> Result<Option<String>, RedactError> {
-    let mut running = Running::json();
     let mut out = String::with_capacity(text.len());
-    running.push(side, treatment, text, &mut out)?;
-    running.finish(side, treatment, &mut out)?;
+    if side.folds_values(text) {
+        let mut fragment = Fragment::default();
+        let mut values = WholeValues {
+            side,
+            treatment,
+            out: &mut out,
+            key: String::new(),
+            value: String::new(),
+        };
+        fragment.push(text, &mut values)?;
+        fragment.finish(&mut values)?;
+    } else {
+        let mut running = Running::json();
+        running.push(side, treatment, text, &mut out)?;
+        running.finish(side, treatment, &mut out)?;
+    }
     Ok((out != text).then_some(out))
 }
 
@@ -312,5 +325,55 @@ impl FragmentSink for Inside<'_, '_> {
             .stream
             .finish(self.side.compiled(), replaces, &mut emit);
         emit.end(finished)
+    }
+}
+
+/// The string values inside of JSON, each held until it is whole: for texts that are looked at in
+/// more than one reading.
+struct WholeValues<'e, 't> {
+    side: &'e Side,
+    treatment: &'e mut Treatment<'t>,
+    out: &'e mut String,
+    key: String,
+    value: String,
+}
+
+impl FragmentSink for WholeValues<'_, '_> {
+    type Error = RedactError;
+
+    fn raw(&mut self, text: &str) -> Result<(), RedactError> {
+        self.out.push_str(text);
+        Ok(())
+    }
+
+    fn open(&mut self, key: &str) -> Result<(), RedactError> {
+        key.clone_into(&mut self.key);
+        Ok(())
+    }
+
+    fn text(&mut self, decoded: &str, _: &mut Respelling) -> Result<(), RedactError> {
+        self.value.push_str(decoded);
+        Ok(())
+    }
+
+    fn close(&mut self, spelling: &mut Respelling) -> Result<(), RedactError> {
+        let value = std::mem::take(&mut self.value);
+        let replaces = self.treatment.actions.replaces();
+        let mut copied = 0;
+        for group in self.side.groups_of_value(&self.key, &value, replaces)? {
+            let found = value.get(group.range.clone()).unwrap_or_default();
+            match self.treatment.treat(&group.rules, found) {
+                Treated::Kept => {}
+                Treated::Blocked(rule) => return Err(self.treatment.blocked(rule)),
+                Treated::Replaced(new) => {
+                    let before = value.get(copied..group.range.start);
+                    spelling.keep(before.unwrap_or_default(), self.out);
+                    spelling.replace(found.len(), &new, self.out);
+                    copied = group.range.end;
+                }
+            }
+        }
+        spelling.keep(value.get(copied..).unwrap_or_default(), self.out);
+        Ok(())
     }
 }

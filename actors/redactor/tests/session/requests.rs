@@ -189,6 +189,30 @@ fn characters_that_nobody_sees_or_that_look_like_ascii_do_not_hide_a_secret() {
 }
 
 #[test]
+fn nor_do_they_in_arguments_of_tool_calls() {
+    let redactor = redactor(&everything());
+    let (start, end) = KEY.split_at(7);
+    for hidden in [
+        format!("{start}\u{200b}{end}"),
+        format!("{start}\\u200b{end}"),
+        format!("{start}\\u00AD{}\u{2060}{}", &end[..4], &end[4..]),
+    ] {
+        let arguments = format!(
+            "{{ \"a\\u0062\": \"\\/x\\n{hidden}\\u00e9\", \"n\":1.0, \"o\":[\"{KEY}\", \"\\u00A0\"] }}"
+        );
+        let call = json!({"id": "c", "type": "function",
+            "function": {"name": "run", "arguments": arguments}});
+        let body = json!({"model": "m", "messages": [
+            {"role": "assistant", "content": null, "tool_calls": [call]}]});
+        let clean = arguments.replace(&hidden, LABEL).replace(KEY, LABEL);
+        let read: serde_json::Value =
+            serde_json::from_str(&asked(&redactor, &body.to_string())).unwrap();
+        let call = &read["messages"][0]["tool_calls"][0];
+        assert_eq!(call["function"]["arguments"], clean);
+    }
+}
+
+#[test]
 fn what_is_only_counted_is_counted_once_beside_such_characters() {
     let mut config = everything();
     config.actions = vec![super::support::row(Action::Observe)];
