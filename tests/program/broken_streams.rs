@@ -233,3 +233,68 @@ fn a_request_that_only_talks_of_seals_passes_as_it_is() {
     assert_eq!(gateway.send(&request.body(spelt)).status, 200);
     assert_eq!(dummy.last_body(), spelt.replace("openai-chat/ok", "ok"));
 }
+
+/// A stream of each client's API from this provider's model, as it is on the wire.
+fn streams_of(gateway: &Gateway, provider: &str, model: &str) -> Vec<(&'static str, Reply)> {
+    let said = json!([{"role": "user", "content": "hello"}]);
+    let parts = json!({"contents": [{"role": "user", "parts": [{"text": "hello"}]}]});
+    let blocks = json!({"messages": [{"role": "user", "content": [{"text": "hello"}]}]});
+    let named = json!({"model": format!("{provider}/{model}"), "stream": true, "max_tokens": 50, "messages": said});
+    let method = "streamGenerateContent";
+    let gemini = format!("/v1beta/models/{provider}/{model}:{method}");
+    let converse = format!("/model/{provider}%2F{model}/converse-stream");
+    let asked = [
+        (
+            "openai-chat",
+            "/v1/chat/completions".to_owned(),
+            named.clone(),
+        ),
+        ("anthropic", "/v1/messages".to_owned(), named.clone()),
+        ("cohere", "/v2/chat".to_owned(), named.clone()),
+        ("ollama", "/api/chat".to_owned(), named),
+        ("gemini", format!("{gemini}?alt=sse"), parts.clone()),
+        ("gemini-array", gemini, parts),
+        ("bedrock-converse", converse, blocks),
+    ];
+    let sent = asked
+        .into_iter()
+        .map(|(api, path, body)| (api, post(gateway, &path, &body)));
+    sent.collect()
+}
+
+/// How the stream of a client's API ends that broke off: the texts that stand once, and the last.
+fn end_of(api: &str) -> (&'static str, &'static str) {
+    match api {
+        "openai-chat" => ("\"error\":{", "data: [DONE]\n\n"),
+        "anthropic" => ("event: error\n", "\n\n"),
+        "cohere" => ("\"finish_reason\":\"ERROR\"", "data: [DONE]\n\n"),
+        "ollama" => ("{\"error\":", "}\n"),
+        "gemini" => ("{\"error\":{", "\n\n"),
+        "gemini-array" => ("{\"error\":{", "]\n"),
+        _ => (":exception-type", ""),
+    }
+}
+
+#[test]
+fn a_stream_that_breaks_off_ends_once_in_the_words_of_every_api() {
+    let (_dummy, gateway) = scene();
+    for provider in departing::formats() {
+        for model in ["cut-after-3", "error-event"] {
+            for (api, reply) in streams_of(&gateway, provider, model) {
+                let text = String::from_utf8_lossy(&reply.body).into_owned();
+                let context = format!("{api} of {provider}/{model}: {text}");
+                assert_eq!(reply.status, 200, "{context}");
+                let (once, last) = end_of(api);
+                assert_eq!(text.matches(once).count(), 1, "{context}");
+                assert!(text.ends_with(last), "{context}");
+                if api == "gemini-array" {
+                    let all: Value = serde_json::from_str(&text).unwrap();
+                    assert!(
+                        all.as_array().unwrap().last().unwrap()["error"].is_object(),
+                        "{context}"
+                    );
+                }
+            }
+        }
+    }
+}
