@@ -63,7 +63,7 @@ fn nothing_follows_the_final_event_of_a_stream_that_passes() {
     let all = [
         [said, spent, done, said].concat(),
         done.to_owned(),
-        said.chars().take(30).collect(),
+        "data: {\"id\":\"c\",\"cho".to_owned(),
     ];
     dummy.plant("more", EVENTS, &all.map(Value::from));
     let reply = chat(&gateway, "openai-chat/planted-more");
