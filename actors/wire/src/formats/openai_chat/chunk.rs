@@ -1,35 +1,14 @@
 //! One event of a stream, taken apart in a single walk.
 //!
 //! Owns which members there are. A member that comes twice counts as it comes last; those that are
-//! not known are told by their names.
+//! not known are told by a flag, and by their names in a second walk, which nearly no event needs.
 
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use crate::canonical::raw::{Key, Raw, is_null};
-
-/// Names of members that no document names. Nearly no event has any, so they take no room.
-#[derive(Debug, Default)]
-pub(super) struct Unknown(Option<Box<Names>>);
-
-#[derive(Debug, Default)]
-struct Names(Vec<String>);
-
-impl Unknown {
-    #[cold]
-    fn take<'a, A: MapAccess<'a>>(&mut self, name: &str, map: &mut A) -> Result<(), A::Error> {
-        if !is_null(map.next_value()?) {
-            let names = self.0.get_or_insert_default();
-            names.0.push(name.to_owned());
-        }
-        Ok(())
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().flat_map(|names| &names.0).map(String::as_str)
-    }
-}
+use crate::canonical::error::FormatError;
+use crate::canonical::raw::{Key, Raw, each_item, each_member, is_null};
 
 macro_rules! object {
     ($(#[$text:meta])* $name:ident {
@@ -39,8 +18,12 @@ macro_rules! object {
         #[derive(Debug, Default)]
         pub(super) struct $name<'a> {
             $(pub(super) $field: Option<$type>,)*
-            /// Members that no document names.
-            pub(super) unknown: Unknown,
+            /// Whether there was a member that no document names.
+            pub(super) unknown: bool,
+        }
+
+        impl $name<'_> {
+            const NAMES: &'static [&'static str] = &[$($key,)* $($silent,)*];
         }
 
         impl<'a> Deserialize<'a> for $name<'a> {
@@ -64,7 +47,10 @@ macro_rules! object {
                                 $($silent => {
                                     map.next_value::<IgnoredAny>()?;
                                 })*
-                                name => read.unknown.take(name, &mut map)?,
+                                _ => {
+                                    read.unknown = true;
+                                    map.next_value::<IgnoredAny>()?;
+                                }
                             }
                         }
                         Ok(read)
@@ -113,4 +99,49 @@ object! {
         audio: Raw<'a> = "audio",
         images: Raw<'a> = "images",
     } without "role"
+}
+
+impl Chunk<'_> {
+    /// Whether any of its objects has a member that no document names.
+    pub(super) fn has_unknown(&self) -> bool {
+        let mut choices = self.choices.iter().flatten();
+        let within = |choice: &Choice<'_>| {
+            choice.unknown || choice.delta.as_ref().is_some_and(|delta| delta.unknown)
+        };
+        self.unknown || choices.any(within)
+    }
+}
+
+/// Tells the names of such members.
+///
+/// # Errors
+/// What `tell` returns.
+#[cold]
+pub(super) fn each_unknown(
+    chunk: Raw<'_>,
+    tell: &mut dyn FnMut(String) -> Result<(), FormatError>,
+) -> Result<(), FormatError> {
+    each_member(chunk, |name, value| match name {
+        _ if is_null(value) => Ok(()),
+        "choices" => each_item(value, |choice| unknown_of_choice(choice, tell)),
+        _ if Chunk::NAMES.contains(&name) => Ok(()),
+        _ => tell(name.to_owned()),
+    })
+}
+
+fn unknown_of_choice(
+    choice: Raw<'_>,
+    tell: &mut dyn FnMut(String) -> Result<(), FormatError>,
+) -> Result<(), FormatError> {
+    each_member(choice, |name, value| match name {
+        _ if is_null(value) => Ok(()),
+        "delta" => each_member(value, |name, value| {
+            match is_null(value) || Delta::NAMES.contains(&name) {
+                true => Ok(()),
+                false => tell(format!("delta.{name}")),
+            }
+        }),
+        _ if Choice::NAMES.contains(&name) => Ok(()),
+        _ => tell(format!("choices[].{name}")),
+    })
 }

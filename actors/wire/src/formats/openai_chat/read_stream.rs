@@ -1,6 +1,6 @@
 //! Reads a stream.
 
-use super::chunk::Chunk;
+use super::chunk::{Chunk, each_unknown};
 use super::stream_state::Choice;
 use super::{Outcome, failure, usage};
 use crate::canonical::error::FormatError;
@@ -30,9 +30,6 @@ impl Reader {
     }
 
     fn chunk(&mut self, chunk: &Chunk<'_>, steps: &mut Steps<'_>) -> Outcome {
-        for name in chunk.unknown.iter() {
-            steps(Step::Unknown { field: name.into() })?;
-        }
         self.start(chunk, steps)?;
         for said in chunk.choices.iter().flatten() {
             let number = said.index.and_then(raw::count).unwrap_or(0);
@@ -114,6 +111,13 @@ impl StreamReader for Reader {
             let unreadable = || Failure::new(FailureKind::Failed, "the provider failed");
             let failure = failure::of_record(None, record).unwrap_or_else(unreadable);
             return self.fail(failure, steps);
+        }
+        if chunk.has_unknown() {
+            let document = raw::document(event.data)?;
+            each_unknown(document, &mut |name| {
+                let field = name.into();
+                steps(Step::Unknown { field })
+            })?;
         }
         self.chunk(&chunk, steps)
     }

@@ -68,10 +68,6 @@ impl Choice {
         if self.stopped {
             return late(said, steps);
         }
-        for name in said.unknown.iter() {
-            let field = format!("choices[].{name}").into();
-            steps(Step::Unknown { field })?;
-        }
         if let Some(delta) = &said.delta {
             self.delta(delta, provider, steps)?;
         }
@@ -102,10 +98,6 @@ impl Choice {
             let text = raw::text(refusal)?;
             self.before.refusal |= !text.is_empty();
             self.text(Opened::Refusal, BlockHead::Refusal, text, provider, steps)?;
-        }
-        for name in delta.unknown.iter() {
-            let field = format!("delta.{name}").into();
-            steps(Step::Unknown { field })?;
         }
         self.seldom(delta, provider, steps)
     }
