@@ -5,7 +5,8 @@
 //!
 //! # Source
 //! The model registry of the system whose configuration files are read here, at its commit
-//! 90e4a92.
+//! 90e4a92; models of Anthropic from 5 on and those of DeepSeek: the makers' own pages
+//! (platform.claude.com, models; api-docs.deepseek.com, models & pricing), read on 2026-11-22.
 
 /// A model that is known by name.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +47,11 @@ const fn model(
 
 /// All known models.
 pub(super) const STOCK_MODELS: &[StockModel] = &[
+    model("anthropic", "claude-fable-5-1", 1_000_000, 128_000),
+    model("anthropic", "claude-opus-5-5", 1_000_000, 128_000),
+    model("anthropic", "claude-opus-5", 1_000_000, 128_000),
+    model("anthropic", "claude-sonnet-5-5", 1_000_000, 128_000),
+    model("anthropic", "claude-haiku-5-5", 1_000_000, 128_000),
     model("anthropic", "claude-opus-4-5", 200_000, 64_000),
     model("anthropic", "claude-opus-4-1-20250805", 200_000, 32_000),
     model("anthropic", "claude-opus-4-0", 200_000, 32_000),
@@ -62,6 +68,7 @@ pub(super) const STOCK_MODELS: &[StockModel] = &[
     model("anthropic", "claude-3-5-sonnet-20241022", 200_000, 64_000),
     model("anthropic", "claude-3-5-haiku-latest", 200_000, 8192),
     model("cerebras", "llama-3.3-70b", 8192, 8192),
+    model("deepseek", "deepseek-flash", 1_000_000, 384_000),
     model("deepseek", "deepseek-v4-pro", 1_000_000, 384_000),
     model("deepseek", "deepseek-v4-flash", 1_000_000, 384_000),
     model("gemini", "gemini-3.1-flash-lite-preview", 1_048_576, 65_536),
