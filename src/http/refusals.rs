@@ -201,6 +201,9 @@ pub fn provider_error(error: &ProviderError) -> ApiError {
         ProviderError::Unconvertible(why) => ApiError::new(ErrorCode::UnsupportedByProvider)
             .detail(format!("({why})"))
             .param(why.path.clone()),
+        ProviderError::Unsignable => ApiError::new(ErrorCode::UnsupportedByProvider).detail(
+            "Requests to this provider are signed with their whole body (`auth_style` is `sigv4`), so it takes no forms.",
+        ),
         ProviderError::Connect { .. } => ApiError::new(ErrorCode::ProviderUnreachable),
         ProviderError::FirstByteTimeout | ProviderError::TotalTimeout => {
             ApiError::new(ErrorCode::ProviderTimeout)
@@ -271,6 +274,7 @@ pub fn stream_error(error: &ProviderError) -> ApiError {
         | ProviderError::AddressRefused { .. }
         | ProviderError::BadPath
         | ProviderError::NotOffered
+        | ProviderError::Unsignable
         | ProviderError::Unconvertible(_)
         | ProviderError::Connect { .. }
         | ProviderError::NotJson { .. }

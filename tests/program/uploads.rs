@@ -518,3 +518,30 @@ fn a_provider_that_reads_nothing_stops_the_client_and_not_the_gateway() {
     let growth = watch.most().saturating_sub(before);
     assert!(growth < 2 * MOST_GROWTH, "{growth} KiB");
 }
+
+#[test]
+fn a_form_for_a_provider_whose_requests_are_signed_is_refused_by_name() {
+    let (dummy, store) = (Dummy::start(), Store::start("aws"));
+    let mut signed = store.provider();
+    signed["auth_style"] = json!("sigv4");
+    signed["region"] = json!("us-east-1");
+    let gateway = Setup::new(&dummy)
+        .config("/providers/signed", signed)
+        .secrets("/provider_keys/signed", json!("AKIDEXAMPLE:wJalrXUtnFEMI"))
+        .start();
+    let body = "--b\r\ncontent-disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\nhello\r\n--b--\r\n";
+    let request = Request::new("POST", "/v1/files")
+        .key(USER)
+        .header("x-nenya-provider", "signed")
+        .header("content-type", "multipart/form-data; boundary=b")
+        .body(body);
+    let refused = gateway.send(&request);
+    assert_eq!(
+        (refused.status, refused.error_code().as_str()),
+        (400, "unsupported_by_provider"),
+        "{}",
+        refused.text()
+    );
+    assert!(refused.text().contains("sigv4"), "{}", refused.text());
+    assert!(store.seen().is_empty());
+}

@@ -47,6 +47,9 @@ pub enum ProviderError {
     NotOffered,
     /// The request says something that this provider's API cannot.
     Unconvertible(Unconvertible),
+    /// Requests to this provider are signed together with their body, and this one's comes in
+    /// pieces.
+    Unsignable,
     /// No connection could be made.
     Connect {
         /// Which step failed.
@@ -119,6 +122,7 @@ impl ProviderError {
             Self::NotConfigured
             | Self::NotOffered
             | Self::Unconvertible(_)
+            | Self::Unsignable
             | Self::AddressRefused { .. }
             | Self::Connect { .. }
             | Self::FirstByteTimeout
@@ -144,7 +148,8 @@ impl ProviderError {
             | Self::TooLarge { .. }
             | Self::BadPath
             | Self::BodyBroken
-            | Self::Unconvertible(_) => false,
+            | Self::Unconvertible(_)
+            | Self::Unsignable => false,
             Self::AddressRefused { .. }
             | Self::Connect { .. }
             | Self::FirstByteTimeout
@@ -167,6 +172,7 @@ impl ProviderError {
             Self::BadPath => "bad_path",
             Self::NotOffered => "not_offered",
             Self::Unconvertible(_) => "unconvertible",
+            Self::Unsignable => "unsignable",
             Self::Connect { .. } => "connect",
             Self::FirstByteTimeout => "first_byte_timeout",
             Self::Stalled { .. } => "stalled",
@@ -250,6 +256,7 @@ impl fmt::Display for ProviderError {
             Self::BadPath => f.write_str("path cannot be forwarded"),
             Self::NotOffered => f.write_str("its API has no such operation"),
             Self::Unconvertible(why) => why.fmt(f),
+            Self::Unsignable => f.write_str("a body in pieces cannot be signed"),
             Self::Connect { failure } => write!(f, "cannot connect: {failure}"),
             Self::FirstByteTimeout => f.write_str("no first byte in time"),
             Self::Stalled { idle } => write!(f, "silent for {idle:?}"),

@@ -56,7 +56,8 @@ pub(crate) enum Payload {
     Nothing,
     /// All of it.
     Whole(Bytes),
-    /// A body that comes in pieces; it cannot be signed or sent again.
+    /// A body that comes in pieces; it cannot be signed or sent again. (AWS has
+    /// unsigned payloads for S3 alone: IAM user guide, "Create a signed AWS API request".)
     Streamed(Redacted<Upload>),
 }
 
@@ -153,6 +154,9 @@ impl Sites {
             body,
         } = out;
         let auth = place.auth();
+        if auth == AuthStyle::SigV4 && matches!(body, Payload::Streamed(_)) {
+            return Err(ProviderError::Unsignable);
+        }
         let mut body = Some(body);
         for tried in 1.. {
             let account = self.account(auth)?;
@@ -247,7 +251,7 @@ impl Sites {
         let body = match body {
             Payload::Nothing => Bytes::new(),
             Payload::Whole(bytes) => bytes.clone(),
-            Payload::Streamed(_) => return Err(ProviderError::NotConfigured),
+            Payload::Streamed(_) => return Err(ProviderError::Unsignable),
         };
         let lease = self
             .lease(site.account)

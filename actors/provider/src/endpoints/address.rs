@@ -75,7 +75,9 @@ pub(super) fn models(format: ApiFormat, address: &str) -> Result<String, NotOffe
         ApiFormat::Cohere => format!("{}/v1/models", base.strip_suffix("/v2").unwrap_or(base)),
         // The list is on the host of the control plane.
         ApiFormat::Bedrock => return Err(NotOffered::Operation),
-        // Vertex AI lists models of all publishers, in a shape of its own.
+        // Vertex AI has a list in `v1beta1` alone, of the whole Model Garden, whatever a model is
+        // for and whether the project may use it, and without all Gemini models: it says nothing of
+        // what can be called. (REST reference, `publishers.models.list`, read 2026-11-22.)
         _ if base.contains("/publishers/") => return Err(NotOffered::Operation),
         _ => format!("{base}/models"),
     };
