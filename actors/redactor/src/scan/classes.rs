@@ -72,9 +72,10 @@ impl ByteSet {
 
     /// Its byte, if there is only one.
     pub(crate) fn only(&self) -> Option<u8> {
-        let mut bytes = (0..=u8::MAX).filter(|byte| self.has(*byte));
-        let first = bytes.next()?;
-        bytes.next().is_none().then_some(first)
+        let mut rows = (0_u8..).zip(self.0).filter(|(_, row)| *row != 0);
+        let (low, row) = rows.next()?;
+        let high = u8::try_from(row.trailing_zeros()).ok()?;
+        (row.is_power_of_two() && rows.next().is_none()).then_some(high << 4 | low)
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
