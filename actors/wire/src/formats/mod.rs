@@ -4,7 +4,7 @@
 //! knows nothing of the others. Called by `convert`.
 //!
 //! # What a reader promises
-//! Every member of the document becomes a canonical value or an [`Extra`](crate::canonical::parts::Extra)
+//! Every member of the document becomes a canonical value or an [`Extra`]
 //! with its weight. Nothing is dropped: a test changes every leaf of every golden file and looks
 //! whether the outcome changes.
 //!
