@@ -82,7 +82,7 @@ fn what_breaks_at_the_provider_is_told_in_an_event_and_1011() {
         let mut session = greeted(&gateway, model);
         session.say(&json!({"type": "response.create"}));
         let (events, close) = session.end();
-        assert_eq!(close, Said::Close(1011, String::new()), "{model}");
+        assert_eq!(close, Said::Close(1011, code.to_owned()), "{model}");
         assert_eq!(code_of(&events), code, "{model}");
     }
     gateway.until_metric(

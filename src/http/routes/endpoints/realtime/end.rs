@@ -171,14 +171,15 @@ async fn last_frames(session: &Session, end: &End) -> (Vec<Bytes>, Option<Realti
             )
         }
         End::ProviderBroke(error) => {
-            let event = session.error_frame(&stream_error(error), None);
+            let told = stream_error(error);
+            let event = session.error_frame(&told, None);
             let code = match error {
                 ProviderError::TooLarge { .. } => 1009,
                 ProviderError::Protocol => 1002,
                 _ => 1001,
             };
             (
-                vec![event, close(1011, "")],
+                vec![event, close(1011, told.code().wire())],
                 RealtimeFrame::close_silently(code),
             )
         }
