@@ -71,10 +71,15 @@ impl<T: Weighed> Outbox<T> {
     /// # Cancellation
     /// Safe: then nothing was added.
     pub(super) async fn put(&self, item: T) {
-        while self.weight.get() >= FULL && !self.left.get() {
+        while self.is_full() && !self.left.get() {
             self.changed.notified().await;
         }
         self.put_now(item);
+    }
+
+    /// Whether who fills it has to wait.
+    pub(super) fn is_full(&self) -> bool {
+        self.weight.get() >= FULL
     }
 
     /// Adds a control frame, unless many wait already.

@@ -47,6 +47,11 @@ pub(super) async fn watch(session: &Session) -> End {
 
 fn look(session: &Session, now: Instant, pinged: &mut (Instant, Instant)) -> Option<End> {
     let patience = session.spec.idle_timeout;
+    if session.to_client.is_full() {
+        // Nobody listens to the provider now, so its silence says nothing; how long a client may
+        // not read is looked at where its connection is written.
+        session.heard_provider.set(now);
+    }
     if now.saturating_duration_since(session.heard_provider.get()) > patience {
         return Some(End::ProviderBroke(ProviderError::Stalled {
             idle: patience,
