@@ -59,7 +59,7 @@ pub struct Server {
     /// Most bytes of one streamed reply; then the stream ends with an error event.
     #[schemars(extend("x-minimum" = "1 KiB", "x-maximum" = "1 GiB"))]
     pub max_stream_bytes: ByteSize,
-    /// Memory for signatures and sealed thinking of clients whose API has no field for them. Beyond it those unused for longest go.
+    /// Memory for signatures and sealed thinking of clients whose API has no field for them. Beyond it those unused for longest go. One that is larger than a sixteenth of it is not kept.
     #[schemars(extend("x-minimum" = "64 KiB", "x-maximum" = "4 GiB"))]
     pub signature_memory: ByteSize,
     /// How long a signature is kept after it was last used; `0s` keeps none.

@@ -100,8 +100,29 @@ impl SealStore {
     /// Forgets what is too old or too much.
     pub fn sweep(&self, now: Instant) {
         for shard in &self.shards {
-            self.make_room(&mut lock(shard), now, 0);
+            let mut shard = lock(shard);
+            self.forget_old(&mut shard, now);
+            self.make_room(&mut shard, now, 0);
         }
+    }
+
+    /// The row alone does not show age: what was used since stands behind what came later.
+    fn forget_old(&self, shard: &mut Shard, now: Instant) {
+        let age = self.age();
+        let Shard {
+            entries,
+            order,
+            bytes,
+        } = shard;
+        let before = entries.len();
+        entries.retain(|_, entry| {
+            let young = now.saturating_duration_since(entry.used) < age;
+            *bytes -= if young { 0 } else { entry.cost() };
+            young
+        });
+        order.retain(|(_, name)| entries.contains_key(name));
+        let forgotten = before - entries.len();
+        self.count.fetch_sub(forgotten, Ordering::Relaxed);
     }
 
     /// How many entries there are.
@@ -318,5 +339,18 @@ mod tests {
         store.keep(block(1), b"another", now);
         assert_eq!(store.len(), 1);
         assert_eq!(store.find(&block(1), now).as_deref(), Some(&b"another"[..]));
+    }
+
+    #[test]
+    fn nothing_stays_longer_than_its_age_behind_what_came_later() {
+        let (store, start) = (store(1 << 20), Instant::now());
+        store.keep(block(1), b"first", start);
+        assert!(store.find(&block(1), start + DAY / 2).is_some());
+        // At the end of its first day it goes behind the other, since it was used.
+        store.keep(block(2), b"second", start + DAY);
+        store.keep(block(1 << 20), b"another", start + DAY);
+        store.sweep(start + DAY + DAY / 2);
+        assert!(store.find(&block(1), start + DAY / 2).is_none());
+        assert_eq!(store.len(), 2);
     }
 }
