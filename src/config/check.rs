@@ -190,7 +190,9 @@ impl Checker<'_, '_> {
             );
         }
         if node.get("format").and_then(Value::as_str) == Some(ByteSize::FORMAT) {
-            self.size_limits(node, value.as_u64(), path);
+            // Less than nothing is as far below the limit as nothing.
+            let below = value.as_i64().filter(|number| *number < 0).map(|_| 0);
+            self.size_limits(node, value.as_u64().or(below), path);
         }
     }
 
