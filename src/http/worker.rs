@@ -226,8 +226,9 @@ impl Worker {
             "redactions" => exchange.redactions.get(),
             "notes" => notes::logged(exchange),
             "ending" => exchange.closed_by.get().unwrap_or(match ending {
-                Ending::Whole => "whole",
                 Ending::ClientGone => "client_gone",
+                Ending::Whole if status == 200 && exchange.error.get().is_some() => "broken",
+                Ending::Whole => "whole",
             }),
         );
         let cause = exchange.cause.borrow();
