@@ -117,6 +117,10 @@ fn a_value_out_of_bounds_is_refused() {
         &["server.max_body_bytes"],
     );
     refused(
+        &setup().config("/server/signature_memory", json!(-1)),
+        &["server.signature_memory", "64 KiB", "4 GiB"],
+    );
+    refused(
         &setup().config("/server/max_connections", json!(0)),
         &["server.max_connections"],
     );

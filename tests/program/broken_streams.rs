@@ -99,6 +99,26 @@ fn a_response_that_breaks_off_fails_under_its_own_id_and_counts_on() {
 }
 
 #[test]
+fn a_stream_without_its_end_is_broken_whatever_the_provider_speaks() {
+    let (_dummy, gateway) = scene();
+    for provider in [
+        "openai-chat",
+        "openai-responses",
+        "anthropic",
+        "gemini",
+        "cohere",
+        "bedrock-converse",
+        "ollama",
+    ] {
+        let reply = chat(&gateway, &format!("{provider}/no-done"));
+        assert_eq!(reply.status, 200, "{provider}");
+        let record = record(&gateway, &format!("\"provider\":\"{provider}\""));
+        assert_eq!(record["error_code"], "stream_interrupted", "{record}");
+        assert_eq!(record["ending"], "broken", "{record}");
+    }
+}
+
+#[test]
 fn a_stream_that_breaks_off_is_charged_for_what_came() {
     let (_dummy, gateway) = scene();
     for (number, provider) in ["openai-chat", "gemini", "ollama", "anthropic"]

@@ -52,6 +52,10 @@ fn look(session: &Session, now: Instant, pinged: &mut (Instant, Instant)) -> Opt
         // not read is looked at where its connection is written.
         session.heard_provider.set(now);
     }
+    if session.to_provider.is_full() {
+        // The other way round: the provider's silence tells of it.
+        session.heard_client.set(now);
+    }
     if now.saturating_duration_since(session.heard_provider.get()) > patience {
         return Some(End::ProviderBroke(ProviderError::Stalled {
             idle: patience,
