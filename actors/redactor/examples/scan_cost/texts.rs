@@ -9,6 +9,7 @@ pub(crate) fn clean() -> Vec<(&'static str, String)> {
         include_str!("../../../../docs/threat-model.md"),
         include_str!("../../../../docs/architecture.md"),
     );
+    let license = include_str!("../../../../LICENSE");
     let code = concat!(
         include_str!("../../src/pool.rs"),
         include_str!("../../src/scan/scanner.rs"),
@@ -18,6 +19,7 @@ pub(crate) fn clean() -> Vec<(&'static str, String)> {
         "Größere Texte über Äpfel, naïve Ideen und 日本語 ohne Geheimnisse. ".repeat(1500);
     vec![
         ("prose", prose.repeat(6)),
+        ("license", license.repeat(12)),
         ("code", code.repeat(6)),
         ("json", (0..600).map(json_item).collect()),
         ("logs", (0..1000).map(log_line).collect()),
