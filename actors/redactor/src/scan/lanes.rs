@@ -1,4 +1,5 @@
 //! Which bytes of a text are digits, small letters and capitals: one bit each, 64 at a time.
+//! With vectors where the processor has them.
 //!
 //! Without jumps: what byte comes next in a random text, no processor foresees.
 
@@ -21,8 +22,14 @@ impl Lanes {
     /// Those of the first 64 bytes of `text`.
     #[inline]
     pub(crate) fn of(text: &[u8]) -> Self {
+        let text = text.get(..LANES).unwrap_or(text);
+        super::gate::lanes(text).unwrap_or_else(|| Self::by_words(text))
+    }
+
+    /// The same for every processor, eight bytes at a time.
+    fn by_words(text: &[u8]) -> Self {
         let mut lanes = Self::default();
-        let (words, rest) = text.get(..LANES).unwrap_or(text).as_chunks::<8>();
+        let (words, rest) = text.as_chunks::<8>();
         let mut at = 0;
         for word in words {
             lanes.add(*word, at);
@@ -77,7 +84,19 @@ mod tests {
     #[test]
     fn each_byte_has_the_lanes_of_its_kind() {
         for byte in 0..=u8::MAX {
-            for (len, at) in [(1, 0), (7, 6), (8, 7), (20, 17), (64, 63), (90, 40)] {
+            for (len, at) in [
+                (1, 0),
+                (7, 6),
+                (8, 7),
+                (20, 17),
+                (31, 3),
+                (32, 31),
+                (33, 32),
+                (47, 20),
+                (63, 62),
+                (64, 63),
+                (90, 40),
+            ] {
                 let mut text = vec![b'!'; len];
                 text[at] = byte;
                 let bit = |is_so: bool| u64::from(is_so) << at;
@@ -87,6 +106,8 @@ mod tests {
                     upper: bit(byte.is_ascii_uppercase()),
                 };
                 assert_eq!(Lanes::of(&text), expected, "{byte} at {at} of {len}");
+                let by_words = Lanes::by_words(text.get(..LANES).unwrap_or(&text));
+                assert_eq!(by_words, expected, "{byte} at {at} of {len}");
             }
         }
     }

@@ -16,14 +16,16 @@
 
 use std::arch::x86_64::{
     __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256,
-    _mm256_castsi256_ps, _mm256_cmpeq_epi8, _mm256_loadu_si256, _mm256_maddubs_epi16,
-    _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_or_si256, _mm256_packus_epi16,
-    _mm256_permute4x64_epi64, _mm256_set_epi64x, _mm256_set1_epi8, _mm256_set1_epi16,
-    _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_sllv_epi32,
-    _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_testz_si256, _mm256_xor_si256,
+    _mm256_castsi256_ps, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_loadu_si256,
+    _mm256_maddubs_epi16, _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_or_si256,
+    _mm256_packus_epi16, _mm256_permute4x64_epi64, _mm256_set_epi64x, _mm256_set1_epi8,
+    _mm256_set1_epi16, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16,
+    _mm256_sllv_epi32, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_testz_si256,
+    _mm256_xor_si256,
 };
 
 use super::super::classes::ByteSet;
+use super::super::lanes::Lanes;
 use super::super::words::Fingerprints;
 use super::Search;
 use super::guesses::{Guesses, PAGE};
@@ -184,6 +186,52 @@ fn begins(words: &Fingerprints, place: usize, bytes: __m256i) -> __m256i {
         _mm256_shuffle_epi8(table(&words.low), bytes),
         _mm256_shuffle_epi8(table(&words.high), high),
     )
+}
+
+/// As [`super::lanes`].
+#[inline]
+pub(super) fn lanes(text: &[u8]) -> Option<Lanes> {
+    if !is_x86_feature_detected!("avx2") {
+        return None;
+    }
+    // SAFETY: the processor was asked above.
+    Some(unsafe { lanes_of(text) })
+}
+
+/// The first and the last 32 bytes, which may be partly the same.
+#[target_feature(enable = "avx2")]
+fn lanes_of(text: &[u8]) -> Lanes {
+    let Some((first, last)) = text.first_chunk().zip(text.last_chunk()) else {
+        let mut padded = [0; STEP];
+        let taken = padded.iter_mut().zip(text);
+        taken.for_each(|(to, from)| *to = *from);
+        return step_lanes(&padded, 0);
+    };
+    let (first, last) = (step_lanes(first, 0), step_lanes(last, text.len() - STEP));
+    Lanes {
+        digit: first.digit | last.digit,
+        lower: first.lower | last.lower,
+        upper: first.upper | last.upper,
+    }
+}
+
+/// Those of 32 bytes, of which the first is at `at`.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn step_lanes(bytes: &[u8; STEP], at: usize) -> Lanes {
+    let bytes = load(bytes);
+    let all = |byte: u8| _mm256_set1_epi8(byte.cast_signed());
+    // Bytes that are not ASCII are negative, so no range of these has them.
+    let between = |first: u8, last: u8| {
+        let is_behind = _mm256_cmpgt_epi8(bytes, all(first - 1));
+        let is_before = _mm256_cmpgt_epi8(all(last + 1), bytes);
+        u64::from(bits(_mm256_and_si256(is_behind, is_before))) << at
+    };
+    Lanes {
+        digit: between(b'0', b'9'),
+        lower: between(b'a', b'z'),
+        upper: between(b'A', b'Z'),
+    }
 }
 
 #[inline]

@@ -9,6 +9,7 @@
 use super::classes::ByteSet;
 use super::edge::is_held;
 use super::family::{Trigger, TriggerText};
+use super::lanes::Lanes;
 use super::words::Fingerprints;
 
 #[cfg(target_arch = "x86_64")]
@@ -42,6 +43,15 @@ pub(crate) fn span(set: &ByteSet, text: &[u8], most: usize) -> Result<usize, usi
 #[inline]
 pub(crate) fn span(_set: &ByteSet, _text: &[u8], _most: usize) -> Result<usize, usize> {
     Err(0)
+}
+
+/// The lanes of at most 64 bytes; nothing if the processor does not see many bytes at once.
+#[inline]
+pub(crate) fn lanes(text: &[u8]) -> Option<Lanes> {
+    #[cfg(target_arch = "x86_64")]
+    return avx2::lanes(text);
+    #[cfg(not(target_arch = "x86_64"))]
+    return None;
 }
 
 /// Whether one of these words may begin in `text`, or seven bytes follow each other as in an
