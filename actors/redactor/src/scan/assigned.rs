@@ -198,20 +198,15 @@ impl Beginning {
 /// The end of a name, if it stands there.
 type NameEnd = Step<Option<usize>>;
 
-/// A way from a name to its value that has been read, for the next row.
+/// A name that has been read, for the next row: what it goes on with, and its end.
 #[derive(Debug, Default)]
-struct Reading {
-    /// What a name goes on with, and its end.
-    end: Option<(Rest, NameEnd)>,
-    /// What is assigned, by the end of the name; and what may belong to it.
-    assigned: Option<(usize, Step<Assigned>, usize)>,
-}
+struct Reading(Option<(Rest, NameEnd)>);
 
 impl Reading {
     /// The end of a name that goes on with this rest at `at`, if it does.
     #[inline]
     fn name_end(&mut self, rests: &str, rest: Rest, view: &View<'_>, at: usize) -> NameEnd {
-        if let Some((known, end)) = self.end
+        if let Some((known, end)) = self.0
             && known == rest
         {
             return end;
@@ -219,29 +214,8 @@ impl Reading {
         let (start, len) = (usize::from(rest.start), usize::from(rest.len));
         let words = rests.as_bytes().get(start..start + len);
         let end = after_words(view, at, words.unwrap_or_default());
-        self.end = Some((rest, end));
+        self.0 = Some((rest, end));
         end
-    }
-
-    /// What is assigned to the name that ends at `end`; if that is open, `holds` says what may
-    /// belong to it.
-    #[inline]
-    fn value_after(
-        &mut self,
-        view: &View<'_>,
-        at: usize,
-        end: usize,
-        holds: &mut usize,
-    ) -> Step<Assigned> {
-        if let Some((known, assigned, held)) = self.assigned
-            && known == end
-        {
-            *holds = held;
-            return assigned;
-        }
-        let assigned = assignment::value_after(view, at, end, true, holds);
-        self.assigned = Some((end, assigned, *holds));
-        assigned
     }
 }
 
@@ -292,7 +266,7 @@ impl Family for AssignedValues {
             let mut holds = view.text.len();
             let assigned = match reading.name_end(&self.rests, candidate.rest, view, rest_at) {
                 Ok(None) => continue,
-                Ok(Some(end)) => reading.value_after(view, at, end, &mut holds),
+                Ok(Some(end)) => assignment::value_after(view, at, end, true, &mut holds),
                 Err(miss) => Err(miss),
             };
             done = Some(candidate.row);

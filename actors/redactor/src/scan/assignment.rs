@@ -94,7 +94,7 @@ static PLAIN: ByteSet = ByteSet::of(b"\n\\\"'`").with(walk::VALUE).not();
 /// `words` says whether the name may go on with other words: `API key for the shop: ...`. If more
 /// text must come first, `holds` is the first byte that may belong to the value.
 pub(crate) fn value_after(
-    view: &View<'_>,
+    view: &mut View<'_>,
     part_start: usize,
     part_end: usize,
     words: bool,
@@ -102,38 +102,165 @@ pub(crate) fn value_after(
 ) -> Step<Assigned> {
     *holds = view.text.len();
     let name_end = skip_many(view, part_end, &NAME, NAME_REST)?;
+    let goes_on = goes_on_with_word(view, name_end);
+    let end = match goes_on {
+        true => NameEnd::blank(name_end),
+        false => read_way(view, name_end),
+    };
+    if end.may_be_flag && is_flag(view, part_start) {
+        let found = flag_value(view, end.closed + 1)?;
+        return assigned(view, name_end, found, holds);
+    }
+    if !goes_on {
+        let way = &view.runs.way;
+        *holds = way.holds;
+        match way.value {
+            Ok(Some(assigned)) => return Ok(assigned),
+            Ok(None) => {}
+            Err(miss) => return Err(miss),
+        }
+    }
+    if words && !end.is_quoted {
+        return value_after_words(view, part_end, name_end, end.closed, holds);
+    }
+    Err(Miss::No)
+}
+
+/// How a name ends.
+#[derive(Debug, Clone, Copy)]
+struct NameEnd {
+    /// After what closes the name.
+    closed: usize,
+    /// Whether a quote does.
+    is_quoted: bool,
+    /// Whether a blank follows, as after an option.
+    may_be_flag: bool,
+}
+
+impl NameEnd {
+    /// Nothing closes the name, and a blank follows.
+    fn blank(closed: usize) -> Self {
+        Self {
+            closed,
+            is_quoted: false,
+            may_be_flag: true,
+        }
+    }
+}
+
+/// The way from the end of a name to its value that was read last: names of several rules end at
+/// the same place. Who drops bytes of the text must forget it.
+#[derive(Debug)]
+pub(crate) struct LastWay {
+    /// Where it begins, and how much of the text had come, if one was read.
+    from: Option<(usize, usize)>,
+    is_complete: bool,
+    end: NameEnd,
+    value: Step<Option<Assigned>>,
+    /// What may belong to the value if that is open.
+    holds: usize,
+}
+
+impl Default for LastWay {
+    fn default() -> Self {
+        Self {
+            from: None,
+            is_complete: false,
+            end: NameEnd::blank(0),
+            value: Ok(None),
+            holds: 0,
+        }
+    }
+}
+
+/// Reads the way that begins at the end of a name, if it is not the one that was read last.
+#[inline]
+fn read_way(view: &mut View<'_>, name_end: usize) -> NameEnd {
+    let from = Some((name_end, view.text.len()));
+    let last = &view.runs.way;
+    if last.from != from || last.is_complete != view.complete {
+        let mut end = NameEnd::blank(name_end);
+        let mut holds = view.text.len();
+        let value = value_at(view, name_end, &mut end, &mut holds);
+        view.runs.way = LastWay {
+            from,
+            is_complete: view.complete,
+            end,
+            value,
+            holds,
+        };
+    }
+    view.runs.way.end
+}
+
+/// Whether a blank follows the name and then a word that assigns nothing: prose.
+fn goes_on_with_word(view: &View<'_>, name_end: usize) -> bool {
+    const ASSIGNING: ByteSet = ByteSet::of(b"iIwWtT");
+    let word = view.byte(name_end + 1).filter(|byte| ALNUM.has(*byte));
+    view.byte(name_end) == Some(b' ') && word.is_some_and(|byte| !ASSIGNING.has(byte))
+}
+
+/// What is assigned after an operator, or without one; and how the name ends.
+fn value_at(
+    view: &View<'_>,
+    name_end: usize,
+    end: &mut NameEnd,
+    holds: &mut usize,
+) -> Step<Option<Assigned>> {
+    end.may_be_flag = false;
     if !peek(view, name_end)?.is_some_and(|byte| AFTER_NAME.has(byte)) {
         return Err(Miss::No);
     }
     let (closed, is_quoted) = after_closing(view, name_end)?;
-    let assigned = |(start, operator), holds: &mut usize| {
-        *holds = start;
-        let (start, quote) = opening(view, start, holds)?;
-        Ok(Assigned {
-            start,
-            quote,
-            operator,
-            name_end,
-        })
+    *end = NameEnd {
+        closed,
+        is_quoted,
+        may_be_flag: !is_quoted && peek(view, closed)? == Some(b' '),
     };
-    if !is_quoted && peek(view, closed)? == Some(b' ') && is_flag(view, part_start) {
-        return flag_value(view, closed + 1).and_then(|found| assigned(found, holds));
-    }
     let blank = skip(view, closed, BLANK, BLANKS)?;
-    if let Some(found) = after_operator(view, name_end, closed, blank, is_quoted, holds)? {
-        return assigned(found, holds);
+    let found = match after_operator(view, name_end, closed, blank, is_quoted, holds)? {
+        None => bare_value(view, closed, blank, is_quoted)?,
+        found => found,
+    };
+    let found = found.map(|found| assigned(view, name_end, found, holds));
+    found.transpose()
+}
+
+/// What is assigned after other words of a name, of which `closed` is the first end.
+fn value_after_words(
+    view: &View<'_>,
+    part_end: usize,
+    name_end: usize,
+    closed: usize,
+    holds: &mut usize,
+) -> Step<Assigned> {
+    let blank = skip(view, closed, BLANK, BLANKS)?;
+    if blank != closed + 1 {
+        return Err(Miss::No);
     }
-    if let Some(found) = bare_value(view, closed, blank, is_quoted)? {
-        return assigned(found, holds);
+    let end = words_end(view, part_end, blank)?;
+    let after = skip(view, end, BLANK, BLANKS)?;
+    match after_operator(view, end, end, after, false, holds)? {
+        Some(found) => assigned(view, name_end, found, holds),
+        None => Err(Miss::No),
     }
-    if words && !is_quoted && blank == closed + 1 {
-        let end = words_end(view, part_end, blank)?;
-        let after = skip(view, end, BLANK, BLANKS)?;
-        if let Some(found) = after_operator(view, end, end, after, false, holds)? {
-            return assigned(found, holds);
-        }
-    }
-    Err(Miss::No)
+}
+
+/// What is assigned where a value begins, perhaps with a quote.
+fn assigned(
+    view: &View<'_>,
+    name_end: usize,
+    (start, operator): (usize, Operator),
+    holds: &mut usize,
+) -> Step<Assigned> {
+    *holds = start;
+    let (start, quote) = opening(view, start, holds)?;
+    Ok(Assigned {
+        start,
+        quote,
+        operator,
+        name_end,
+    })
 }
 
 /// After what closes a name: `"`, `\"`, `']`, `[32]`; and whether a quote does.

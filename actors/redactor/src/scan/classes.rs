@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::assignment::LastWay;
+
 /// A set of bytes, by their halves: bit `h` of row `l` is for the byte `16 * h + l`. So vectors
 /// can look up many bytes at once.
 ///
@@ -181,11 +183,17 @@ fn number_of(sets: &mut Vec<ByteSet>, set: ByteSet) -> u16 {
     u16::try_from(at).unwrap_or(u16::MAX)
 }
 
-/// Where the last long run of each class was, so that no run is walked twice.
+/// Where the last long run of each class was, so that no run is walked twice; and the last way from
+/// a name to its value, for the same reason.
 ///
 /// Without it a text such as `eyJeyJeyJ...` would be walked to its end from each `eyJ`.
 #[derive(Debug, Default)]
-pub(crate) struct Runs(Vec<(usize, usize)>);
+pub(crate) struct Runs {
+    /// By class.
+    ends: Vec<(usize, usize)>,
+    /// The way that was read last.
+    pub(crate) way: LastWay,
+}
 
 /// Shorter runs are cheaper to walk again than to remember.
 const LONG: usize = 48;
@@ -219,10 +227,10 @@ impl Runs {
         mut end: usize,
     ) -> usize {
         let number = usize::from(class.0);
-        if self.0.len() <= number {
-            self.0.resize(number + 1, (0, 0));
+        if self.ends.len() <= number {
+            self.ends.resize(number + 1, (0, 0));
         }
-        let Some(memory) = self.0.get_mut(number) else {
+        let Some(memory) = self.ends.get_mut(number) else {
             return end;
         };
         // What is remembered may have grown since: the text of a stream does.
@@ -237,7 +245,8 @@ impl Runs {
 
     /// Forgets the first `gone` bytes of the text: they have been let go.
     pub(crate) fn shift(&mut self, gone: usize) {
-        for (start, end) in &mut self.0 {
+        self.way = LastWay::default();
+        for (start, end) in &mut self.ends {
             *start = start.saturating_sub(gone);
             *end = end.saturating_sub(gone);
         }
