@@ -20,6 +20,7 @@ mod bench_redaction;
 mod check;
 mod corpus;
 mod documents;
+mod failures;
 mod formats;
 mod run;
 mod sdk;

@@ -4,6 +4,8 @@ use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use crate::failures;
+
 /// How many checks went well and how many did not.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
@@ -78,29 +80,34 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     )
 }
 
-/// Runs a command to its end; true if it succeeded.
+/// Runs a command to its end and shows its lines; true if it succeeded.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
-    match command.status() {
-        Ok(status) => status.success(),
-        Err(error) => {
-            say(&format!("{}: {error}", command.get_program().display()));
-            false
-        }
-    }
+    reading(command, |_| ()).unwrap_or_else(|error| {
+        say(&format!("{}: {error}", command.get_program().display()));
+        false
+    })
 }
 
 /// Runs a command, shows its lines, and hands each to `read`; true if it succeeded.
+///
+/// What a command that fails says about it is kept for the end of the run.
 pub(crate) fn reading(command: &mut Command, mut read: impl FnMut(&str)) -> io::Result<bool> {
     let (output, writer) = io::pipe()?;
     let mut child = command.stdout(writer.try_clone()?).stderr(writer).spawn()?;
     // The command holds two ends for writing; the pipe would never end with them.
     command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut failed = failures::Reader::default();
     for line in BufReader::new(output).split(b'\n') {
         let line = String::from_utf8_lossy(&line?).into_owned();
         say(&line);
+        failed.read(&line);
         read(&line);
     }
-    Ok(child.wait()?.success())
+    let success = child.wait()?.success();
+    if !success {
+        failed.keep();
+    }
+    Ok(success)
 }
 
 /// Runs a command whose lines are counted by `count`.

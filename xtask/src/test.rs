@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::bench_redaction::quality;
 use crate::run::{self, Tally, say};
-use crate::{check, documents, sdk, setup, system};
+use crate::{check, documents, failures, sdk, setup, system};
 
 /// One step: its name for `--only`, what it does, and how.
 struct Step {
@@ -76,7 +76,8 @@ pub(crate) fn knows(name: &str) -> bool {
     STEPS.iter().any(|step| step.name == name)
 }
 
-/// Runs the steps in `only`, all if there are none, and prints the count as the last line.
+/// Runs the steps in `only`, all if there are none, and prints what failed and, as the last line,
+/// the count.
 pub(crate) fn run(only: &[&str]) -> ExitCode {
     let mut total = Tally::default();
     let mut summary = String::new();
@@ -98,6 +99,9 @@ pub(crate) fn run(only: &[&str]) -> ExitCode {
         summary.push_str(&line);
         summary.push('\n');
         total = total.plus(tally);
+    }
+    for line in failures::take() {
+        say(&line);
     }
     say(&format!(
         "\n{summary}\n{} passed, {} failed",
