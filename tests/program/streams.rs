@@ -53,16 +53,13 @@ fn usage_is_passed_on_if_it_was_asked_for() {
 fn events_are_not_held_back() {
     let dummy = Dummy::start();
     let gateway = Gateway::before(&dummy);
-    let mut connection = open(&gateway, "dummy/delay-400-chunks-3");
-    let began = Instant::now();
+    // Nothing follows the second event that could push the others out.
+    let mut connection = open(&gateway, "dummy/stall-after-2");
     connection.head().unwrap();
-    let first = connection.event().unwrap().unwrap();
-    assert!(first.contains("assistant"), "{first}");
-    assert!(
-        began.elapsed() < Duration::from_millis(400),
-        "held back for {:?}",
-        began.elapsed()
-    );
+    for _ in 0..2 {
+        let event = connection.event().unwrap().unwrap();
+        assert!(event.contains("word "), "{event}");
+    }
 }
 
 #[test]
@@ -81,14 +78,8 @@ fn a_client_that_leaves_ends_the_upstream_call_in_every_phase() {
             .write(&Request::to_model(model, stream).key(USER).bytes())
             .unwrap();
         dummy.until("open", 1);
-        let left = Instant::now();
         connection.socket().shutdown(Shutdown::Both).unwrap();
         dummy.until("open", 0);
-        assert!(
-            left.elapsed() < Duration::from_secs(2),
-            "{model}: the upstream went on for {:?}",
-            left.elapsed()
-        );
     }
     assert_eq!(dummy.count("closed_early"), 4);
 }
@@ -101,12 +92,12 @@ fn a_slow_reader_does_not_make_the_gateway_swallow_the_stream() {
         .start();
     let mut connection = open(&gateway, "dummy/flood-256");
     connection.head().unwrap();
-    let before = crate::resources::resident_kib(gateway.pid());
+    let before = crate::resources::own_kib(gateway.pid());
     for _ in 0..20 {
         connection.event().unwrap().unwrap();
         crate::harness::pause();
     }
-    let grown = crate::resources::resident_kib(gateway.pid()).saturating_sub(before);
+    let grown = crate::resources::own_kib(gateway.pid()).saturating_sub(before);
     assert!(grown < 16 << 10, "{grown} KiB were buffered for one reader");
 }
 

@@ -124,7 +124,9 @@ fn unit() -> Tally {
         "nenya/faults",
         "--no-fail-fast",
     ];
-    run::counting(&mut run::cargo(&arguments), run::cargo_test)
+    // Some tests ask for a panic and for an answer in time: a backtrace would take longer.
+    let mut tests = run::cargo(&arguments);
+    run::counting(tests.env("RUST_BACKTRACE", "0"), run::cargo_test)
 }
 
 fn release() -> Tally {

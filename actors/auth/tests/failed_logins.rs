@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nenya_auth::{
     AdoptFailureRules, AuthHandle, ClientAddress, FailureConfig, KeyLimits, LimitTable,
@@ -16,6 +16,7 @@ use runtime::{AskError, ChildSpec, Clock, ClockHand, Misbehaviour, Overseer, Tha
 
 const DEADLINE: Duration = Duration::from_secs(5);
 const SECOND: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn address(text: &str) -> ClientAddress {
     ClientAddress::direct(text.parse::<IpAddr>().unwrap())
@@ -26,6 +27,19 @@ fn rules() -> FailureConfig {
         max_failures: 3,
         tracked: 100,
         ..FailureConfig::default()
+    }
+}
+
+/// Makes the limiter panic, and waits until another has its place: to tell of a panic may take
+/// longer than those who ask wait.
+async fn panicked(auth: &AuthHandle) {
+    let restarts = || auth.handle().counters().restarts;
+    let before = restarts();
+    assert!(auth.handle().misbehave(Misbehaviour::Panic));
+    let end = Instant::now() + PATIENCE;
+    while restarts() == before {
+        assert!(Instant::now() < end, "nobody took the place");
+        tokio::task::yield_now().await;
     }
 }
 
@@ -156,7 +170,7 @@ async fn blocks_survive_a_panic_of_the_limiter() {
     let (tree, auth, hand) = started(8).await;
     let who = address("192.0.2.1");
     fail(&auth, &who, 3).await;
-    assert!(auth.handle().misbehave(Misbehaviour::Panic));
+    panicked(&auth).await;
     assert_eq!(auth.record_failure(&who).await, Some(30 * SECOND));
     assert!(auth.blocked(&who).is_some());
     hand.advance(30 * SECOND);

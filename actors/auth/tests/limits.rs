@@ -5,8 +5,9 @@
 )]
 
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nenya_auth::{
     AdoptLimits, AuthHandle, FailureConfig, KeyLimits, LimitError, LimitTable, WorkerLimits,
@@ -15,6 +16,9 @@ use runtime::{ChildSpec, Clock, ClockHand, Misbehaviour, Overseer, Thaw, Tree};
 
 const DEADLINE: Duration = Duration::from_secs(5);
 const SECOND: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_secs(60);
+/// As many ask at once: one after the other they would wait ten seconds.
+const WAITING: u32 = 20;
 
 const NONE: KeyLimits = KeyLimits {
     requests_per_minute: None,
@@ -41,6 +45,19 @@ fn concurrent(limit: u32) -> KeyLimits {
     KeyLimits {
         concurrent_requests: Some(limit),
         ..NONE
+    }
+}
+
+/// Makes the limiter panic, and waits until another has its place: to tell of a panic may take
+/// longer than those who ask wait.
+async fn panicked(auth: &AuthHandle) {
+    let restarts = || auth.handle().counters().restarts;
+    let before = restarts();
+    assert!(auth.handle().misbehave(Misbehaviour::Panic));
+    let end = Instant::now() + PATIENCE;
+    while restarts() == before {
+        assert!(Instant::now() < end, "nobody took the place");
+        tokio::task::yield_now().await;
     }
 }
 
@@ -168,7 +185,7 @@ async fn open_requests_are_exact_over_workers_and_survive_reload_and_rebuild() {
         LimitError::Concurrency { limit: 3 }
     );
 
-    assert!(auth.handle().misbehave(Misbehaviour::Panic));
+    panicked(&auth).await;
     let late = WorkerLimits::new(auth.clone());
     assert_eq!(
         late.admit("a", 0).await.unwrap_err(),
@@ -184,7 +201,7 @@ async fn open_requests_are_exact_over_workers_and_survive_reload_and_rebuild() {
 async fn rebuilt_limiter_gives_nobody_a_fresh_limit() {
     let (tree, auth, _hand) = started(8, table(&[("a", requests(5))])).await;
     assert_eq!(passed(&[&WorkerLimits::new(auth.clone())], "a", 9).await, 5);
-    assert!(auth.handle().misbehave(Misbehaviour::Panic));
+    panicked(&auth).await;
     assert_eq!(passed(&[&WorkerLimits::new(auth.clone())], "a", 9).await, 0);
     assert_eq!(auth.handle().counters().panics, 1);
     tree.stop().await;
@@ -251,26 +268,28 @@ async fn full_mailbox_refuses_new_keys_and_leaves_the_others_alone() {
 
 #[actix_rt::test]
 async fn limiter_that_answers_too_late_is_a_refusal_for_all_who_wait_at_once() {
-    let (tree, auth, _hand) = started(8, table(&[("a", requests(5))])).await;
-    let worker = WorkerLimits::new(auth.clone());
+    let (tree, auth, _hand) = started(64, table(&[("a", requests(5))])).await;
+    let worker = Rc::new(WorkerLimits::new(auth.clone()));
     let thaw = Thaw::after(DEADLINE);
     assert!(auth.handle().misbehave(Misbehaviour::Freeze {
         until: thaw.clone()
     }));
-    let begun = std::time::Instant::now();
-    let (one, two, three) = tokio::join!(
-        worker.admit("a", 0),
-        worker.admit("a", 0),
-        worker.admit("a", 0)
-    );
-    for refused in [one, two, three] {
-        assert_eq!(refused.unwrap_err(), LimitError::Unavailable);
+    let begun = Instant::now();
+    let waiting: Vec<_> = (0..WAITING).map(|_| asking(&worker)).collect();
+    for refused in waiting {
+        assert_eq!(refused.await.unwrap(), Some(LimitError::Unavailable));
     }
-    let one_after_the_other = Duration::from_millis(1_500);
+    let one_after_the_other = WAITING * Duration::from_millis(500);
     assert!(begun.elapsed() < one_after_the_other);
     thaw.thaw();
-    assert_eq!(passed(&[&worker], "a", 9).await, 5);
+    assert_eq!(passed(&[&*worker], "a", 9).await, 5);
     tree.stop().await;
+}
+
+/// Asks for one request beside others, and tells why it was refused.
+fn asking(worker: &Rc<WorkerLimits>) -> actix_rt::task::JoinHandle<Option<LimitError>> {
+    let worker = Rc::clone(worker);
+    actix_rt::spawn(async move { worker.admit("a", 0).await.err() })
 }
 
 #[actix_rt::test]
