@@ -293,12 +293,6 @@ pub const ROUTES: &[Route] = &[
         action: Action::CallEndpoint(Endpoint::Uploads),
     },
     Route {
-        path: "/v1/uploads/{}",
-        methods: &["GET", "HEAD"],
-        access: Access::Key(RouteClass::Model),
-        action: Action::CallEndpoint(Endpoint::Uploads),
-    },
-    Route {
         path: "/v1/uploads/{}/parts",
         methods: &["POST"],
         access: Access::Key(RouteClass::Model),

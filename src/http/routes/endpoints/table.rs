@@ -47,27 +47,36 @@ impl Endpoint {
         Self::Realtime,
     ];
 
-    /// Providers that are asked where neither a model nor an object says whom, in order.
+    /// Providers that are asked where neither a model nor an object says whom, in order: those that
+    /// have the endpoint at this path, by this method and in OpenAI's shape (rerank: in Cohere's).
     ///
     /// # Source
-    /// The providers' API references, read 22 Nov 2026: who has such an endpoint in OpenAI's shape
-    /// (rerank: in Cohere's).
+    /// Read on 2026-11-22. OpenAI: openai/openai-openapi at f85dbe2. Groq: groq-python at 9620fde,
+    /// `api.md`. Mistral: platform-docs-public at 222f4ba, `openapi.yaml`; its batches are at
+    /// `/v1/batch/jobs`. Together: togethercomputer/openapi at 090263a; it takes files at
+    /// `/files/upload`. Cohere: cohere-developer-experience at e814c8a, `cohere-openapi.yaml`. xAI:
+    /// docs.x.ai, REST API reference; its image edits take a body of their own. Gemini:
+    /// ai.google.dev, OpenAI compatibility. DeepInfra: deepinfra.com/docs, OpenAI API. DeepSeek:
+    /// api-docs.deepseek.com, FIM completion (see its row in `stock_rows.rs`). Azure:
+    /// learn.microsoft.com, Responses API and Realtime API.
+    ///
+    /// Others' programs alone say so of DeepInfra's images, OpenRouter's completions and xAI's
+    /// sessions. Agent-to-agent calls have no preference: no model provider has such an endpoint.
     #[must_use]
     pub const fn preferred(self) -> &'static [&'static str] {
         match self {
             Self::Completions => &["openai", "deepseek", "together", "openrouter"],
             Self::Embeddings => &["openai", "mistral", "gemini", "together", "deepinfra"],
             Self::ImageGenerations => &["openai", "xai", "gemini", "together", "deepinfra"],
-            Self::ImageEdits => &["openai", "xai"],
-            Self::ImageVariations => &["openai"],
+            Self::ImageEdits | Self::ImageVariations | Self::Uploads => &["openai"],
             Self::Speech => &["openai", "groq"],
             Self::Transcriptions => &["openai", "groq", "mistral"],
             Self::Translations => &["openai", "groq"],
             Self::Moderations => &["openai", "mistral"],
             Self::Rerank => &["cohere", "together"],
-            Self::A2a => &["gemini"],
-            Self::Files | Self::Batches => &["openai", "groq", "mistral", "together"],
-            Self::Uploads => &["openai"],
+            Self::A2a => &[],
+            Self::Files => &["openai", "groq", "mistral"],
+            Self::Batches => &["openai", "groq", "together"],
             Self::Responses | Self::Realtime => &["openai", "azure", "xai"],
         }
     }
@@ -183,7 +192,10 @@ mod tests {
                 route.action == Action::CallEndpoint(endpoint)
             };
             let route = ROUTES.iter().find(of_it).expect("a route");
-            let preferred = endpoint.preferred().join(", ");
+            let preferred = match endpoint.preferred() {
+                [] => "none".to_owned(),
+                names => names.join(", "),
+            };
             let row = text.lines().find(|line| {
                 line.starts_with("| ")
                     && line.contains(&format!("`{}`", route.path))
