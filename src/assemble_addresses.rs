@@ -39,7 +39,9 @@ deepinfra openai-chat https://api.deepinfra.com/v1/openai/chat/completions
 deepinfra models https://api.deepinfra.com/v1/openai/models
 deepinfra /embeddings https://api.deepinfra.com/v1/openai/embeddings
 deepseek openai-chat https://api.deepseek.com/chat/completions
+deepseek openai-responses https://api.deepseek.com/responses
 deepseek anthropic https://api.deepseek.com/anthropic/v1/messages
+deepseek /completions https://api.deepseek.com/beta/completions
 deepseek models https://api.deepseek.com/models
 gemini openai-chat https://generativelanguage.googleapis.com/v1beta/openai/chat/completions
 gemini gemini https://generativelanguage.googleapis.com/v1beta/models/m:generateContent

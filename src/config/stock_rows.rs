@@ -2,7 +2,9 @@
 //!
 //! Owns plain data. Names are those of the configuration files that are read here; `bedrock`,
 //! `llamacpp`, `lmstudio`, `vertex` and `vllm` are new. Each row names the document that it
-//! follows; all were read on 2026-11-22 unless a date stands there.
+//! follows; all were read on 2026-11-22 unless a date stands there. Addresses, paths and the ways
+//! to send the key were compared a second time with what the providers' own SDKs and descriptions
+//! do, where one was to be had; those rows name it by its commit.
 
 use provider::Quirk::{
     self, BothVersions, CallsWithoutIndex, MaxCompletionTokens, MaxTokens, NoStreamOptions,
@@ -40,7 +42,7 @@ const fn odd(row: Stock, quirks: &'static [Quirk]) -> Stock {
 
 /// All built-in providers, by name.
 pub(super) const STOCK: &[Stock] = &[
-    // platform.claude.com: Messages; OpenAI SDK compatibility.
+    // platform.claude.com: Messages; OpenAI SDK compatibility. anthropic-sdk-python at 009b035.
     odd(
         row(
             "anthropic",
@@ -84,7 +86,7 @@ pub(super) const STOCK: &[Stock] = &[
         &[MaxCompletionTokens, BothVersions],
     ),
     // docs.aws.amazon.com: Bedrock user guide, endpoints, API keys; API reference, Converse,
-    // ListFoundationModels.
+    // ListFoundationModels. boto/botocore at 0e6e240 (Converse, count, list; bearer and SigV4).
     Stock {
         models: Some(route(
             Bedrock,
@@ -126,7 +128,8 @@ pub(super) const STOCK: &[Stock] = &[
             Bearer,
         )],
     ),
-    // docs.cohere.com/v2: Chat; Compatibility API. The address of 90e4a92 is no longer served.
+    // docs.cohere.com/v2: Chat; Compatibility API. cohere-developer-experience at e814c8a. The
+    // address of 90e4a92 is no longer served.
     Stock {
         quirks: &[MaxTokens, NoStreamOptions],
         models: Some(route(Cohere, "https://api.cohere.com/v1/models", Bearer)),
@@ -155,29 +158,34 @@ pub(super) const STOCK: &[Stock] = &[
             Bearer,
         )],
     ),
-    // api-docs.deepseek.com: first call; Anthropic API.
-    odd(
-        row(
+    // api-docs.deepseek.com: first call; Anthropic API; using the Responses API (it keeps no
+    // responses); FIM completion, which is a beta.
+    Stock {
+        quirks: &[MaxTokens, Quirk::ReasoningContent],
+        paths: &[("/completions", "https://api.deepseek.com/beta/completions")],
+        ..row(
             "deepseek",
             &[
                 route(Chat, "https://api.deepseek.com/chat/completions", Bearer),
+                route(Responses, "https://api.deepseek.com/responses", Bearer),
                 route(
                     Anthropic,
                     "https://api.deepseek.com/anthropic/v1/messages",
                     AuthStyle::Anthropic,
                 ),
             ],
-        ),
-        &[MaxTokens, Quirk::ReasoningContent],
-    ),
+        )
+    },
     row(ECHO, &[]),
-    // ai.google.dev/gemini-api: OpenAI compatibility; generateContent; models.
+    // ai.google.dev/gemini-api: OpenAI compatibility; generateContent; models. python-genai at
+    // 6680718.
     Stock {
-        // As in the file format's own list; its other names are the models' own.
+        // As in the file format's own list, as far as it holds: ai.google.dev, deprecations, has
+        // both previews and neither name without the word; genkit-ai/genkit#5328, Google's, calls
+        // the latest ones so. The list's `gemini-3.1-flash` is no model, its
+        // `gemini-3.1-flash-lite` is one of its own since 2026-05-07.
         aliases: &[
             ("gemini-3-flash", "gemini-3-flash-preview"),
-            ("gemini-3.1-flash", "gemini-3.1-flash-preview"),
-            ("gemini-3.1-flash-lite", "gemini-3.1-flash-lite-preview"),
             ("gemini-3.1-pro", "gemini-3.1-pro-preview"),
             ("gemini-flash", "gemini-flash-latest"),
             ("gemini-flash-lite", "gemini-flash-lite-latest"),
@@ -222,7 +230,7 @@ pub(super) const STOCK: &[Stock] = &[
             )],
         )
     },
-    // console.groq.com/docs: OpenAI compatibility; Responses API.
+    // console.groq.com/docs: OpenAI compatibility; Responses API. groq-python at 9620fde.
     row(
         "groq",
         &[
@@ -270,7 +278,7 @@ pub(super) const STOCK: &[Stock] = &[
             ),
         ],
     ),
-    // docs.mistral.ai/api.
+    // docs.mistral.ai/api; mistralai/platform-docs-public at 222f4ba, `openapi.yaml`.
     odd(
         row(
             "mistral",
@@ -282,7 +290,8 @@ pub(super) const STOCK: &[Stock] = &[
         ),
         &[MaxTokens, NoStreamOptions],
     ),
-    // platform.kimi.ai/docs/api/overview. Accounts in China: api.moonshot.cn.
+    // platform.kimi.ai/docs/api/overview; MoonshotAI/kimi-cli at 4a550ef (chat). Accounts in China:
+    // api.moonshot.cn.
     row(
         "moonshot",
         &[
@@ -327,7 +336,7 @@ pub(super) const STOCK: &[Stock] = &[
             ],
         )
     },
-    // developers.openai.com/api/reference.
+    // developers.openai.com/api/reference; openai/openai-openapi at f85dbe2.
     odd(
         row(
             "openai",
@@ -351,8 +360,8 @@ pub(super) const STOCK: &[Stock] = &[
             route(Anthropic, "https://openrouter.ai/api/v1/messages", Bearer),
         ],
     ),
-    // docs.perplexity.ai: Agent API, OpenAI compatibility. Chat completions ended on 2026-09-27,
-    // and with them the names of its own models but one.
+    // docs.perplexity.ai: Agent API, OpenAI compatibility. perplexity-py at 3485870. Chat
+    // completions ended on 2026-09-27, and with them the names of its own models but one.
     Stock {
         aliases: &[("sonar", "perplexity/sonar")],
         ..row(
@@ -374,7 +383,7 @@ pub(super) const STOCK: &[Stock] = &[
             Bearer,
         )],
     ),
-    // docs.sambanova.ai: OpenAI compatibility.
+    // docs.sambanova.ai: OpenAI compatibility. sambanova-python at 233d37b.
     row(
         "sambanova",
         &[route(
@@ -383,7 +392,7 @@ pub(super) const STOCK: &[Stock] = &[
             Bearer,
         )],
     ),
-    // docs.together.ai: OpenAI compatibility.
+    // docs.together.ai: OpenAI compatibility. togethercomputer/openapi at 090263a.
     row(
         "together",
         &[route(
@@ -436,7 +445,7 @@ pub(super) const STOCK: &[Stock] = &[
             route(Responses, "https://api.x.ai/v1/responses", Bearer),
         ],
     ),
-    // docs.z.ai: OpenAI SDK; Claude Code.
+    // docs.z.ai: OpenAI SDK; Claude Code. zai-org/z-ai-sdk-python at d8d898b (chat).
     odd(
         row(
             "zai",
