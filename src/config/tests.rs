@@ -353,11 +353,11 @@ fn agents_that_lead_nowhere_are_refused() {
 fn models_find_their_providers() {
     let text = r#"{
         "providers": {
-            "own": {"url": "https://own.example/v1/chat/completions", "models": ["m1", "m2", "gpt-5.5"]},
+            "own": {"url": "https://own.example/v1/chat/completions", "models": ["m1", "m2", "gpt-5.4"]},
             "anthropic": {"url": "https://api.anthropic.com/v1/chat/completions", "auth_style": "bearer"}
         },
         "agents": {"a": {"models": [
-            "gpt-5.5", "own/other", {"model": "m1", "max_context": 7}, {"provider": "own"}, "claude-opus-4-8",
+            "gpt-5.4", "own/other", {"model": "m1", "max_context": 7}, {"provider": "own"}, "claude-opus-4-8",
             {"provider": "openai", "model": "new-model", "max_output": 9}
         ]}}
     }"#;
@@ -374,13 +374,13 @@ fn models_find_their_providers() {
         })
         .collect();
     let expected = [
-        ("openai/gpt-5.5", Some(272_000), Some(128_000)),
-        ("own/gpt-5.5", Some(272_000), Some(128_000)),
+        ("openai/gpt-5.4", Some(1_050_000), Some(128_000)),
+        ("own/gpt-5.4", Some(1_050_000), Some(128_000)),
         ("own/other", None, None),
         ("own/m1", Some(7), None),
         ("own/m1", None, None),
         ("own/m2", None, None),
-        ("own/gpt-5.5", Some(272_000), Some(128_000)),
+        ("own/gpt-5.4", Some(1_050_000), Some(128_000)),
         ("anthropic/claude-opus-4-8", Some(1_000_000), Some(128_000)),
         ("openai/new-model", None, Some(9)),
     ];
