@@ -150,8 +150,9 @@ fn found_in(lists: &BTreeMap<&str, Arc<Catalogue>>, provider: &str, model: &str)
     found.copied().unwrap_or_default()
 }
 
-/// Whether a prompt fits is decided by what the operator or the provider says; what is built in may
-/// be older than the model, and only orders the targets of agents.
+/// Whether a prompt fits a model that is asked by its own name is decided by what the operator or
+/// the provider says. What is built in may be older than the model, and leaves out targets of
+/// agents alone.
 fn knowing(model: &ModelSpec, found: ModelFacts) -> ModelSpec {
     ModelSpec {
         max_context: model.max_context.or(found.max_context),

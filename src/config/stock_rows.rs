@@ -62,6 +62,7 @@ pub(super) const STOCK: &[Stock] = &[
         &[BothVersions],
     ),
     // learn.microsoft.com: Azure OpenAI in Foundry, API version lifecycle (v1); Claude in Foundry.
+    // openai-python at e43b422 (the key's header) and anthropic-sdk-python at 009b035 (Claude).
     odd(
         row(
             "azure",
@@ -85,8 +86,10 @@ pub(super) const STOCK: &[Stock] = &[
         ),
         &[MaxCompletionTokens, BothVersions],
     ),
-    // docs.aws.amazon.com: Bedrock user guide, endpoints, API keys; API reference, Converse,
-    // ListFoundationModels. boto/botocore at 0e6e240 (Converse, count, list; bearer and SigV4).
+    // docs.aws.amazon.com: Bedrock user guide, endpoints, API keys, Responses API, Messages API (both
+    // now say this host and no more bedrock-mantle, which the SDKs of August have); API reference,
+    // Converse, ListFoundationModels. boto/botocore at 0e6e240 (Converse, count, list; bearer and
+    // SigV4).
     Stock {
         models: Some(route(
             Bedrock,
@@ -255,7 +258,8 @@ pub(super) const STOCK: &[Stock] = &[
             route(Anthropic, "http://127.0.0.1:8080/v1/messages", NoKey),
         ],
     ),
-    // lmstudio.ai/docs/developer: OpenAI and Anthropic compatibility.
+    // lmstudio.ai/docs/developer: OpenAI and Anthropic compatibility (lmstudio-ai/docs at 4e1c48f and
+    // 5c756e4).
     row(
         "lmstudio",
         &[
@@ -402,6 +406,7 @@ pub(super) const STOCK: &[Stock] = &[
         )],
     ),
     // docs.cloud.google.com: locations; generateContent; Claude models; OpenAI compatibility.
+    // python-genai at 6680718 and anthropic-sdk-python at 009b035.
     Stock {
         formats: &[("claude-*", Anthropic)],
         ..row(
@@ -425,7 +430,7 @@ pub(super) const STOCK: &[Stock] = &[
             ],
         )
     },
-    // docs.vllm.ai: OpenAI-compatible server.
+    // docs.vllm.ai: OpenAI-compatible server; Anthropic-compatible server (vllm at 438dbb6).
     odd(
         row(
             "vllm",
