@@ -10,6 +10,17 @@ pub use peer::{Peer, Plan, drain, send};
 
 use serde::de::IgnoredAny;
 
+/// The bytes, cut as a [`Plan`] says; a piece may be empty.
+pub fn pieces<'a>(mut bytes: &'a [u8], cuts: &[u8]) -> Vec<&'a [u8]> {
+    let (mut plan, mut pieces) = (Plan::new(cuts), Vec::new());
+    while !bytes.is_empty() {
+        let (piece, rest) = bytes.split_at(plan.next().min(bytes.len()));
+        pieces.push(piece);
+        bytes = rest;
+    }
+    pieces
+}
+
 /// Whether serde_json takes the bytes for one whole document.
 pub fn is_json(body: &[u8]) -> bool {
     // It skips strings without a look at their encoding, so that is asked first.

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use nenya_fuzz::Plan;
+use nenya_fuzz::pieces;
 use wire::aws_event_stream::{FrameReader, write_frame};
 
 type Frames = Vec<(String, bool, Vec<u8>)>;
@@ -22,16 +22,6 @@ fn read<'a>(chunks: impl Iterator<Item = &'a [u8]>, limit: usize) -> (Frames, Op
     }
     let at_boundary = reader.at_boundary();
     (frames, Some(at_boundary))
-}
-
-fn pieces<'a>(mut bytes: &'a [u8], cuts: &[u8]) -> Vec<&'a [u8]> {
-    let (mut plan, mut pieces) = (Plan::new(cuts), Vec::new());
-    while !bytes.is_empty() {
-        let (piece, rest) = bytes.split_at(plan.next().min(bytes.len()));
-        pieces.push(piece);
-        bytes = rest;
-    }
-    pieces
 }
 
 fuzz_target!(|input: (&[u8], u16, &[u8], Vec<(String, bool, Vec<u8>)>)| {

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use nenya_fuzz::Plan;
+use nenya_fuzz::pieces;
 use wire::sse::{EventScanner, data_event};
 
 type Read = (Vec<(Vec<u8>, Vec<u8>)>, bool, bool);
@@ -22,16 +22,6 @@ fn read<'a>(chunks: impl Iterator<Item = &'a [u8]>, limit: usize) -> Read {
     }
     let at_boundary = scanner.at_boundary();
     (events, true, at_boundary)
-}
-
-fn pieces<'a>(mut bytes: &'a [u8], cuts: &[u8]) -> Vec<&'a [u8]> {
-    let (mut plan, mut pieces) = (Plan::new(cuts), Vec::new());
-    while !bytes.is_empty() {
-        let (piece, rest) = bytes.split_at(plan.next().min(bytes.len()));
-        pieces.push(piece);
-        bytes = rest;
-    }
-    pieces
 }
 
 fuzz_target!(|input: (&[u8], u8, &[u8])| {

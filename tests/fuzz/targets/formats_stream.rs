@@ -4,8 +4,8 @@
 
 use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
-use nenya_fuzz::Plan;
 use nenya_fuzz::formats::{any_format, asked, framed};
+use nenya_fuzz::pieces;
 use wire::{ApiFormat, ReplyTranslator};
 
 /// Everything that came out before an error, and whether there was one.
@@ -27,16 +27,6 @@ fn told<'a>(
     }
     let progress = translator.progress();
     (out, progress.failure.is_some(), progress.done)
-}
-
-fn pieces<'a>(mut bytes: &'a [u8], cuts: &[u8]) -> Vec<&'a [u8]> {
-    let (mut plan, mut pieces) = (Plan::new(cuts), Vec::new());
-    while !bytes.is_empty() {
-        let (piece, rest) = bytes.split_at(plan.next().min(bytes.len()));
-        pieces.push(piece);
-        bytes = rest;
-    }
-    pieces
 }
 
 fuzz_target!(|input: (u8, u8, &[u8], &[u8])| {

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use nenya_fuzz::Plan;
+use nenya_fuzz::pieces;
 use wire::websocket::{
     Close, FrameError, FrameKind, Mask, Message, Reader, Sender, close_payload, frame,
 };
@@ -36,16 +36,6 @@ fn read<'a>(
         );
     }
     (messages, None)
-}
-
-fn pieces<'a>(mut bytes: &'a [u8], cuts: &[u8]) -> Vec<&'a [u8]> {
-    let (mut plan, mut pieces) = (Plan::new(cuts), Vec::new());
-    while !bytes.is_empty() {
-        let (piece, rest) = bytes.split_at(plan.next().min(bytes.len()));
-        pieces.push(piece);
-        bytes = rest;
-    }
-    pieces
 }
 
 fuzz_target!(
