@@ -3,8 +3,10 @@
 //! Owns the keys of an agent as they are written. What they come to (providers found, limits
 //! filled in) is worked out in `resolve`.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::absent::optional_section;
 use super::providers::ApiFormat;
@@ -115,34 +117,44 @@ optional_section! {
     }
 }
 
-/// How hard a model thinks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[schemars(inline)]
-#[allow(missing_docs, reason = "described at the key that takes them")]
-pub enum ReasoningEffort {
-    None,
-    Minimal,
-    Low,
-    Medium,
-    High,
-    XHigh,
-    Max,
-}
+/// How hard a model thinks, in one of the words of [`wire::Effort`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReasoningEffort(wire::Effort);
 
 impl ReasoningEffort {
-    /// The word itself.
+    /// The effort itself.
     #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Minimal => "minimal",
-            Self::Low => "low",
-            Self::Medium => "medium",
-            Self::High => "high",
-            Self::XHigh => "xhigh",
-            Self::Max => "max",
-        }
+    pub const fn get(self) -> wire::Effort {
+        self.0
+    }
+}
+
+impl Serialize for ReasoningEffort {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.word())
+    }
+}
+
+impl<'de> Deserialize<'de> for ReasoningEffort {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = Cow::<'de, str>::deserialize(deserializer)?;
+        let effort = wire::Effort::of_word(&word);
+        let effort = effort.ok_or_else(|| de::Error::custom("expected a reasoning effort"))?;
+        Ok(Self(effort))
+    }
+}
+
+impl JsonSchema for ReasoningEffort {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "ReasoningEffort".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "enum": wire::Effort::all().map(wire::Effort::word) })
     }
 }
 

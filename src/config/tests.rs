@@ -54,7 +54,7 @@ fn a_full_configuration_goes_round() {
         "bouncer": {"redact_patterns": ["(?<=x)y"]},
         "providers": {"own": {"url": "http://10.0.0.5:8000/v1/chat/completions", "auth_style": "bearer+x-goog",
                       "danger_allow_private_addresses": true, "models": ["m"], "breaker": {"cooldown": "5s"}}},
-        "agents": {"a": {"strategy": "fallback", "max_retries": 2, "models": ["own/m", {"model": "m", "max_context": 5}]}}
+        "agents": {"a": {"strategy": "fallback", "max_retries": 2, "models": ["own/m", {"model": "m", "max_context": 5, "reasoning_effort": "xhigh"}]}}
     }"#;
     let first = loaded(text).config;
     let again = loaded(&serde_json::to_string(&first).unwrap()).config;
@@ -279,6 +279,10 @@ fn agents_that_lead_nowhere_are_refused() {
         (
             r#"[{"provider": "openai", "model": "x", "format": "openai"}, {"provider": "openai", "model": "x", "format": "responses"}]"#,
             "agents.a.models[1].format: contradicts `agents.a.models[0].format`",
+        ),
+        (
+            r#"[{"provider": "openai", "model": "x", "reasoning_effort": "hihg"}]"#,
+            "agents.a.models[0].reasoning_effort: found a text that is none of `none`, `minimal`, `low`, `medium`, `high`, `xhigh`, `max`; did you mean `high`?",
         ),
         (
             r#"[{"provider_rgx": "^open", "model_rgx": "gpt"}]"#,

@@ -6,7 +6,7 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use wire::{ApiFormat, Asked, ChatRequest, Target, ThinkingForm};
+use wire::{ApiFormat, Asked, ChatRequest, Effort, Target, ThinkingForm};
 
 use crate::{
     client::CompleteChat, config::ProviderSpec, error::ProviderError, reply_stream::Languages,
@@ -80,7 +80,7 @@ fn converted(
 }
 
 /// The effort that is put into a request whose own words pass; a conversion has put it in already.
-pub(crate) fn effort_beside<'a>(call: &CompleteChat<'a>, format: ApiFormat) -> Option<&'a str> {
+pub(crate) fn effort_beside(call: &CompleteChat<'_>, format: ApiFormat) -> Option<Effort> {
     let request = call.prompt.get();
     let passes = request.format() == format;
     call.effort

@@ -9,7 +9,7 @@ use std::{fmt, sync::Arc};
 
 use http::header::{HeaderName, HeaderValue};
 use redactor::Redacted;
-use wire::ChatRequest;
+use wire::{ChatRequest, Effort};
 
 use crate::{
     answer::Answer,
@@ -53,8 +53,8 @@ pub struct CompleteChat<'a> {
     pub api_headers: &'a [(HeaderName, HeaderValue)],
     /// Most tokens of the answer that the model takes, where known.
     pub max_output: Option<u64>,
-    /// How hard the model shall think where the request does not say so, as OpenAI names it.
-    pub effort: Option<&'a str>,
+    /// How hard the model shall think where the request does not say so.
+    pub effort: Option<Effort>,
     /// Refuses what would be left out with a note.
     pub strict: bool,
     /// What ties it to requests before it.

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use provider::ProviderHandle;
 use runtime::Clock;
+use wire::Effort;
 
 use crate::latency::{LatencyTable, ReplyShape};
 use crate::order::{Candidate, Rule};
@@ -21,7 +22,7 @@ pub(crate) struct Target {
     pub(crate) model: Arc<str>,
     pub(crate) max_context: Option<u64>,
     pub(crate) max_output: Option<u64>,
-    pub(crate) effort: Option<&'static str>,
+    pub(crate) effort: Option<Effort>,
     /// Whether the configuration names this pair; else the model's name is the client's.
     pub(crate) configured: bool,
 }

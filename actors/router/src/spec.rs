@@ -5,6 +5,7 @@
 //! regular expressions and catalogue names are expanded before.
 
 use provider::ModelFacts;
+use wire::Effort;
 
 /// How an agent's targets take turns.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,8 +57,8 @@ pub struct TargetSpec {
     pub max_context: Option<u64>,
     /// Completion tokens that fit.
     pub max_output: Option<u64>,
-    /// How hard the model shall think where a request does not say so, as OpenAI names it.
-    pub effort: Option<&'static str>,
+    /// How hard the model shall think where a request does not say so.
+    pub effort: Option<Effort>,
     /// What else is known of the model; for listings. Limits above go before those in here.
     pub facts: ModelFacts,
 }

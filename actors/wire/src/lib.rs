@@ -42,6 +42,7 @@ pub mod websocket;
 mod zones;
 
 pub use call_head::{CallHead, with_model};
+pub use canonical::effort::Effort;
 pub use canonical::error::{FormatCause, FormatError};
 pub use canonical::failure::{Failure, FailureKind};
 pub use canonical::notes::{shown_note, shown_notes};
@@ -59,7 +60,7 @@ pub use events::{
     End, EventTexts, Flow, Slot, SlotKey, event_texts, only_slot, session_event_texts,
 };
 pub use format::{ApiFormat, UnknownFormat};
-pub use formats::{Asked, Shown, Target, ThinkingForm};
+pub use formats::{Asked, Shown, Target, ThinkingForm, gemini_budget, gemini_level};
 pub use fragment::{Fragment, FragmentSink, Respelling};
 pub use framing::{Framer, Unframer, as_event};
 pub use scanner::JsonLimits;

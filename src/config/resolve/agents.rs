@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use provider::ModelFacts;
-use wire::ApiFormat;
+use wire::{ApiFormat, Effort};
 
 use super::upstreams::{ProviderKind, Upstream};
 use crate::config::Config;
@@ -48,7 +48,7 @@ pub struct Target {
     /// The most tokens that it answers with, as far as it is written.
     pub max_output: Option<u64>,
     /// How hard the model thinks where a request does not say so.
-    pub effort: Option<&'static str>,
+    pub effort: Option<Effort>,
     /// What is built in of the model.
     pub built_in: ModelFacts,
 }
@@ -354,7 +354,7 @@ fn limited(target: Target, entry: &ModelTarget) -> Target {
     Target {
         max_context: entry.max_context,
         max_output: entry.max_output,
-        effort: entry.reasoning_effort.map(ReasoningEffort::word),
+        effort: entry.reasoning_effort.map(ReasoningEffort::get),
         ..target
     }
 }

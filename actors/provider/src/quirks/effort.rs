@@ -4,54 +4,53 @@
 //! the client said none; requests in another API than the provider's get theirs in conversion.
 //!
 //! # Source
-//! OpenAI, "Reasoning models"; Claude docs, "Effort" and "Adaptive thinking"; Gemini API, "Thinking"
-//! (levels from 3 on, budgets before); read 2026-11-22.
+//! OpenAI, "Reasoning models"; Claude docs, "Effort" and "Adaptive thinking"; read 2026-11-22.
+//! Gemini's levels and budgets are those of the conversion.
 
-use wire::{ApiFormat, ThinkingForm};
+use wire::{ApiFormat, Effort, ThinkingForm};
 
-use super::{Change, json};
+use super::{Call, Change, json};
 
 /// Says that there was no place for it.
 const LEFT_OUT: &str = "reasoning_effort left out";
 
 /// Adds the effort. Models that know only a budget of tokens get one from Gemini alone: with
 /// Anthropic's API a budget changes what earlier turns must hold, which only conversion can see to.
-pub(super) fn with_effort(
-    change: &mut Change,
-    format: ApiFormat,
-    form: ThinkingForm,
-    effort: Option<&str>,
-) {
-    let Some(effort) = effort else { return };
-    match (format, form) {
+pub(super) fn with_effort(change: &mut Change, call: Call<'_>) {
+    let Some(effort) = call.effort else { return };
+    match (call.format, call.thinking) {
         (ApiFormat::OpenAiChat, _) => {
-            change.insert(format!(
-                r#""reasoning_effort":"{}""#,
-                known_to_openai(effort)
-            ));
+            let word = known_to_openai(effort);
+            change.insert(format!(r#""reasoning_effort":"{word}""#));
         }
         (ApiFormat::OpenAiResponses, _) => {
             let word = known_to_openai(effort);
             within(change, "reasoning", &format!(r#""effort":"{word}""#));
         }
-        (ApiFormat::Anthropic, ThinkingForm::Effort) if effort == "none" => {
+        (ApiFormat::Anthropic, ThinkingForm::Effort) if effort == Effort::None => {
             change.insert(r#""thinking":{"type":"disabled"}"#);
         }
         (ApiFormat::Anthropic, ThinkingForm::Effort) => {
-            let word = if effort == "minimal" { "low" } else { effort };
+            let word = effort.max(Effort::Low).word();
             change.insert(r#""thinking":{"type":"adaptive"}"#);
             within(change, "output_config", &format!(r#""effort":"{word}""#));
         }
         (ApiFormat::Gemini, form) => {
-            let said = match form {
-                ThinkingForm::Effort => format!(r#""thinkingLevel":"{}""#, level(effort)),
-                ThinkingForm::Budget => format!(r#""thinkingBudget":{}"#, budget(effort)),
-            };
-            let said = format!(r#""thinkingConfig":{{{said}}}"#);
+            let said = gemini_config(effort, form, call.model);
             within(change, "generationConfig", &said);
         }
         _ => change.notes.push(LEFT_OUT),
     }
+}
+
+fn gemini_config(effort: Effort, form: ThinkingForm, model: &str) -> String {
+    let said = match form {
+        ThinkingForm::Effort => {
+            format!(r#""thinkingLevel":"{}""#, wire::gemini_level(effort, model))
+        }
+        ThinkingForm::Budget => format!(r#""thinkingBudget":{}"#, wire::gemini_budget(effort)),
+    };
+    format!(r#""thinkingConfig":{{{said}}}"#)
 }
 
 /// Adds a member to an object of the top level, which is made if it is not there.
@@ -69,26 +68,7 @@ fn within(change: &mut Change, object: &str, member: &str) {
     }
 }
 
-fn known_to_openai(effort: &str) -> &str {
-    if effort == "max" { "xhigh" } else { effort }
-}
-
-fn level(effort: &str) -> &'static str {
-    match effort {
-        "none" | "minimal" => "MINIMAL",
-        "low" => "LOW",
-        "medium" => "MEDIUM",
-        _ => "HIGH",
-    }
-}
-
-/// Gemini's own table for OpenAI's words; more than the last takes no model.
-fn budget(effort: &str) -> u32 {
-    match effort {
-        "none" => 0,
-        "minimal" => 512,
-        "low" => 1024,
-        "medium" => 8192,
-        _ => 24_576,
-    }
+/// `max` is newer than what many of those that speak this API know.
+fn known_to_openai(effort: Effort) -> &'static str {
+    effort.min(Effort::XHigh).word()
 }

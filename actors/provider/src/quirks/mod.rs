@@ -19,7 +19,7 @@ use std::cell::OnceCell;
 
 use bytes::Bytes;
 use http::HeaderValue;
-use wire::{ApiFormat, ThinkingForm};
+use wire::{ApiFormat, Effort, ThinkingForm};
 
 pub(crate) use tool_index::WithIndexes;
 
@@ -81,7 +81,7 @@ pub struct Call<'a> {
     /// By what the provider finds the prompt cache of this client, if the operator wishes so.
     pub cache_key: Option<&'a str>,
     /// How hard to think, where the client's own words pass and say nothing about it.
-    pub effort: Option<&'a str>,
+    pub effort: Option<Effort>,
     /// How the model is told to think.
     pub thinking: ThinkingForm,
 }
@@ -110,7 +110,7 @@ impl ProviderSpec {
             removed: 0,
             notes: Vec::new(),
         };
-        effort::with_effort(&mut change, call.format, call.thinking, call.effort);
+        effort::with_effort(&mut change, call);
         match call.format {
             ApiFormat::OpenAiChat => self.adapt_chat(call, &mut change),
             ApiFormat::OpenAiResponses => top_level::with_cache_key(&mut change, call.cache_key),

@@ -271,30 +271,55 @@ fn an_effort_is_put_where_each_api_has_it() {
     };
     let by_effort = |format, effort, body| put(format, ThinkingForm::Effort, effort, body).0;
     assert_eq!(
-        by_effort(ApiFormat::OpenAiChat, "max", "{}"),
+        by_effort(ApiFormat::OpenAiChat, Effort::Max, "{}"),
         r#"{"reasoning_effort":"xhigh"}"#
     );
     assert_eq!(
         by_effort(
             ApiFormat::OpenAiResponses,
-            "high",
+            Effort::High,
             r#"{"reasoning":{"summary":"auto"}}"#
         ),
         r#"{"reasoning":{"effort":"high","summary":"auto"}}"#
     );
     assert_eq!(
-        by_effort(ApiFormat::Anthropic, "minimal", "{}"),
+        by_effort(ApiFormat::Anthropic, Effort::Minimal, "{}"),
         r#"{"thinking":{"type":"adaptive"},"output_config":{"effort":"low"}}"#
     );
     let config = r#"{"generationConfig":{"seed":1}}"#;
     assert_eq!(
-        by_effort(ApiFormat::Gemini, "high", config),
+        by_effort(ApiFormat::Gemini, Effort::High, config),
         r#"{"generationConfig":{"thinkingConfig":{"thinkingLevel":"HIGH"},"seed":1}}"#
     );
     assert_eq!(
-        put(ApiFormat::Gemini, ThinkingForm::Budget, "none", "{}").0,
+        put(ApiFormat::Gemini, ThinkingForm::Budget, Effort::None, "{}").0,
         r#"{"generationConfig":{"thinkingConfig":{"thinkingBudget":0}}}"#
     );
-    let (same, notes) = put(ApiFormat::Anthropic, ThinkingForm::Budget, "high", "{}");
+    let (same, notes) = put(
+        ApiFormat::Anthropic,
+        ThinkingForm::Budget,
+        Effort::High,
+        "{}",
+    );
     assert_eq!((same.as_str(), notes.len()), ("{}", 1));
+}
+
+#[test]
+fn a_gemini_model_is_sent_a_level_that_it_takes() {
+    let spec = spec(&[]);
+    for (model, effort, level) in [
+        ("gemini-3-flash-preview", Effort::Minimal, "MINIMAL"),
+        ("gemini-3.1-pro-preview", Effort::Minimal, "LOW"),
+        ("gemini-3-pro-preview", Effort::Medium, "HIGH"),
+        ("gemini-3.8-flash", Effort::None, "LOW"),
+    ] {
+        let call = Call {
+            format: ApiFormat::Gemini,
+            effort: Some(effort),
+            ..call(model)
+        };
+        let body =
+            format!(r#"{{"generationConfig":{{"thinkingConfig":{{"thinkingLevel":"{level}"}}}}}}"#);
+        assert_eq!(adapted(&spec, call, "{}").0, body, "{model}");
+    }
 }

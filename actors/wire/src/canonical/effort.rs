@@ -5,9 +5,10 @@
 //! `max`), Gemini `thinkingLevel`; read 22 Nov 2026. The budgets follow Gemini's table for its
 //! OpenAI compatibility (1024, 8192, 24576), doubled beyond.
 
-/// How hard to think.
+/// How hard to think, from not at all on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Effort {
+#[allow(missing_docs, reason = "each is called by its word")]
+pub enum Effort {
     None,
     Minimal,
     Low,
@@ -28,8 +29,15 @@ impl Effort {
         (Self::Max, "max", 65_536),
     ];
 
+    /// All of them, the least first.
+    #[must_use]
+    pub fn all() -> [Self; 7] {
+        Self::WORDS.map(|(effort, _, _)| effort)
+    }
+
     /// The effort of this word, in any letter case.
-    pub(crate) fn of_word(word: &str) -> Option<Self> {
+    #[must_use]
+    pub fn of_word(word: &str) -> Option<Self> {
         let found = Self::WORDS
             .iter()
             .find(|(_, name, _)| word.eq_ignore_ascii_case(name));
@@ -37,7 +45,8 @@ impl Effort {
     }
 
     /// The word, in lower case.
-    pub(crate) fn word(self) -> &'static str {
+    #[must_use]
+    pub fn word(self) -> &'static str {
         let found = Self::WORDS.iter().find(|(effort, _, _)| *effort == self);
         found.map_or("medium", |(_, word, _)| word)
     }

@@ -28,7 +28,6 @@ mod watch;
 use bytes::Bytes;
 use memchr::memmem;
 
-use crate::canonical::effort::Effort;
 use crate::canonical::error::{FormatCause, FormatError};
 use crate::canonical::failure::Failure;
 use crate::canonical::notes::Notes;
@@ -150,7 +149,7 @@ fn write_request(
     read.stream = request.stream();
     let silent = request.format() != to && !says_how_to_think(&read);
     if let Some(effort) = target.effort.filter(|_| silent) {
-        read.thinking.effort = Effort::of_word(effort);
+        read.thinking.effort = Some(effort);
     }
     if let Some(memory) = memory_for(target.seals, request.format(), to) {
         kept::restore(&mut read, to, target.provider, memory);

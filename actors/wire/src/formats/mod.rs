@@ -29,10 +29,13 @@ pub(crate) mod perturbed;
 #[cfg(test)]
 pub(crate) mod proof;
 
+pub use gemini::{gemini_budget, gemini_level};
+
 use std::sync::Arc;
 
 use serde_json::value::RawValue;
 
+use crate::canonical::effort::Effort;
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::Failure;
 use crate::canonical::notes::Notes;
@@ -68,9 +71,8 @@ pub struct Target<'a> {
     pub thinking: ThinkingForm,
     /// Asks for the usage of a stream even if the client did not.
     pub wants_usage: bool,
-    /// How hard the model shall think where a request of another format does not say so: `none`, `minimal`, `low`,
-    /// `medium`, `high`, `xhigh` or `max`; any other word says nothing.
-    pub effort: Option<&'a str>,
+    /// How hard the model shall think where a request of another format does not say so.
+    pub effort: Option<Effort>,
     /// What was kept of earlier answers for a client whose format loses seals.
     pub seals: Option<&'a dyn SealMemory>,
 }

@@ -28,6 +28,7 @@ mod read_stream;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod thinking;
 mod usage;
 mod widths;
 mod words;
@@ -36,6 +37,8 @@ mod write_reply;
 mod write_request;
 mod write_settings;
 mod write_stream;
+
+pub use thinking::{gemini_budget, gemini_level};
 
 use serde_json::value::RawValue;
 

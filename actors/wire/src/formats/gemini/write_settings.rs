@@ -12,15 +12,13 @@ use crate::formats::{Target, ThinkingForm};
 
 use super::read_request::VALIDATED;
 use super::read_settings::{MIME, SCHEMA_DIALECT};
+use super::thinking::{gemini_budget, gemini_level};
 use super::words::{OWN, extra};
 
 type Result<T> = std::result::Result<T, FormatError>;
 
 /// Most sequences that the API takes.
 const MOST_STOPS: usize = 5;
-
-/// Most tokens of thinking that all models with a budget take (Flash; Pro takes more).
-const MOST_BUDGET: u64 = 24_576;
 
 /// Writes `toolConfig` if anything is to be said in it.
 pub(super) fn write_tool_config(out: &mut Out, request: &Request<'_>) {
@@ -293,8 +291,7 @@ fn write_budget(out: &mut Out, request: &Request<'_>) {
         _ if is_off(request) => _ = out.key("thinkingBudget").number(0),
         (Some(budget), _) => _ = out.key("thinkingBudget").raw(budget),
         (None, Some(effort)) => {
-            let budget = effort.budget().min(MOST_BUDGET);
-            out.key("thinkingBudget").number(budget);
+            out.key("thinkingBudget").number(gemini_budget(effort));
         }
         (None, None) if thinking.mode == Some(ThinkingMode::Adaptive) => {
             out.key("thinkingBudget").json("-1");
@@ -303,23 +300,12 @@ fn write_budget(out: &mut Out, request: &Request<'_>) {
     }
 }
 
-/// Thinking cannot be turned off from Gemini 3 on: `MINIMAL` is the least of Flash, `LOW` of Pro
-/// (Gemini API docs on thinking, read 22 Nov 2026).
 fn level(request: &Request<'_>, model: &str) -> Option<&'static str> {
-    let least = if model.contains("-pro") {
-        "LOW"
-    } else {
-        "MINIMAL"
-    };
     let thinking = &request.thinking;
     let budget = thinking.budget.and_then(raw::count).map(Effort::of_budget);
-    if is_off(request) {
-        return Some(least);
-    }
-    Some(match thinking.effort.or(budget)? {
-        Effort::None | Effort::Minimal => least,
-        Effort::Low => "LOW",
-        Effort::Medium => "MEDIUM",
-        Effort::High | Effort::XHigh | Effort::Max => "HIGH",
-    })
+    let effort = match is_off(request) {
+        true => Some(Effort::None),
+        false => thinking.effort.or(budget),
+    };
+    effort.map(|effort| gemini_level(effort, model))
 }
