@@ -48,7 +48,9 @@ fn gemini_config(effort: Effort, form: ThinkingForm, model: &str) -> String {
         ThinkingForm::Effort => {
             format!(r#""thinkingLevel":"{}""#, wire::gemini_level(effort, model))
         }
-        ThinkingForm::Budget => format!(r#""thinkingBudget":{}"#, wire::gemini_budget(effort)),
+        ThinkingForm::Budget => {
+            format!(r#""thinkingBudget":{}"#, wire::gemini_budget(effort, model))
+        }
     };
     format!(r#""thinkingConfig":{{{said}}}"#)
 }

@@ -15,6 +15,9 @@ use crate::canonical::effort::Effort;
 /// Most tokens of thinking that all models with a budget take (Flash; Pro takes more).
 const MOST_BUDGET: u64 = 24_576;
 
+/// Least tokens of thinking that 2.5 Pro takes; it refuses 0.
+const LEAST_BUDGET_OF_PRO: u64 = 128;
+
 const ALL: &[Effort] = &[Effort::Minimal, Effort::Low, Effort::Medium, Effort::High];
 const FROM_LOW: &[Effort] = &[Effort::Low, Effort::Medium, Effort::High];
 const LOW_OR_HIGH: &[Effort] = &[Effort::Low, Effort::High];
@@ -36,10 +39,12 @@ pub fn gemini_level(effort: Effort, model: &str) -> &'static str {
     }
 }
 
-/// The `thinkingBudget` for a model, in tokens.
+/// The `thinkingBudget` for a model, in tokens. Pro cannot stop thinking.
 #[must_use]
-pub fn gemini_budget(effort: Effort) -> u64 {
-    effort.budget().min(MOST_BUDGET)
+pub fn gemini_budget(effort: Effort, model: &str) -> u64 {
+    let is_pro = model.contains("-pro");
+    let least = if is_pro { LEAST_BUDGET_OF_PRO } else { 0 };
+    effort.budget().clamp(least, MOST_BUDGET)
 }
 
 /// The levels that a model takes, in order. Of models that came later only those are known that
@@ -104,8 +109,10 @@ mod tests {
 
     #[test]
     fn a_budget_is_one_that_all_models_take() {
-        assert_eq!(gemini_budget(Effort::None), 0);
-        assert_eq!(gemini_budget(Effort::Medium), 8192);
-        assert_eq!(gemini_budget(Effort::Max), 24_576);
+        for (model, least) in [("gemini-2.5-flash", 0), ("gemini-2.5-pro", 128)] {
+            assert_eq!(gemini_budget(Effort::None, model), least);
+            assert_eq!(gemini_budget(Effort::Medium, model), 8192);
+            assert_eq!(gemini_budget(Effort::Max, model), 24_576);
+        }
     }
 }

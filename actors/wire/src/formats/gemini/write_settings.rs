@@ -256,7 +256,7 @@ fn write_thinking(out: &mut Out, request: &Request<'_>, target: &Target<'_>) {
             &[],
         );
     } else if target.thinking == ThinkingForm::Budget {
-        write_budget(&mut config, request);
+        write_budget(&mut config, request, target.model);
     } else if let Some(level) = level(request, target.model) {
         config.key("thinkingLevel").plain(level);
     }
@@ -285,13 +285,17 @@ fn is_off(request: &Request<'_>) -> bool {
     thinking.mode == Some(ThinkingMode::Off) || thinking.effort == Some(Effort::None)
 }
 
-fn write_budget(out: &mut Out, request: &Request<'_>) {
+fn write_budget(out: &mut Out, request: &Request<'_>, model: &str) {
     let thinking = &request.thinking;
     match (thinking.budget, thinking.effort) {
-        _ if is_off(request) => _ = out.key("thinkingBudget").number(0),
+        _ if is_off(request) => {
+            let least = gemini_budget(Effort::None, model);
+            out.key("thinkingBudget").number(least);
+        }
         (Some(budget), _) => _ = out.key("thinkingBudget").raw(budget),
         (None, Some(effort)) => {
-            out.key("thinkingBudget").number(gemini_budget(effort));
+            out.key("thinkingBudget")
+                .number(gemini_budget(effort, model));
         }
         (None, None) if thinking.mode == Some(ThinkingMode::Adaptive) => {
             out.key("thinkingBudget").json("-1");
