@@ -3,7 +3,7 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
-use std::process::Output;
+use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
@@ -173,12 +173,28 @@ fn variables_of_old_are_refused_with_the_way_out() {
 }
 
 #[test]
-fn no_secrets_at_all_is_refused_with_the_places_that_were_looked_at() {
+fn no_secrets_at_all_is_refused_with_the_places_that_were_looked_at_and_the_way_out() {
     let setup = setup();
     setup.write();
     fs::remove_file(setup.secrets_file()).unwrap();
     let output = setup.command(VALIDATE).output().unwrap();
-    refused_with(&output, &["creds/secrets", "/run/secrets/nenya"]);
+    let places = ["creds/secrets", "/run/secrets/nenya"];
+    refused_with(&output, &places);
+    refused_with(&output, &["secrets.json", "NENYA_SECRETS_DIR"]);
+    let said = said(&output);
+    let command = said.split('`').find(|part| part.starts_with("(umask"));
+    let made = Command::new("sh")
+        .args(["-c", command.unwrap()])
+        .current_dir(setup.folder())
+        .status();
+    assert!(made.unwrap().success(), "{said}");
+    let output = setup
+        .command(VALIDATE)
+        .env_remove("CREDENTIALS_DIRECTORY")
+        .env("NENYA_SECRETS_DIR", "secrets.json")
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", self::said(&output));
 }
 
 #[test]

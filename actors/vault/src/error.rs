@@ -376,12 +376,22 @@ impl fmt::Display for VaultError {
 
 impl Error for VaultError {}
 
+/// Writes the smallest file that is enough, where only its owner may read it.
+const MAKES_SECRETS: &str =
+    r#"(umask 077; printf '{"client_token": "nk-%s"}' "$(openssl rand -hex 24)" > secrets.json)"#;
+
 fn write_tried(f: &mut fmt::Formatter<'_>, tried: &[PathBuf]) -> fmt::Result {
     let places: Vec<String> = tried
         .iter()
         .map(|path| format!("`{}`", path.display()))
         .collect();
-    write!(f, "no secrets found; looked at {}", places.join(", "))
+    write!(
+        f,
+        "no secrets found; looked at {}: make a file with `{MAKES_SECRETS}` and name it in \
+         `NENYA_SECRETS_DIR`, under systemd in `LoadCredential=secrets:` of the unit; keys of \
+         providers go into its `provider_keys`",
+        places.join(", ")
+    )
 }
 
 fn write_no_client_token(f: &mut fmt::Formatter<'_>, files: &[PathBuf]) -> fmt::Result {
