@@ -3,7 +3,7 @@
 use std::net::Shutdown;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::http::Connection;
 use crate::harness::{Dummy, Gateway, Request, Setup, USER};
@@ -47,6 +47,40 @@ fn usage_is_passed_on_if_it_was_asked_for() {
         "{}",
         reply.text()
     );
+}
+
+#[test]
+fn the_echo_counts_its_tokens_also_where_nobody_asked_for_them() {
+    let dummy = Dummy::start();
+    let gateway = Setup::new(&dummy)
+        .config(
+            "/agents/parrot",
+            json!({"models": [{"provider": "echo", "model": "echo"}]}),
+        )
+        .start();
+    let usage = |wanted: bool| json!({"include_usage": wanted});
+    for (id, options, is_shown, is_estimated) in [
+        ("nobody-asks", Value::Null, false, false),
+        ("client-asks", usage(true), true, false),
+        ("client-refuses", usage(false), false, true),
+    ] {
+        let mut body = json!({"model": "parrot", "stream": true, "messages": [{"role": "user", "content": "two words"}]});
+        if !options.is_null() {
+            body["stream_options"] = options;
+        }
+        let request = Request::chat(body.to_string()).key(USER);
+        let reply = gateway.send(&request.header("x-request-id", id));
+        let text = reply.text();
+        assert_eq!(reply.status, 200, "{text}");
+        assert!(text.ends_with("data: [DONE]\n\n"), "{text}");
+        assert_eq!(text.contains("completion_tokens"), is_shown, "{id}: {text}");
+        gateway.until_logged(id);
+        let log = gateway.log();
+        let line = log.lines().find(|line| line.contains(id)).unwrap();
+        let record: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(record["tokens_estimated"], is_estimated, "{record}");
+        assert!(is_estimated || record["completion_tokens"] == 3, "{record}");
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use futures_util::stream;
 use http::header::CONTENT_TYPE;
 use tokio::time::Instant;
 use wire::{
-    ApiFormat, Usage,
+    ApiFormat, ChatRequest, Usage,
     chat::{self, ReplyHead},
 };
 
@@ -63,7 +63,8 @@ impl Echo {
         } = worded;
         let reply = Reply::to(&call, &body);
         let answer = if call.prompt.get().stream() {
-            self.stream(reply, &languages).await
+            let wants_usage = tells_usage(call.prompt.get());
+            self.stream(reply, wants_usage, &languages).await
         } else {
             let body = chat::completion(&reply.head(), &reply.text, reply.usage);
             translated(200, vec![(CONTENT_TYPE, JSON)], body, &languages)
@@ -71,7 +72,12 @@ impl Echo {
         answer.map(|answer| answer.noting(notes))
     }
 
-    async fn stream(&self, reply: Reply, languages: &Languages) -> Result<Answer, ProviderError> {
+    async fn stream(
+        &self,
+        reply: Reply,
+        wants_usage: bool,
+        languages: &Languages,
+    ) -> Result<Answer, ProviderError> {
         let headers: ReplyHeaders = vec![(CONTENT_TYPE, EVENT_STREAM)];
         let bounds = Bounds {
             idle: self.spec.idle_timeout,
@@ -79,13 +85,17 @@ impl Echo {
             which: ReplyLimit::Stream,
         };
         let deadline = Instant::now() + self.spec.first_byte_timeout.min(LONGEST_WAIT);
-        let Languages { to, asked, .. } = languages;
-        let wants_usage = asked.include_usage || *to != ApiFormat::OpenAiChat;
         let chunks = events(reply, wants_usage, self.spec.echo_delay);
         let stream = ReplyStream::open(chunks, bounds, headers, deadline, languages).await?;
         let notes = Vec::new();
         Ok(Answer::Stream { stream, notes })
     }
+}
+
+/// Whether a stream ends with its usage, as that of any provider: where the client asks for it, and
+/// where it says nothing, for then the gateway asks (`chat_call.rs`) and the edge hides the chunk.
+fn tells_usage(request: &ChatRequest) -> bool {
+    request.wants_usage() || !request.has_stream_options()
 }
 
 struct Reply {

@@ -72,17 +72,24 @@ fn streamed_reply_comes_word_by_word_each_event_its_own_chunk() {
 }
 
 #[test]
-fn usage_is_streamed_only_if_asked_for() {
+fn usage_is_streamed_unless_the_client_refuses_it() {
     run(async {
         let upstream = upstream_of(ProviderSpec::echo("echo"));
-        let body = request(r#""stream":true,"#, "one");
-        let Answer::Stream { mut stream, .. } = ask_with(&upstream, &body).await.unwrap() else {
-            panic!()
-        };
-        let (text, end) = drain(&mut stream).await;
-        end.unwrap();
-        assert!(!text.contains("\"usage\":{"));
-        assert_eq!(stream.usage(), None);
+        for (options, is_told) in [
+            ("", true),
+            (r#""stream_options":{"include_usage":true},"#, true),
+            (r#""stream_options":{"include_usage":false},"#, false),
+        ] {
+            let body = request(&format!(r#""stream":true,{options}"#), "one");
+            let Answer::Stream { mut stream, .. } = ask_with(&upstream, &body).await.unwrap()
+            else {
+                panic!()
+            };
+            let (text, end) = drain(&mut stream).await;
+            end.unwrap();
+            assert_eq!(text.contains("\"usage\":{"), is_told, "{options}");
+            assert_eq!(stream.usage().is_some(), is_told, "{options}");
+        }
     });
 }
 
