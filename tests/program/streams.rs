@@ -1,7 +1,6 @@
 //! Streams: what arrives, when it arrives, and what happens when one side leaves.
 
 use std::net::Shutdown;
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
