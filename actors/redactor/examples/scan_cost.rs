@@ -25,6 +25,8 @@ mod config;
 mod error;
 #[path = "../src/findings.rs"]
 mod findings;
+#[path = "../src/fold.rs"]
+mod fold;
 #[path = "../src/scan/mod.rs"]
 mod scan;
 #[path = "../src/table/mod.rs"]

@@ -1,7 +1,9 @@
 //! What was found in a text: stretches of it, and the rules that found them.
 //!
-//! Owns how such findings are joined that were found in more than one reading of a text.
+//! Owns how such findings are joined that were found in two readings of a text, as it is written
+//! and as it looks: all at once, or as far as both readings have come.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 
 use crate::fold::Folded;
@@ -21,10 +23,14 @@ impl Group {
         self
     }
 
-    /// Whether both say the same of what is the same place to a reader.
-    fn says_of(&self, other: &Self) -> bool {
-        let overlap = self.range.start < other.range.end && other.range.start < self.range.end;
-        overlap && self.rules == other.rules
+    /// Makes one of two that overlap; the other one begins no earlier.
+    fn join(&mut self, mut other: Self) {
+        if other.range.end > self.range.end {
+            self.range.end = other.range.end;
+            std::mem::swap(&mut self.rules, &mut other.rules);
+        }
+        other.rules.retain(|rule| !self.rules.contains(rule));
+        self.rules.append(&mut other.rules);
     }
 }
 
@@ -36,22 +42,20 @@ pub(crate) fn with_folded(
     folded: &Folded,
     replaces: &Replaces,
 ) -> Vec<Group> {
+    let mut merging = Merging::default();
     let changes = |group: &Group| group.rules.iter().any(|rule| replaces.has(*rule));
-    let more = more.into_iter().map(|group| Group {
-        range: folded.back(&group.range),
-        ..group
-    });
-    let (mut replaced, mut observed): (Vec<_>, Vec<_>) = found.into_iter().partition(changes);
-    for group in more {
-        if changes(&group) {
-            replaced.push(group);
-        } else if !observed.iter().any(|known| known.says_of(&group)) {
-            observed.push(group);
-        }
+    for group in found {
+        merging.written.take(changes(&group), group, usize::MAX);
     }
-    replaced.sort_by_key(|group| group.range.start);
-    let mut all = without_overlaps(replaced);
-    all.append(&mut observed);
+    for group in more {
+        let (replaced, length) = (changes(&group), group.range.len());
+        let range = folded.back(&group.range);
+        merging
+            .folded
+            .take(replaced, Group { range, ..group }, length);
+    }
+    let mut all: Vec<Group> = std::iter::from_fn(|| merging.found(usize::MAX)).collect();
+    all.extend(std::iter::from_fn(|| merging.observed(usize::MAX)));
     all.sort_by_key(|group| group.range.start);
     all
 }
@@ -60,18 +64,140 @@ pub(crate) fn with_folded(
 /// first.
 pub(crate) fn without_overlaps(sorted: Vec<Group>) -> Vec<Group> {
     let mut all: Vec<Group> = Vec::with_capacity(sorted.len());
-    for mut group in sorted {
+    for group in sorted {
         match all.last_mut() {
-            Some(last) if group.range.start < last.range.end => {
-                if group.range.end > last.range.end {
-                    last.range.end = group.range.end;
-                    std::mem::swap(&mut last.rules, &mut group.rules);
-                }
-                group.rules.retain(|rule| !last.rules.contains(rule));
-                last.rules.append(&mut group.rules);
-            }
+            Some(last) if group.range.start < last.range.end => last.join(group),
             _ => all.push(group),
         }
     }
     all
+}
+
+/// So many findings as written that are only counted wait at most for the same one as folded.
+const REMEMBERED: usize = 16;
+
+/// Findings of both readings of one text, until they are taken as one list. All places are those
+/// of the text as it is written.
+#[derive(Debug, Default)]
+pub(crate) struct Merging {
+    pub(crate) written: Reading,
+    pub(crate) folded: Reading,
+    /// The next group to be taken, as far as it is known.
+    next: Option<Group>,
+    /// Rules of the last findings as written that were only counted, and their ends, unless the
+    /// same was found folded.
+    told: VecDeque<(RuleNumber, usize)>,
+}
+
+/// What one reading has found.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    /// By their places; they do not overlap.
+    found: VecDeque<Group>,
+    /// What replaces nothing, by their ends; each with its length in this reading.
+    observed: VecDeque<(Group, usize)>,
+}
+
+impl Reading {
+    /// Takes a finding, which `replaced` something or was only counted, and its length as it was
+    /// read.
+    pub(crate) fn take(&mut self, replaced: bool, group: Group, length: usize) {
+        match replaced {
+            true => self.found.push_back(group),
+            false => self.observed.push_back((group, length)),
+        }
+    }
+}
+
+impl Merging {
+    /// Takes the next stretch to be replaced, if both readings, which have come to `known`, have
+    /// said all of it.
+    pub(crate) fn found(&mut self, known: usize) -> Option<Group> {
+        loop {
+            let end = self.next.as_ref().map(|next| next.range.end);
+            let joins = |start: usize| start < known && end.is_none_or(|end| start < end);
+            match self.begins().filter(|start| joins(*start)) {
+                Some(_) => self.join_first(),
+                None if end.is_some_and(|end| end <= known) => return self.next.take(),
+                None => return None,
+            }
+        }
+    }
+
+    /// Takes the next finding that is only counted, if both readings have come to its end.
+    pub(crate) fn observed(&mut self, known: usize) -> Option<Group> {
+        loop {
+            let end = |reading: &Reading| Some(reading.observed.front()?.0.range.end);
+            let (written, folded) = (end(&self.written), end(&self.folded));
+            let is_written = folded.is_none_or(|folded| written.is_some_and(|end| end <= folded));
+            if written.into_iter().chain(folded).min()? > known {
+                return None;
+            }
+            if is_written {
+                let (group, _) = self.written.observed.pop_front()?;
+                self.tell(&group);
+                return Some(group);
+            }
+            let (group, length) = self.folded.observed.pop_front()?;
+            if !self.was_told(&group, length) {
+                return Some(group);
+            }
+        }
+    }
+
+    /// Where the next stretch to be replaced begins.
+    pub(crate) fn next_begins(&self) -> Option<usize> {
+        let next = self.next.as_ref().map(|next| next.range.start);
+        next.or_else(|| self.begins())
+    }
+
+    /// Whether nothing waits to be taken.
+    pub(crate) fn is_empty(&self) -> bool {
+        let nothing = |reading: &Reading| reading.found.is_empty() && reading.observed.is_empty();
+        self.next.is_none() && nothing(&self.written) && nothing(&self.folded)
+    }
+
+    fn begins(&self) -> Option<usize> {
+        let start = |reading: &Reading| reading.found.front().map(|group| group.range.start);
+        let starts = start(&self.written).into_iter().chain(start(&self.folded));
+        starts.min()
+    }
+
+    fn join_first(&mut self) {
+        let start = |reading: &Reading| reading.found.front().map(|group| group.range.start);
+        let (written, folded) = (start(&self.written), start(&self.folded));
+        let is_written = folded.is_none_or(|folded| written.is_some_and(|start| start <= folded));
+        let reading = match is_written {
+            true => &mut self.written,
+            false => &mut self.folded,
+        };
+        match (&mut self.next, reading.found.pop_front()) {
+            (Some(next), Some(group)) => next.join(group),
+            (next, group) => *next = group,
+        }
+    }
+
+    fn tell(&mut self, group: &Group) {
+        let end = group.range.end;
+        self.told
+            .extend(group.rules.iter().map(|rule| (*rule, end)));
+        let more = self.told.len().saturating_sub(REMEMBERED);
+        self.told.drain(..more);
+    }
+
+    /// Whether the same was said of what is the same place to a reader. That is said once of each.
+    fn was_told(&mut self, group: &Group, length: usize) -> bool {
+        let (end, start) = (group.range.end, group.range.end.saturating_sub(length));
+        let same_rule = |rule: &RuleNumber| group.rules.contains(rule);
+        let is_it = |(rule, told): &(RuleNumber, usize)| same_rule(rule) && *told == end;
+        let overlaps = |(rule, told): &(RuleNumber, usize)| same_rule(rule) && *told > start;
+        let known = self.told.iter().position(is_it);
+        let known = known.or_else(|| self.told.iter().position(overlaps));
+        known.and_then(|known| self.told.remove(known)).is_some()
+    }
+
+    /// Whether a finding that begins at `at` or later might be one that was told already.
+    pub(crate) fn may_have_told(&self, at: usize) -> bool {
+        self.told.iter().any(|(_, end)| *end > at)
+    }
 }

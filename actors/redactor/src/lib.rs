@@ -52,6 +52,7 @@ mod messages;
 mod pool;
 mod prompt;
 mod query;
+mod readings;
 mod redacted;
 mod rule_set;
 mod scan;

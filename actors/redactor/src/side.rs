@@ -158,9 +158,8 @@ impl Side {
         Ok(collect.groups)
     }
 
-    /// The same, for a text that is the value of `key`. In requests a secret is found too that is
-    /// written with characters that only look like ASCII, or are not seen; texts of replies come in
-    /// chunks, and whole ones are treated as those.
+    /// The same, for a text that is the value of `key`. A secret is found too that is written with
+    /// characters that only look like ASCII, or are not seen.
     ///
     /// # Errors
     /// As [`Self::groups`], and [`RedactError::TooLong`].
@@ -171,19 +170,13 @@ impl Side {
         replaces: &Replaces,
     ) -> Result<Vec<Group>, RedactError> {
         let found = self.groups_of_value_as_written(key, text, replaces)?;
-        match fold(text).filter(|_| self.direction == Direction::Request) {
+        match fold(text) {
             Some(folded) => {
                 let more = self.groups_of_value_as_written(key, folded.text(), replaces)?;
                 Ok(with_folded(found, more, &folded, replaces))
             }
             None => Ok(found),
         }
-    }
-
-    /// Whether values in this JSON are looked at folded, too; escapes may spell odd characters.
-    pub(crate) fn folds_values(&self, json: &str) -> bool {
-        let has_escapes = || memchr::memmem::find(json.as_bytes(), b"\\u").is_some();
-        self.direction == Direction::Request && (has_escapes() || fold(json).is_some())
     }
 
     fn groups_of_value_as_written(

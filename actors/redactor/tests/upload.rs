@@ -138,6 +138,20 @@ async fn secrets_leave_neither_fields_nor_lines_nor_running_text() {
 }
 
 #[actix_rt::test]
+async fn characters_that_nobody_sees_hide_nothing_in_running_text() {
+    let (start, end) = KEY.split_at(9);
+    let hidden = [
+        format!("{start}\u{200b}{end}"),
+        format!("{start}{}", end.replace('D', "\u{ff24}")),
+    ];
+    let text = |secret: &str| format!("name,key\u{a0}\nJos\u{e9},{secret}\n").repeat(300);
+    for secret in hidden {
+        let sent = passed(&[file(text(&secret).as_bytes())]).await;
+        assert_eq!(sent, of_text(&[file(text(LABEL).as_bytes())]));
+    }
+}
+
+#[actix_rt::test]
 async fn a_document_over_several_lines_is_read_as_one() {
     let escaped = KEY.replace('K', "\\u004b");
     let pretty = |secret: &str| format!("{{\n  \"a\": [\n    \"{secret}\"\n  ]\n}}\n");

@@ -15,7 +15,7 @@ pub(crate) struct Finding {
 const NEAR: usize = 16;
 
 /// Findings that are not out yet.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Found {
     replaced: Vec<Finding>,
     /// Whether they may be out of order, or the same twice.

@@ -54,6 +54,6 @@ mod pii_tests;
 #[cfg(test)]
 pub(crate) mod probe;
 #[cfg(test)]
-mod test_families;
+pub(crate) mod test_families;
 #[cfg(test)]
 mod tests;

@@ -59,7 +59,7 @@ struct OpenLook {
 }
 
 /// How far a text is scanned.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Place {
     /// So many bytes at the beginning are not of the text: they stand before it for looks to read.
     before: usize,
@@ -85,6 +85,18 @@ pub(super) struct Scan<'t> {
     pub(super) gone: usize,
     /// Whether nothing follows.
     pub(super) complete: bool,
+}
+
+impl Clone for Waiting {
+    /// What is remembered of runs is left: it can be walked again.
+    fn clone(&self) -> Self {
+        Self {
+            opens: self.opens.clone(),
+            found: self.found.clone(),
+            runs: Runs::default(),
+            ..*self
+        }
+    }
 }
 
 impl Waiting {

@@ -31,7 +31,7 @@ const MOVABLE: usize = 4096;
 /// A text in chunks.
 ///
 /// However it is cut, what the sinks get is the same after adjacent kept pieces are joined.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct TextStream {
     place: Place,
     /// Bytes of the text before those that are kept.
@@ -59,13 +59,14 @@ impl Sink for Nowhere {
 }
 
 /// The kept bytes of a stream that waits for nothing.
+#[derive(Clone)]
 struct Kept {
     length: u8,
     bytes: [u8; INLINE],
 }
 
 /// What a stream has on the heap.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Pending {
     text: String,
     waiting: Waiting,
@@ -194,6 +195,40 @@ impl TextStream {
         self.place.seen - self.place.released
     }
 
+    /// What these bytes are.
+    pub(crate) fn held_text(&self) -> &str {
+        let kept = match &self.pending {
+            Some(pending) => &pending.text,
+            None => std::str::from_utf8(self.kept.bytes()).unwrap_or_default(),
+        };
+        kept.get(self.place.released..).unwrap_or_default()
+    }
+
+    /// Bytes of the whole text that are out, and those that stood before it.
+    pub(crate) fn released(&self) -> usize {
+        self.gone + self.place.released
+    }
+
+    /// Where the bytes begin that looks to come may read.
+    pub(crate) fn kept_from(&self) -> usize {
+        self.gone
+    }
+
+    /// Whether both will say the same of whatever comes; it is not searched for long.
+    pub(crate) fn goes_on_like(&self, other: &Self) -> bool {
+        let is_short = |text: &Self| text.pending.is_none() && !text.has_failed;
+        let are_short = is_short(self) && is_short(other);
+        are_short && self.kept.bytes() == other.kept.bytes() && self.place == other.place
+    }
+
+    /// One that says nothing more than that it has failed.
+    pub(crate) fn failed() -> Self {
+        Self {
+            has_failed: true,
+            ..Self::default()
+        }
+    }
+
     fn refuse_failed(&self) -> Result<(), RedactError> {
         if self.has_failed {
             return Err(RedactError::TooLong);
@@ -285,10 +320,7 @@ impl TextStream {
         self.trim(set, replaces, &mut pending);
         let is_too_long = self.held() > MOST_HELD || pending.text.len() > MOST_KEPT;
         if is_too_long {
-            *self = Self {
-                has_failed: true,
-                ..Self::default()
-            };
+            *self = Self::failed();
             return Err(RedactError::TooLong);
         }
         if !(pending.waiting.is_empty() && self.kept.set(&pending.text)) {

@@ -15,7 +15,7 @@ pub(super) const MAIL: RuleNumber = 3;
 pub(super) const DIGITS: RuleNumber = 4;
 pub(super) const BLOCK: RuleNumber = 5;
 pub(super) const ZEDS: RuleNumber = 6;
-pub(super) const RULES: usize = 7;
+pub(crate) const RULES: usize = 7;
 
 pub(super) fn families(classes: &mut Classes) -> Vec<Box<dyn Family>> {
     let word = classes.intern(WORD);
@@ -29,7 +29,7 @@ pub(super) fn families(classes: &mut Classes) -> Vec<Box<dyn Family>> {
     ]
 }
 
-pub(super) fn set() -> &'static Compiled {
+pub(crate) fn set() -> &'static Compiled {
     static SET: LazyLock<Compiled> = LazyLock::new(|| {
         let mut classes = Classes::default();
         let families = families(&mut classes);

@@ -1,16 +1,16 @@
 //! A text that comes in pieces: scanned, treated, and let go as far as it is decided.
 //!
 //! Owns one running text: plain, or JSON inside of a string, whose string values are texts of
-//! their own. A whole text is one piece, so both agree by construction.
+//! their own. Whole JSON is one piece, so both agree by construction.
 
 use std::ops::Range;
 
 use wire::{Fragment, FragmentSink, Respelling};
 
 use crate::error::RedactError;
+use crate::readings::Readings;
 use crate::scan::family::RuleNumber;
 use crate::scan::sink::{Sink, Stop};
-use crate::scan::stream::TextStream;
 use crate::side::Side;
 use crate::treat::treatment::{Treated, Treatment};
 
@@ -22,7 +22,7 @@ use crate::treat::treatment::{Treated, Treatment};
 )]
 pub(crate) enum Running {
     /// As it is.
-    Plain(TextStream, Beginning),
+    Plain(Readings, Beginning),
     /// JSON inside of a string.
     Json(Box<RunningJson>),
 }
@@ -32,12 +32,12 @@ pub(crate) enum Running {
 pub(crate) struct RunningJson {
     fragment: Fragment,
     /// Of the string value that is open.
-    stream: TextStream,
+    stream: Readings,
 }
 
 impl Running {
     pub(crate) fn plain() -> Self {
-        Self::Plain(TextStream::default(), Beginning::default())
+        Self::Plain(Readings::default(), Beginning::default())
     }
 
     pub(crate) fn json() -> Self {
@@ -133,22 +133,9 @@ pub(crate) fn rewrite_json(
     text: &str,
 ) -> Result<Option<String>, RedactError> {
     let mut out = String::with_capacity(text.len());
-    if side.folds_values(text) {
-        let mut fragment = Fragment::default();
-        let mut values = WholeValues {
-            side,
-            treatment,
-            out: &mut out,
-            key: String::new(),
-            value: String::new(),
-        };
-        fragment.push(text, &mut values)?;
-        fragment.finish(&mut values)?;
-    } else {
-        let mut running = Running::json();
-        running.push(side, treatment, text, &mut out)?;
-        running.finish(side, treatment, &mut out)?;
-    }
+    let mut running = Running::json();
+    running.push(side, treatment, text, &mut out)?;
+    running.finish(side, treatment, &mut out)?;
     Ok((out != text).then_some(out))
 }
 
@@ -267,7 +254,7 @@ impl Sink for Emit<'_, '_> {
 struct Inside<'e, 't> {
     side: &'e Side,
     treatment: &'e mut Treatment<'t>,
-    stream: &'e mut TextStream,
+    stream: &'e mut Readings,
     out: &'e mut String,
 }
 
@@ -275,7 +262,7 @@ impl<'e, 't> Inside<'e, 't> {
     fn new(
         side: &'e Side,
         treatment: &'e mut Treatment<'t>,
-        stream: &'e mut TextStream,
+        stream: &'e mut Readings,
         out: &'e mut String,
     ) -> Self {
         Self {
@@ -325,55 +312,5 @@ impl FragmentSink for Inside<'_, '_> {
             .stream
             .finish(self.side.compiled(), replaces, &mut emit);
         emit.end(finished)
-    }
-}
-
-/// The string values inside of JSON, each held until it is whole: for texts that are looked at in
-/// more than one reading.
-struct WholeValues<'e, 't> {
-    side: &'e Side,
-    treatment: &'e mut Treatment<'t>,
-    out: &'e mut String,
-    key: String,
-    value: String,
-}
-
-impl FragmentSink for WholeValues<'_, '_> {
-    type Error = RedactError;
-
-    fn raw(&mut self, text: &str) -> Result<(), RedactError> {
-        self.out.push_str(text);
-        Ok(())
-    }
-
-    fn open(&mut self, key: &str) -> Result<(), RedactError> {
-        key.clone_into(&mut self.key);
-        Ok(())
-    }
-
-    fn text(&mut self, decoded: &str, _: &mut Respelling) -> Result<(), RedactError> {
-        self.value.push_str(decoded);
-        Ok(())
-    }
-
-    fn close(&mut self, spelling: &mut Respelling) -> Result<(), RedactError> {
-        let value = std::mem::take(&mut self.value);
-        let replaces = self.treatment.actions.replaces();
-        let mut copied = 0;
-        for group in self.side.groups_of_value(&self.key, &value, replaces)? {
-            let found = value.get(group.range.clone()).unwrap_or_default();
-            match self.treatment.treat(&group.rules, found) {
-                Treated::Kept => {}
-                Treated::Blocked(rule) => return Err(self.treatment.blocked(rule)),
-                Treated::Replaced(new) => {
-                    let before = value.get(copied..group.range.start);
-                    spelling.keep(before.unwrap_or_default(), self.out);
-                    spelling.replace(found.len(), &new, self.out);
-                    copied = group.range.end;
-                }
-            }
-        }
-        spelling.keep(value.get(copied..).unwrap_or_default(), self.out);
-        Ok(())
     }
 }

@@ -11,6 +11,7 @@ use super::placeholder::{
 };
 use crate::error::RedactError;
 use crate::findings::{Findings, RuleFacts};
+use crate::fold::fold;
 use crate::scan::family::RuleNumber;
 use crate::table::row::Action;
 
@@ -58,7 +59,10 @@ impl Treatment<'_> {
             return Treated::Blocked(blocking);
         }
         if rules.contains(&self.restore) {
-            return self.with_stand_ins(rules, text);
+            return match fold(text) {
+                Some(folded) => self.with_stand_ins(rules, folded.text()),
+                None => self.with_stand_ins(rules, text),
+            };
         }
         let Some(rule) = rules.first().copied() else {
             return Treated::Kept;

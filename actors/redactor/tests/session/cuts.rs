@@ -6,7 +6,9 @@ use nenya_redactor::{RedactionConfig, RedactorHandle, rules};
 use super::formats::{ARGUMENTS, Format, TEXTS};
 use super::json_values::whole_arguments;
 use super::plain::pieces;
-use super::support::{Dice, all_families, operator_patterns, redactor, reply, through, whole_text};
+use super::support::{
+    Dice, all_families, odd, operator_patterns, redactor, reply, through, whole_text,
+};
 
 /// Every example and near-miss of every rule in a context of each kind, and what belongs to none.
 fn items() -> Vec<String> {
@@ -33,6 +35,10 @@ fn items() -> Vec<String> {
         ]
         .map(str::to_owned),
     );
+    let mut dice = Dice(5);
+    let every_third = items.iter().step_by(3);
+    let odd_ones: Vec<String> = every_third.map(|item| odd(item, &mut dice)).collect();
+    items.extend(odd_ones);
     items
 }
 

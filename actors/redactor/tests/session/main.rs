@@ -14,6 +14,7 @@ mod cuts;
 mod formats;
 mod json_values;
 mod kill;
+mod look_alikes;
 mod placeholders;
 mod plain;
 mod replies;

@@ -204,3 +204,19 @@ impl Dice {
         ((bits ^ (bits >> 31)) % end.max(1) as u64) as usize
     }
 }
+
+/// The same to a reader, with characters that nobody sees or that only look like ASCII.
+pub(crate) fn odd(text: &str, dice: &mut Dice) -> String {
+    let mut odd = String::new();
+    for letter in text.chars() {
+        let wide = char::from_u32(u32::from(letter) + 0xfee0);
+        match (letter, dice.below(8)) {
+            (' ', 0..4) => odd.push(['\u{a0}', '\u{202f}'][dice.below(2)]),
+            ('-', 0..4) => odd.push(['\u{2011}', '\u{2013}'][dice.below(2)]),
+            ('!'..='~', 0) => odd.extend(wide),
+            (_, 1) => odd.extend([letter, ['\u{200b}', '\u{ad}', '\u{feff}'][dice.below(3)]]),
+            _ => odd.push(letter),
+        }
+    }
+    odd
+}
