@@ -80,9 +80,17 @@ pub(super) fn of_reply(reply: &Reply<'_>, to: ApiFormat, notes: &mut Notes) {
 }
 
 pub(super) fn of_tier(tier: Option<&Text<'_>>, to: ApiFormat, notes: &mut Notes) {
-    let tier = tier.map(Text::decoded);
-    let usual = tier.is_none_or(|tier| matches!(&*tier, "default" | "standard"));
-    if !usual && matches!(to, Gemini | Cohere | Ollama) {
+    let Some(tier) = tier.map(Text::decoded) else {
+        return;
+    };
+    let told = match (&*tier, to) {
+        ("default" | "standard", _) | (_, OpenAiChat) => true,
+        ("priority", Anthropic | Bedrock) | ("batch", Anthropic) => true,
+        ("flex" | "reserved", Bedrock) => true,
+        (word, OpenAiResponses) => crate::formats::has_tier(word),
+        _ => false,
+    };
+    if !told {
         notes.left_out("service_tier");
     }
 }

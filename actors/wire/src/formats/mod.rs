@@ -237,6 +237,11 @@ pub(crate) trait StreamWriter {
     }
 }
 
+/// Whether Responses has a word for this tier.
+pub(crate) fn has_tier(word: &str) -> bool {
+    openai_responses::tiers::tier_word(word).is_some()
+}
+
 /// The codec of a format.
 pub(crate) fn codec(format: ApiFormat) -> &'static dyn Codec {
     match format {

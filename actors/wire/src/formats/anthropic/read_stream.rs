@@ -71,7 +71,9 @@ impl Reader {
                 "id" => start.id = Some(text(value)?),
                 "model" => start.model = Some(text(value)?),
                 "usage" => spent = usage::read(value)?,
-                "type" | "role" | "content" | "stop_reason" | "stop_sequence" => {}
+                "type" | "role" | "stop_reason" | "stop_sequence" => {}
+                // Blocks come in events of their own.
+                "content" if value.get() == "[]" => {}
                 _ if is_null(value) => {}
                 _ => unknown.push(key.to_owned()),
             }

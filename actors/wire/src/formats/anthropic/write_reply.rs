@@ -168,20 +168,24 @@ fn stop(choice: &Choice<'_>, own: bool, out: &mut Out) {
     }
 }
 
+/// The tier that was used, if this API has a word for it.
+pub(super) fn tier_word<'t>(tier: &Text<'t>, own: bool) -> Option<Text<'t>> {
+    match &*tier.decoded() {
+        _ if own => Some(tier.clone()),
+        "priority" | "batch" => Some(tier.clone()),
+        "default" | "standard" => Some(Text::plain("standard")),
+        _ => None,
+    }
+}
+
 fn spent(reply: &Reply<'_>, own: bool, out: &mut Out) {
     let side = Side::of(&reply.extras, own);
     let counts = reply.usage.unwrap_or_default();
     out.key("usage").open();
     usage::write(&counts, side, out);
     usage::write_cache_creation(&counts, side, out);
-    if let Some(tier) = &reply.tier {
-        out.key("service_tier");
-        match &*tier.decoded() {
-            "priority" | "batch" => out.text(tier),
-            _ if own => out.text(tier),
-            _ => out.plain("standard"),
-        };
-    }
+    let tier = reply.tier.as_ref().and_then(|tier| tier_word(tier, own));
+    out.maybe_text("service_tier", tier.as_ref());
     let deeper = [
         "usage.output_tokens_details.",
         "usage.server_tool_use.",

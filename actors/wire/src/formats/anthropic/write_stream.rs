@@ -4,6 +4,7 @@
 //! thought with its seal. So indexes have no gaps and no block is empty. The reason of the end goes
 //! out with the last counts, for other formats tell those later.
 
+use super::write_reply::tier_word;
 use super::{citations, failure, stops, usage};
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::{Failure, FailureKind};
@@ -101,9 +102,9 @@ impl Writer {
             let nothing = Side::of(&[], false);
             usage::write(&self.counts, nothing, json);
             usage::write_cache_creation(&self.counts, nothing, json);
-            if let Some(tier) = &start.tier {
-                json.key("service_tier").text(tier);
-            }
+            let tier = start.tier.as_ref();
+            let tier = tier.and_then(|tier| tier_word(tier, self.own));
+            json.maybe_text("service_tier", tier.as_ref());
             json.close().close();
         });
     }

@@ -91,7 +91,21 @@ pub(super) fn of_exception<'a>(name: &str, data: Option<Raw<'a>>) -> Failure<'a>
     let kind = kind_of_type(name).unwrap_or(FailureKind::Failed);
     let message = data.and_then(message_of);
     let message = message.unwrap_or(Cow::Borrowed("the provider failed in its stream"));
+    let message = match data.and_then(original) {
+        Some(original) => Cow::Owned(format!("{message} ({original})")),
+        None => message,
+    };
     Failure::new(kind, message)
+}
+
+/// What the model itself answered, where the service says it: `500: Overloaded`.
+fn original(data: Raw<'_>) -> Option<String> {
+    let status = member(data, "originalStatusCode").and_then(raw::count);
+    let status = status.map(|status| status.to_string());
+    let message = member(data, "originalMessage").and_then(decoded);
+    let both = [status, message.map(Cow::into_owned)];
+    let said: Vec<String> = both.into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(": "))
 }
 
 /// The type also stands in the body, where SDKs look for it if the header is not there.

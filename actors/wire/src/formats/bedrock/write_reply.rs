@@ -46,26 +46,28 @@ pub(super) fn write(reply: &Reply<'_>, notes: &mut Notes) -> Result<Vec<u8>> {
     if side.get("metrics").is_none() && !own {
         out.key("metrics").open().key("latencyMs").number(0).close();
     }
-    if reply.tier.is_some() || side.under("serviceTier.") {
-        tier(reply, own, &mut out);
+    let word = reply.tier.as_ref().and_then(|tier| tier_word(tier, own));
+    if word.is_some() || side.under("serviceTier.") {
+        tier(word.as_ref(), reply, own, &mut out);
     }
     side.write(&mut out, "", &["usage.", "output.", "serviceTier."]);
     out.close();
     Ok(out.into_bytes())
 }
 
-fn tier(reply: &Reply<'_>, own: bool, out: &mut Out) {
-    let word = reply.tier.as_ref().map(Text::decoded);
-    let word = match word.as_deref() {
-        Some(word) if own => Some(word),
-        Some(word @ ("priority" | "flex" | "reserved")) => Some(word),
-        Some(_) => Some("default"),
-        None => None,
-    };
-    out.key("serviceTier").open();
-    if let Some(word) = word {
-        out.key("type").plain(word);
+/// The tier that was used, if this API has a word for it.
+pub(super) fn tier_word<'t>(tier: &Text<'t>, own: bool) -> Option<Text<'t>> {
+    match &*tier.decoded() {
+        _ if own => Some(tier.clone()),
+        "priority" | "flex" | "reserved" => Some(tier.clone()),
+        "default" | "standard" => Some(Text::plain("default")),
+        _ => None,
     }
+}
+
+fn tier(word: Option<&Text<'_>>, reply: &Reply<'_>, own: bool, out: &mut Out) {
+    out.key("serviceTier").open();
+    out.maybe_text("type", word);
     Side::of(&reply.extras, own).write(out, "serviceTier.", &[]);
     out.close();
 }

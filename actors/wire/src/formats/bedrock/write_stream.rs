@@ -4,7 +4,7 @@
 //! Only calls and images are announced; a block of text or thinking begins with its first delta and
 //! gets its index then, so indexes have no gaps.
 
-use super::write_reply::blob;
+use super::write_reply::{blob, tier_word};
 use super::{citations, failure, stops, usage};
 use crate::canonical::error::FormatError;
 use crate::canonical::failure::{Failure, FailureKind};
@@ -27,6 +27,7 @@ pub(super) struct Writer {
     open: Vec<Open>,
     next: u32,
     counts: Counts,
+    tier: Option<Text<'static>>,
     stopped: bool,
 }
 
@@ -210,6 +211,10 @@ impl Writer {
             usage::write(&self.counts, Side::of(&[], false), json);
             json.key("metrics").open();
             json.key("latencyMs").number(0).close();
+            if let Some(tier) = &self.tier {
+                json.key("serviceTier").open();
+                json.key("type").text(tier).close();
+            }
         });
         self.ended = true;
     }
@@ -232,6 +237,9 @@ impl StreamWriter for Writer {
             Step::Start(start) => {
                 self.own = start.from == Some(ApiFormat::Bedrock);
                 self.counts = start.usage.unwrap_or_default();
+                let tier = start.tier.as_ref();
+                let tier = tier.and_then(|tier| tier_word(tier, self.own));
+                self.tier = tier.map(Text::into_owned);
                 event("messageStart", out, |json| {
                     json.key("role").plain("assistant");
                 });

@@ -117,7 +117,16 @@ impl Reader {
             from: Some(OWN),
             id: said.id.map(text).transpose()?,
             ..Start::default()
-        }))
+        }))?;
+        // Its pieces come in events of their own; here the places for them are empty.
+        for name in ["content", "tool_plan", "tool_calls", "citations"] {
+            let value = said.message(name).map(|value| value.get());
+            if value.is_some_and(|value| !matches!(value, "[]" | "\"\"" | "{}")) {
+                let field = format!("message-start.{name}").into();
+                steps(Step::Unknown { field })?;
+            }
+        }
+        Ok(())
     }
 
     fn block(&mut self, head: BlockHead<'_>, steps: &mut Steps<'_>) -> Result<Block> {
@@ -150,6 +159,11 @@ impl Reader {
             _ => BlockHead::Text,
         };
         let at = self.block(head, steps)?;
+        let other = type_.filter(|type_| !type_.is("text") && !type_.is("thinking"));
+        if let Some(other) = other {
+            let field = format!("content[].{}", other.decoded()).into();
+            steps(Step::Unknown { field })?;
+        }
         self.open = Some(Open {
             at,
             index: said.index,
@@ -170,8 +184,14 @@ impl Reader {
         };
         let at = open.at;
         each_member(content, |key, value| {
-            if !matches!(key, "text" | "thinking") || is_null(value) {
-                return Ok(());
+            match key {
+                _ if is_null(value) => return Ok(()),
+                "type" => return Ok(()),
+                "text" | "thinking" => {}
+                _ => {
+                    let field = format!("content[].{key}").into();
+                    return steps(Step::Unknown { field });
+                }
             }
             let text = text(value)?;
             if text.is_empty() {

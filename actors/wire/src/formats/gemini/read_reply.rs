@@ -183,9 +183,13 @@ pub(super) fn reason(word: Option<&str>, calls: bool, said: bool) -> StopReason 
 
 /// Whether some document names the word.
 pub(super) fn is_known(word: &str) -> bool {
-    word == "STOP"
-        || word == "FINISH_REASON_UNSPECIFIED"
-        || reason(Some(word), false, true) != StopReason::End
+    match word {
+        "STOP" | "FINISH_REASON_UNSPECIFIED" => true,
+        "IMAGE_SAFETY" | "IMAGE_PROHIBITED_CONTENT" | "IMAGE_RECITATION" | "IMAGE_OTHER" => true,
+        "MALFORMED_FUNCTION_CALL" | "MALFORMED_RESPONSE" => true,
+        word if word.starts_with("IMAGE_") || word.starts_with("MALFORMED") => false,
+        word => reason(Some(word), false, true) != StopReason::End,
+    }
 }
 
 fn image_reason(word: &str) -> StopReason {

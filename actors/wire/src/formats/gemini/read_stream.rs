@@ -33,6 +33,8 @@ pub(super) struct Reader {
     failed: bool,
     /// `usageMetadata` as it was spelt last: most chunks repeat it.
     usage: Vec<u8>,
+    /// The tier that the start told.
+    tier: Option<String>,
     choices: Vec<Choice>,
     /// The prompt was blocked.
     blocked: Option<Stop<'static>>,
@@ -83,6 +85,7 @@ impl Reader {
             started: false,
             failed: false,
             usage: Vec::new(),
+            tier: None,
             choices: Vec::new(),
             blocked: None,
         }
@@ -100,7 +103,7 @@ impl Reader {
             return self.fail(failure::of_error(error, None), steps);
         }
         if !std::mem::replace(&mut self.started, true) {
-            start(&chunk, steps)?;
+            self.start(&chunk, steps)?;
         }
         if let Some(usage) = chunk.usage {
             self.count(usage, steps)?;
@@ -117,6 +120,21 @@ impl Reader {
         Ok(())
     }
 
+    fn start(&mut self, chunk: &Chunk<'_>, steps: &mut Steps<'_>) -> Result<()> {
+        let tier = match chunk.usage {
+            Some(raw) => usage::read(raw)?.1,
+            None => None,
+        };
+        self.tier = tier.as_ref().map(|tier| tier.decoded().into_owned());
+        steps(Step::Start(Start {
+            from: Some(OWN),
+            id: chunk.id.map(text).transpose()?,
+            model: chunk.model.map(text).transpose()?,
+            tier,
+            ..Start::default()
+        }))
+    }
+
     fn fail(&mut self, failure: Option<Failure<'_>>, steps: &mut Steps<'_>) -> Result<()> {
         self.failed = true;
         let unsaid = || Failure::new(FailureKind::Failed, "the upstream failed");
@@ -130,7 +148,21 @@ impl Reader {
         }
         self.usage.clear();
         self.usage.extend_from_slice(bytes);
-        steps(Step::Usage(usage::read(raw)?.0))
+        let (counts, tier) = usage::read(raw)?;
+        self.later_tier(tier.as_ref(), steps)?;
+        steps(Step::Usage(counts))
+    }
+
+    /// What the start told is told. A tier that only a later chunk names has no place there.
+    fn later_tier(&mut self, tier: Option<&Text<'_>>, steps: &mut Steps<'_>) -> Result<()> {
+        let tier = tier.map(Text::decoded);
+        let usual = |word: &str| word == "standard" || self.tier.as_deref() == Some(word);
+        match tier.is_none_or(|tier| usual(&tier)) {
+            true => Ok(()),
+            false => steps(Step::Unknown {
+                field: "service_tier".into(),
+            }),
+        }
     }
 
     fn feedback(&mut self, raw: Raw<'_>, steps: &mut Steps<'_>) -> Result<()> {
@@ -183,20 +215,6 @@ fn choice_of(choices: &mut Vec<Choice>, number: u32) -> Result<Option<&mut Choic
     }
     let at = found.unwrap_or(choices.len() - 1);
     Ok(choices.get_mut(at))
-}
-
-fn start(chunk: &Chunk<'_>, steps: &mut Steps<'_>) -> Result<()> {
-    let tier = match chunk.usage {
-        Some(raw) => usage::read(raw)?.1,
-        None => None,
-    };
-    steps(Step::Start(Start {
-        from: Some(OWN),
-        id: chunk.id.map(text).transpose()?,
-        model: chunk.model.map(text).transpose()?,
-        tier,
-        ..Start::default()
-    }))
 }
 
 impl StreamReader for Reader {

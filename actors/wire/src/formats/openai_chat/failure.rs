@@ -73,9 +73,10 @@ fn of_error(status: Option<u16>, error: Raw<'_>) -> Option<Failure<'_>> {
     let status = status.or_else(|| u16::try_from(code.and_then(raw::count)?).ok());
     let code = code.and_then(scalar);
     let kind = kind_of(status, code.as_deref(), word.as_deref());
+    let strange = word.filter(|word| !WORDS.iter().any(|(known, _)| known == word));
     Some(Failure {
         status,
-        code,
+        code: code.or(strange),
         param: member(error, "param").and_then(Text::of_raw).map(decoded),
         ..Failure::new(kind, message)
     })

@@ -40,7 +40,12 @@ impl Choice {
     }
 
     pub(super) fn call(&mut self, item: Raw<'_>, provider: &str, steps: &mut Steps<'_>) -> Outcome {
-        let piece = Piece::read(item)?;
+        let mut piece = Piece::read(item)?;
+        for field in std::mem::take(&mut piece.unknown) {
+            steps(Step::Unknown {
+                field: field.into(),
+            })?;
+        }
         self.piece(piece, provider, steps)
     }
 
@@ -147,6 +152,8 @@ struct Piece<'a> {
     input: Option<Text<'a>>,
     custom: bool,
     extra: Option<Raw<'a>>,
+    /// What no document names.
+    unknown: Vec<String>,
 }
 
 impl<'a> Piece<'a> {
@@ -160,7 +167,16 @@ impl<'a> Piece<'a> {
                     let id = raw::text(value)?;
                     piece.id = (!id.is_empty()).then(|| id.decoded().into_owned());
                 }
-                "type" => piece.custom |= raw::text(value)?.is("custom"),
+                "type" => {
+                    let word = raw::text(value)?;
+                    piece.custom |= word.is("custom");
+                    if !["function", "custom", ""]
+                        .iter()
+                        .any(|known| word.is(known))
+                    {
+                        piece.unknown.push("tool_calls[].type".to_owned());
+                    }
+                }
                 "function" | "custom" => {
                     piece.custom |= key == "custom";
                     piece.name = member(value, "name").map(raw::text).transpose()?;
@@ -169,7 +185,7 @@ impl<'a> Piece<'a> {
                     piece.input = input.map(input_text).transpose()?;
                 }
                 "extra_content" if raw::kind(value) == Kind::Object => piece.extra = Some(value),
-                _ => {}
+                _ => piece.unknown.push(format!("tool_calls[].{key}")),
             }
             Ok(())
         })?;

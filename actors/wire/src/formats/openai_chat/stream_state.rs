@@ -426,12 +426,27 @@ fn head(id: Option<Text<'_>>, redacted: bool) -> BlockHead<'_> {
 
 /// OpenRouter's last event has an empty text; anything else after the end is told.
 fn late(said: &chunk::Choice<'_>, steps: &mut Steps<'_>) -> Outcome {
-    let text = said.delta.as_ref().and_then(|delta| delta.content);
-    match text {
-        Some(text) if text.get() != "\"\"" => {
-            let field = "delta.content".into();
-            steps(Step::Unknown { field })
-        }
-        _ => Ok(()),
-    }
+    let Some(delta) = &said.delta else {
+        return Ok(());
+    };
+    let all = [
+        ("delta.content", delta.content),
+        ("delta.refusal", delta.refusal),
+        ("delta.reasoning_content", delta.reasoning_content),
+        ("delta.reasoning", delta.reasoning),
+        ("delta.reasoning_details", delta.details),
+        ("delta.tool_calls", delta.tool_calls),
+        ("delta.function_call", delta.function_call),
+        ("delta.annotations", delta.annotations),
+        ("delta.audio", delta.audio),
+        ("delta.images", delta.images),
+    ];
+    let empty = |raw: &str| matches!(raw, "\"\"" | "[]" | "{}" | "null");
+    let mut late = all
+        .into_iter()
+        .filter(|(_, value)| value.is_some_and(|value| !empty(value.get())));
+    late.try_for_each(|(field, _)| {
+        let field = field.into();
+        steps(Step::Unknown { field })
+    })
 }

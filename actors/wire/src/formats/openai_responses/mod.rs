@@ -25,7 +25,7 @@ mod read_stream;
 mod read_tools;
 #[cfg(test)]
 mod tests;
-mod tiers;
+pub(super) mod tiers;
 mod write_block;
 mod write_items;
 mod write_parts;

@@ -21,6 +21,8 @@ pub(super) struct Open {
     pub(super) block: Block,
     /// Whether any text of it was told.
     pub(super) told: bool,
+    /// Whether the log probabilities that were told had the bytes of their tokens.
+    pub(super) spelt: bool,
     /// Of a thought: which of its texts came last.
     pub(super) last: Option<(Stream, u64)>,
     /// How many citations were told.
@@ -72,6 +74,7 @@ impl OpenItems {
             part,
             block,
             told: false,
+            spelt: false,
             last: None,
             citations: 0,
         });

@@ -174,7 +174,10 @@ impl Reader {
             steps(Step::Delta { at, text })?;
         }
         match data.logprobs {
-            Some(list) if list.get() != "[]" => told_logprobs(at, list, steps),
+            Some(list) if list.get() != "[]" => {
+                open.spelt |= has_bytes(list);
+                told_logprobs(at, list, steps)
+            }
             _ => Ok(()),
         }
     }
@@ -242,6 +245,9 @@ impl Reader {
         let at = open.block;
         if !open.told {
             tell_whole(at, part, text, steps)?;
+        } else if !open.spelt && logprobs_of(part).is_some_and(has_bytes) {
+            let field = "logprobs.bytes".into();
+            steps(Step::Unknown { field })?;
         }
         for citation in part.citations.iter().skip(open.citations) {
             let citation = citation.clone();
@@ -442,10 +448,25 @@ fn tell_whole(at: Block, part: &Part<'_>, text: &Text<'_>, steps: &mut Steps<'_>
         let text = text.borrowed();
         steps(Step::Delta { at, text })?;
     }
-    match part.extras.iter().find(|extra| extra.field == "logprobs") {
-        Some(extra) if extra.raw.get() != "[]" => told_logprobs(at, extra.raw, steps),
+    match logprobs_of(part) {
+        Some(list) if list.get() != "[]" => told_logprobs(at, list, steps),
         _ => Ok(()),
     }
+}
+
+fn logprobs_of<'a>(part: &Part<'a>) -> Option<Raw<'a>> {
+    let mut extras = part.extras.iter();
+    let found = extras.find(|extra| extra.field == "logprobs");
+    found.map(|extra| extra.raw)
+}
+
+/// The pieces of OpenAI's streams have no bytes of tokens, the whole parts have.
+fn has_bytes(logprobs: Raw<'_>) -> bool {
+    let said = |token: Raw<'_>| {
+        let bytes = raw::member(token, "bytes");
+        bytes.is_some_and(|bytes| !raw::is_null(bytes))
+    };
+    raw::items(logprobs).is_ok_and(|tokens| tokens.into_iter().any(said))
 }
 
 impl StreamReader for Reader {
