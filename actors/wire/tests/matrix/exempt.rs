@@ -8,16 +8,16 @@ use nenya_wire::ApiFormat::{
 };
 
 /// `*` stands for one segment of a path, a trailing `**` for the rest.
-struct Exempt {
-    from: &'static [ApiFormat],
-    to: &'static [ApiFormat],
-    cases: &'static [&'static str],
-    paths: &'static [&'static str],
-    reason: &'static str,
+pub(crate) struct Exempt {
+    pub(crate) from: &'static [ApiFormat],
+    pub(crate) to: &'static [ApiFormat],
+    pub(crate) cases: &'static [&'static str],
+    pub(crate) paths: &'static [&'static str],
+    pub(crate) reason: &'static str,
 }
 
 /// Nothing in a field means any.
-const ANY: Exempt = Exempt {
+pub(crate) const ANY: Exempt = Exempt {
     from: &[],
     to: &[],
     cases: &[],
@@ -439,7 +439,13 @@ pub(crate) fn is_no_answer(to: ApiFormat, case: &str) -> bool {
     custom || failures.contains(&case)
 }
 
-fn listed(list: &[Exempt], from: ApiFormat, to: ApiFormat, case: &str, path: &str) -> bool {
+pub(crate) fn listed(
+    list: &[Exempt],
+    from: ApiFormat,
+    to: ApiFormat,
+    case: &str,
+    path: &str,
+) -> bool {
     list.iter().any(|exempt| {
         assert!(!exempt.reason.is_empty(), "each has its reason");
         (exempt.from.is_empty() || exempt.from.contains(&from))
@@ -449,7 +455,7 @@ fn listed(list: &[Exempt], from: ApiFormat, to: ApiFormat, case: &str, path: &st
     })
 }
 
-fn fits(pattern: &str, path: &str) -> bool {
+pub(crate) fn fits(pattern: &str, path: &str) -> bool {
     let (mut wanted, mut given) = (pattern.split('/'), path.split('/'));
     loop {
         match (wanted.next(), given.next()) {

@@ -2,8 +2,9 @@
 //!
 //! Two claims are checked. First, nothing is lost in silence: each leaf of each golden document is
 //! changed and taken away in turn, and the outcome must tell, by another body, another note or
-//! another refusal; what may go without a word stands in `exempt.rs`, with its reason. Second,
-//! `docs/formats.md` says what happens: it is made by this test.
+//! another refusal; what may go without a word stands in `exempt.rs`, with its reason. `streams`
+//! checks the same of streams, event by event. Second, `docs/formats.md` says what happens: it is
+//! made by this test.
 //!
 //! `history` adds what holds of a conversation that goes on.
 //!
@@ -12,15 +13,20 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::indexing_slicing,
     reason = "a test fails by panicking, and so do its helpers"
 )]
 
+mod event;
 mod exempt;
+mod exempt_event;
+mod exempt_stream;
 mod golden;
 mod history;
 mod leaves;
 mod outcome;
 mod page;
+mod streams;
 
 use nenya_wire::ApiFormat;
 

@@ -87,17 +87,21 @@ fn pointer(place: &str) -> String {
     names.map(|name| format!("/{name}")).collect()
 }
 
-pub(crate) fn reply_outcome(document: &Value, from: ApiFormat, to: ApiFormat) -> Outcome {
-    let asked = Asked {
+/// A client that asked for everything.
+pub(crate) fn asked() -> Asked {
+    Asked {
         model: "asked-model".to_owned(),
         provider: "upstream".to_owned(),
         include_usage: true,
         now: 1_795_305_600,
         request_id: "req-1".to_owned(),
         seals: None,
-    };
+    }
+}
+
+pub(crate) fn reply_outcome(document: &Value, from: ApiFormat, to: ApiFormat) -> Outcome {
     let body = serde_json::to_vec(document).unwrap();
-    match nenya_wire::convert_reply(&body, from, to, &asked) {
+    match nenya_wire::convert_reply(&body, from, to, &asked()) {
         Ok((converted, _)) => Outcome::Told {
             body: serde_json::from_slice(&converted.body).expect("a writer writes JSON"),
             notes: converted.notes,

@@ -18,6 +18,8 @@ Between equal formats nothing happens: the bytes pass, and only the model's name
 The body of a conversion says all of it, or its notes do, or it is refused: a test changes each leaf of each document below and looks.
 What may go without a word (constants, sums of counts, echoes of the request) is listed with reasons in `actors/wire/tests/matrix/exempt.rs`.
 A stream says what the whole reply says, and notes what the whole reply notes: for clients of openai-chat, openai-responses, anthropic and cohere in a comment before its final event (`: nenya-notes: citations.id`), which their SDKs skip; for all clients in the request's line of the log (`notes`).
+Streams are looked at like documents: a test changes each leaf of each event of each golden stream and takes it away, takes each event away and doubles it, and wants another event, another note or an error for it.
+What of a stream may go without a word (padding, numbers of events, what a later event says again) is listed with reasons in `actors/wire/tests/matrix/exempt_stream.rs`.
 In equal formats nothing of a stream is left out but what a provider sends behind the final event.
 
 - **kept**: all of it reaches the other side, under its name there.
