@@ -10,7 +10,7 @@
 /// What kind of strings stand at a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Zone {
-    /// The top level: as `Open`, but `input` and `response` there are of the API's own shape.
+    /// The top level, and a `response` there: as `Open`, but `input` is of the API's own shape.
     Top,
     /// Strings are text unless their key says otherwise.
     Open,
@@ -120,7 +120,7 @@ pub(crate) fn member(parent: Zone, key: &str) -> Zone {
             "thinking" => Zone::Parts,
             "b64_json" => Zone::Media,
             "file_url" | "file_uri" => Zone::Url,
-            "response" if parent == Zone::Top => Zone::Open,
+            "response" if parent == Zone::Top => Zone::Top,
             "response" | "metadata" | "examples" => Zone::Free,
             _ => Zone::Open,
         },
@@ -333,6 +333,7 @@ mod tests {
     fn a_reply_inside_an_event_keeps_its_shape() {
         let response = member(Zone::Top, "response");
         assert_eq!(member(response, "id"), Zone::Id);
+        assert_eq!(member(response, "input"), Zone::Open, "of a session");
         assert_eq!(member(member(Zone::Open, "response"), "id"), Zone::Free);
     }
 }
