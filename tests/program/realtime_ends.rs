@@ -34,6 +34,23 @@ fn a_close_of_the_client_reaches_the_provider_with_its_code_and_a_clean_reason()
 }
 
 #[test]
+fn what_the_client_said_before_its_close_reaches_the_provider_before_it() {
+    let dummy = Dummy::start();
+    let gateway = Gateway::before(&dummy);
+    let mut session = greeted(&gateway, "ok");
+    for number in 0..20 {
+        session.say(&json!({"type": "input_audio_buffer.append", "event_id": format!("e{number}"), "audio": ""}));
+    }
+    session.close(4000, "");
+    session.end();
+    until_told(&dummy, |said| said == "close 4000");
+    let told = told(&dummy);
+    let sound = told.iter().filter(|said| said.contains("append"));
+    assert_eq!(sound.count(), 20, "{told:#?}");
+    assert_eq!(told.last().map(String::as_str), Some("close 4000"));
+}
+
+#[test]
 fn a_client_that_vanishes_is_gone_for_the_provider_at_once() {
     let dummy = Dummy::start();
     let gateway = Gateway::before(&dummy);

@@ -83,6 +83,7 @@ pub(super) async fn finish(
         End::ClientGone => SHORT_GOODBYE,
         _ => GOODBYE,
     };
+    let to_provider = unsent(session, &end).into_iter().chain(to_provider);
     let goodbye = say_goodbye(to_provider, reader, writer);
     // Whoever does not listen hears it from the connection.
     drop(timeout(patience, goodbye).await);
@@ -218,14 +219,22 @@ fn checked(session: &Session, reason: &str) -> String {
         .unwrap_or_default()
 }
 
-/// Writes what was begun and the last frame, and hears the provider's own.
+/// What the client said before it closed and is not written yet.
+fn unsent(session: &Session, end: &End) -> Vec<RealtimeFrame> {
+    match end {
+        End::ClientClosed(_) => session.to_provider.take_all(),
+        _ => Vec::new(),
+    }
+}
+
+/// Writes what was begun and the last frames, and hears the provider's own.
 async fn say_goodbye(
-    last: Option<RealtimeFrame>,
+    last: impl Iterator<Item = RealtimeFrame>,
     reader: &mut RealtimeReader,
     writer: &mut RealtimeWriter,
 ) -> std::io::Result<()> {
     writer.write().await?;
-    if let Some(frame) = last {
+    for frame in last {
         writer.load(frame);
         writer.write().await?;
     }

@@ -123,6 +123,13 @@ impl<T: Weighed> Outbox<T> {
         }
     }
 
+    /// Everything that waits, control frames left out.
+    pub(super) fn take_all(&self) -> Vec<T> {
+        self.weight.set(0);
+        self.changed.notify_waiters();
+        self.queue.take().into()
+    }
+
     /// The next to be written; `None` at the end.
     pub(super) async fn take(&self) -> Option<T> {
         poll_fn(|cx| self.poll_take(cx)).await
