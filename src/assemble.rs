@@ -27,7 +27,7 @@ use crate::config::{self, Agent, Apis, ChatUrl, Config, Resolved, Upstream};
 use crate::http::body::BodyLimits;
 use crate::http::seal_store::SealLimits;
 use crate::http::server::ServerLimits;
-use crate::world::UpstreamTls;
+use crate::world::{RealtimeTimes, UpstreamTls};
 
 /// A wait that stands for none.
 const FOR_EVER: Duration = Duration::from_secs(86_400);
@@ -506,6 +506,15 @@ pub fn seal_limits(config: &Config) -> SealLimits {
     SealLimits {
         bytes: config.server.signature_memory.get(),
         age: config.server.signature_ttl.get(),
+    }
+}
+
+/// How long the sides of a realtime session may be quiet.
+#[must_use]
+pub fn realtime_times(config: &Config) -> RealtimeTimes {
+    RealtimeTimes {
+        ping: config.server.realtime_ping_interval.get(),
+        silence: config.server.realtime_silence_timeout.get(),
     }
 }
 

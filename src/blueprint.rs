@@ -19,7 +19,7 @@ use crate::catalogue::Written;
 use crate::config::{Config, Resolved};
 use crate::http::body::BodyLimits;
 use crate::tls::{Certificate, TlsError, TlsFiles};
-use crate::world::{ModelFilters, Strictness, UpstreamTls};
+use crate::world::{ModelFilters, RealtimeTimes, Strictness, UpstreamTls};
 
 /// Everything that a generation is made of, checked and not yet in service.
 pub struct Blueprint {
@@ -45,6 +45,8 @@ pub struct Blueprint {
     pub body: BodyLimits,
     /// The shape of JSON bodies.
     pub json: JsonLimits,
+    /// When a realtime session asks, and when it gives up.
+    pub realtime: RealtimeTimes,
     /// Where nothing of a request may be left out.
     pub strictness: Strictness,
 }
@@ -128,6 +130,7 @@ impl Blueprint {
             certificate: certificate(config)?,
             body: assemble::body_limits(config),
             json: JsonLimits::default(),
+            realtime: assemble::realtime_times(config),
             strictness: strictness(config),
             specs,
         })

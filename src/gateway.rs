@@ -164,6 +164,7 @@ impl Gateway {
             proxies: blueprint.proxies,
             body: blueprint.body,
             json: blueprint.json,
+            realtime: blueprint.realtime,
             strictness: blueprint.strictness,
         };
         let shared = Arc::new(Shared {

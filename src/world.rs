@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use auth::TrustedProxies;
 use provider::{ProviderHandle, ProviderSpec};
@@ -47,8 +48,19 @@ pub struct World {
     pub body: BodyLimits,
     /// Limits on the shape of JSON bodies.
     pub json: JsonLimits,
+    /// When a realtime session asks, and when it gives up.
+    pub realtime: RealtimeTimes,
     /// Where nothing of a request may be left out.
     pub strictness: Strictness,
+}
+
+/// How long the sides of a realtime session may be quiet.
+#[derive(Debug, Clone, Copy)]
+pub struct RealtimeTimes {
+    /// Between two pings to a side.
+    pub ping: Duration,
+    /// A client that says nothing for so long, not even a pong, is gone.
+    pub silence: Duration,
 }
 
 impl World {

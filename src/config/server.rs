@@ -44,6 +44,12 @@ pub struct Server {
     /// How long a kept-alive connection may stay without a request, and how long a client may stop reading a stream.
     #[schemars(extend("x-minimum" = "1s", "x-maximum" = "1h"))]
     pub idle_timeout: HumanDuration,
+    /// How often both sides of a realtime session are asked whether they are there.
+    #[schemars(extend("x-minimum" = "100ms", "x-maximum" = "5m"))]
+    pub realtime_ping_interval: HumanDuration,
+    /// How long the client of a realtime session may say nothing, not even an answer to a ping, before the session ends. Longer than `realtime_ping_interval`.
+    #[schemars(extend("x-minimum" = "1s", "x-maximum" = "1h"))]
+    pub realtime_silence_timeout: HumanDuration,
     /// How long requests that run may go on when the process is told to stop. Streams then get a final event.
     #[schemars(extend("x-minimum" = "0s", "x-maximum" = "1h"))]
     pub shutdown_timeout: HumanDuration,
@@ -89,6 +95,8 @@ impl Default for Server {
             header_timeout: HumanDuration::secs(5),
             body_timeout: HumanDuration::secs(30),
             idle_timeout: HumanDuration::secs(120),
+            realtime_ping_interval: HumanDuration::secs(20),
+            realtime_silence_timeout: HumanDuration::secs(60),
             shutdown_timeout: HumanDuration::secs(30),
             max_body_bytes: 10 * 1024 * 1024,
             max_upload_bytes: ByteSize::mebibytes(8 * 1024),

@@ -200,6 +200,10 @@ fn contradictions_are_refused() {
             "auth.block: contradicts `auth.block_max`",
         ),
         (
+            r#"{"server": {"realtime_ping_interval": "1m"}}"#,
+            "server.realtime_ping_interval: contradicts `server.realtime_silence_timeout`",
+        ),
+        (
             r#"{"bouncer": {"redact_preset": "pii", "redact_patterns": ["x"]}}"#,
             "contradicts `bouncer.redact_patterns`",
         ),

@@ -121,6 +121,16 @@ fn contradictions(config: &Config, written: &Value, report: &mut Report<'_>) {
             },
         );
     }
+    if config.server.realtime_ping_interval >= config.server.realtime_silence_timeout {
+        let reason = "a client that answers every ping would count as silent; make the interval shorter than the timeout";
+        report(
+            KeyPath::of("server.realtime_ping_interval"),
+            What::Contradiction {
+                other: KeyPath::of("server.realtime_silence_timeout"),
+                reason,
+            },
+        );
+    }
     if config.bouncer.redact_preset.is_some() && config.bouncer.redact_patterns.is_some() {
         let reason = "patterns take the place of the built-in rules; remove one of the two";
         report(

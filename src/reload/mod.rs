@@ -221,6 +221,7 @@ async fn adopt(
         proxies: blueprint.proxies,
         body: blueprint.body,
         json: blueprint.json,
+        realtime: blueprint.realtime,
         strictness: blueprint.strictness,
     });
     retire_providers(gateway, &old).await;

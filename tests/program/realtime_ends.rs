@@ -242,6 +242,38 @@ fn a_key_that_is_taken_away_ends_its_sessions() {
     );
 }
 
+#[test]
+fn a_client_that_answers_no_ping_is_told_and_closed() {
+    let dummy = Dummy::start();
+    let gateway = Setup::new(&dummy)
+        .config("/server/realtime_ping_interval", json!("200ms"))
+        .config("/server/realtime_silence_timeout", json!("1s"))
+        .start();
+    let mut session = greeted(&gateway, "ok");
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(2) {
+        assert_eq!(session.next(), Said::Control(PING, Vec::new()));
+        session.send(0x80 | PONG, b"");
+    }
+    let silent = Instant::now();
+    let mut pings = 0;
+    let event = loop {
+        match session.next() {
+            Said::Control(PING, _) => pings += 1,
+            Said::Event(event) => break event,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(silent.elapsed() > Duration::from_millis(800));
+    assert!(pings >= 2, "{pings}");
+    assert_eq!(event["error"]["code"], "client_silent");
+    let close = Said::Close(1001, "client_silent".to_owned());
+    assert_eq!(session.next(), close);
+    assert_eq!(session.next(), Said::Gone, "nobody waits for its answer");
+    gateway.until_logged("\"error_code\":\"client_silent\"");
+    until_told(&dummy, |said| said == "close 1000");
+}
+
 fn reload(gateway: &Gateway) {
     gateway.signal("HUP");
     gateway.until_notified("RELOADING=1");

@@ -16,19 +16,14 @@ use crate::http::guard::denied;
 use crate::http::relay::STALL;
 use crate::world::World;
 
-/// Between two pings to a side.
-const PING: Duration = Duration::from_secs(20);
-
-/// A client that says nothing for so long, not even a pong, is gone.
-const CLIENT_SILENCE: Duration = Duration::from_secs(60);
-
 /// Between two looks at everything.
 const LOOK: Duration = Duration::from_secs(1);
 const SHORTEST_LOOK: Duration = Duration::from_millis(50);
 
 /// Watches until the session must end.
 pub(super) async fn watch(session: &Session) -> End {
-    let patience = session.spec.idle_timeout;
+    let times = session.world.borrow().realtime;
+    let patience = session.spec.idle_timeout.min(times.silence);
     let mut looks = interval((patience / 8).clamp(SHORTEST_LOOK, LOOK));
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut ended = session.worker.shared.closing.ended();
@@ -46,6 +41,7 @@ pub(super) async fn watch(session: &Session) -> End {
 }
 
 fn look(session: &Session, now: Instant, pinged: &mut (Instant, Instant)) -> Option<End> {
+    let times = session.world.borrow().realtime;
     let patience = session.spec.idle_timeout;
     if session.to_client.is_full() {
         // Nobody listens to the provider now, so its silence says nothing; how long a client may
@@ -61,15 +57,15 @@ fn look(session: &Session, now: Instant, pinged: &mut (Instant, Instant)) -> Opt
             idle: patience,
         }));
     }
-    if now.saturating_duration_since(session.heard_client.get()) > CLIENT_SILENCE {
+    if now.saturating_duration_since(session.heard_client.get()) > times.silence {
         return Some(End::Refused(ApiError::new(ErrorCode::ClientSilent), 1001));
     }
-    if due(&mut pinged.0, now, PING) {
+    if due(&mut pinged.0, now, times.ping) {
         session
             .to_client
             .put_control(frame(FrameKind::Ping, &[], None));
     }
-    if due(&mut pinged.1, now, PING.min(patience / 3)) {
+    if due(&mut pinged.1, now, times.ping.min(patience / 3)) {
         session.to_provider.put_control(RealtimeFrame::ping()?);
     }
     release_what_is_held(session, now);
