@@ -6,6 +6,7 @@
 //! Called by: the server set-up (`on_connect`), the middleware (phases) and the body reader
 //! (progress). Never does: answer; a connection that is reaped is closed and counted.
 
+use std::io;
 use std::net::IpAddr;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering::Relaxed};
@@ -13,6 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use socket2::SockRef;
+use tokio::io::Interest;
 
 /// How long a client may take its last bytes.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -108,11 +110,7 @@ impl Connection {
     /// The server waits for the client to close the connection, and the client of a WebSocket waits
     /// for the server.
     pub async fn say_no_more(self: Arc<Self>) {
-        let Ok(socket) = self.socket.try_clone() else {
-            return;
-        };
-        let socket = std::net::TcpStream::from(socket);
-        if let Ok(socket) = tokio::net::TcpStream::from_std(socket) {
+        if let Some(socket) = self.watched() {
             let writable = tokio::time::timeout(LAST_WORDS, socket.writable()).await;
             drop(writable);
         }
@@ -122,6 +120,35 @@ impl Connection {
         }
         let socket = SockRef::from(&self.socket);
         socket.shutdown(std::net::Shutdown::Write).ok();
+    }
+
+    /// Resolves when the client has closed the connection or broken it off, also behind bytes that
+    /// nobody has read yet; never if the system has no descriptor left for the look.
+    ///
+    /// For those who stop reading and so would not hear of it. A client that closes behind more bytes
+    /// than the system takes is noticed only when something is written to it.
+    ///
+    /// # Cancellation
+    /// Safe.
+    pub async fn until_gone(&self) {
+        let Some(socket) = self.watched() else {
+            return std::future::pending().await;
+        };
+        while let Ok(ready) = socket.ready(Interest::READABLE).await {
+            if ready.is_read_closed() {
+                return;
+            }
+            // The bytes are another's to read; only what comes after them is news here.
+            let none: io::Result<()> =
+                socket.try_io(Interest::READABLE, || Err(io::ErrorKind::WouldBlock.into()));
+            debug_assert!(none.is_err());
+        }
+    }
+
+    /// The socket once more, for the readiness of a descriptor of its own.
+    fn watched(&self) -> Option<tokio::net::TcpStream> {
+        let socket = self.socket.try_clone().ok()?;
+        tokio::net::TcpStream::from_std(std::net::TcpStream::from(socket)).ok()
     }
 
     fn shut(&self) {
@@ -201,7 +228,7 @@ impl Connections {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::io::Read;
+    use std::io::{Read, Write as _};
     use std::net::{Ipv4Addr, TcpListener, TcpStream};
 
     fn pair() -> (TcpStream, TcpStream) {
@@ -260,5 +287,52 @@ mod tests {
         drop(connection);
         assert_eq!(connections.reap(&NOW), 0);
         assert_eq!(connections.counts(), (0, 0));
+    }
+
+    /// A client, its connection here, and our side of the socket, which must stay open.
+    fn registered() -> (TcpStream, Arc<Connection>, TcpStream) {
+        let (client, server) = pair();
+        server.set_nonblocking(true).expect("a socket");
+        let address = client.local_addr().expect("address").ip();
+        let connection = Connections::default().register(&server, address);
+        (client, connection.expect("registered"), server)
+    }
+
+    async fn is_gone(connection: &Connection, within: Duration) -> bool {
+        let gone = connection.until_gone();
+        tokio::time::timeout(within, gone).await.is_ok()
+    }
+
+    const SOON: Duration = Duration::from_millis(20);
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    #[actix_web::test]
+    async fn a_client_that_closes_behind_unread_bytes_is_gone() {
+        let (mut client, connection, _server) = registered();
+        assert!(!is_gone(&connection, SOON).await);
+        client.write_all(b"nobody reads this").expect("sent");
+        assert!(!is_gone(&connection, SOON).await);
+        drop(client);
+        assert!(is_gone(&connection, PATIENCE).await);
+        assert!(is_gone(&connection, PATIENCE).await, "and stays so");
+    }
+
+    #[actix_web::test]
+    async fn a_client_that_leaves_while_it_is_watched_is_gone() {
+        for resets in [false, true] {
+            let (mut client, connection, _server) = registered();
+            let mut gone = Box::pin(connection.until_gone());
+            for _ in 0..3 {
+                client.write_all(b"more").expect("sent");
+                assert!(tokio::time::timeout(SOON, &mut gone).await.is_err());
+            }
+            if resets {
+                let linger = SockRef::from(&client).set_linger(Some(Duration::ZERO));
+                linger.expect("a socket");
+            }
+            drop(client);
+            let seen = tokio::time::timeout(PATIENCE, gone).await;
+            assert!(seen.is_ok(), "resets: {resets}");
+        }
     }
 }

@@ -242,6 +242,34 @@ fn a_key_that_is_taken_away_ends_its_sessions() {
     );
 }
 
+/// Long before a client would be pinged.
+const AT_ONCE: Duration = Duration::from_secs(5);
+
+#[test]
+fn a_client_that_leaves_while_nobody_reads_it_is_noticed_at_once() {
+    type Left = fn(Session);
+    let cases: [(&str, Left); 2] = [("reset", Session::reset), ("closed", Session::vanish)];
+    for (what, leave) in cases {
+        let dummy = Dummy::start();
+        let gateway = Gateway::before(&dummy);
+        // It hears one event, and then neither reads nor says anything.
+        let mut session = greeted(&gateway, "ok%2Bstall=1");
+        session.say(&json!({"type": "response.create"}));
+        let sound = json!({"type": "input_audio_buffer.append", "audio": "QUJD".repeat(12_000)});
+        let sound = sound.to_string();
+        let mut frame = head(0x81, sound.len(), 0x80);
+        frame.extend([0; 4]);
+        frame.extend(sound.as_bytes());
+        let sent = session.flood(&frame, 256 << 20);
+        assert!(sent < 128 << 20, "{sent} bytes went nowhere");
+        let left = Instant::now();
+        leave(session);
+        gateway.until_metric("nenya_realtime_sessions", 0.0);
+        assert!(left.elapsed() < AT_ONCE, "{what}: {:?}", left.elapsed());
+        gateway.until_metric("nenya_realtime_closed_total{by=\"client_gone\"}", 1.0);
+    }
+}
+
 #[test]
 fn a_client_that_answers_no_ping_is_told_and_closed() {
     let dummy = Dummy::start();

@@ -195,6 +195,14 @@ impl Session {
         self.connection.socket().shutdown(Shutdown::Both).ok();
     }
 
+    /// Breaks the connection off, whatever is still on its way.
+    pub(crate) fn reset(self) {
+        let socket = socket2::SockRef::from(self.connection.socket());
+        socket
+            .set_linger(Some(Duration::ZERO))
+            .expect("a socket that can be reset");
+    }
+
     /// Writes until the other side takes no more for a while; gives how much went.
     pub(crate) fn flood(&mut self, piece: &[u8], most: usize) -> usize {
         let mut socket = self.connection.socket();

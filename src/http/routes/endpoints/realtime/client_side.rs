@@ -2,7 +2,10 @@
 //! passed on.
 //!
 //! An event that may not pass is answered with an error event and left out; the session goes on. A
-//! frame that cannot be read ends it.
+//! frame that cannot be read ends it. While an event waits for room on the provider's side nothing
+//! more is read of the client, so its connection is watched then.
+
+use std::pin::{Pin, pin};
 
 use actix_web::web::Payload;
 use bytes::Bytes;
@@ -24,11 +27,12 @@ use crate::http::refusals::redact_error;
 pub(super) async fn listen(session: &Session, mut payload: Payload) -> End {
     let longest = session.world.borrow().body.bytes;
     let mut frames = Reader::new(Sender::Client, longest);
+    let mut gone = pin!(client_gone(session));
     loop {
         match frames.next_message() {
             Err(error) => return End::unreadable(error),
             Ok(Some(message)) => {
-                if let Some(end) = take(session, message).await {
+                if let Some(end) = take(session, message, gone.as_mut()).await {
                     return end;
                 }
                 continue;
@@ -45,9 +49,21 @@ pub(super) async fn listen(session: &Session, mut payload: Payload) -> End {
     }
 }
 
-async fn take(session: &Session, message: Message) -> Option<End> {
+/// Resolves when the client has closed its connection or broken it off.
+async fn client_gone(session: &Session) {
+    match &session.connection {
+        Some(connection) => connection.until_gone().await,
+        None => std::future::pending().await,
+    }
+}
+
+async fn take(
+    session: &Session,
+    message: Message,
+    gone: Pin<&mut impl Future<Output = ()>>,
+) -> Option<End> {
     match message {
-        Message::Text(event) => pass(session, event).await,
+        Message::Text(event) => pass(session, event, gone).await,
         // The API has none, and nobody could look into one.
         Message::Binary(_) => {
             let error = ApiError::new(ErrorCode::InvalidMessage).detail("Send events as text.");
@@ -63,7 +79,11 @@ async fn take(session: &Session, message: Message) -> Option<End> {
     }
 }
 
-async fn pass(session: &Session, event: Bytes) -> Option<End> {
+async fn pass(
+    session: &Session,
+    event: Bytes,
+    gone: Pin<&mut impl Future<Output = ()>>,
+) -> Option<End> {
     let Some(head) = EventHead::of(&event) else {
         let error = ApiError::new(ErrorCode::InvalidJson).detail("An event is a JSON object.");
         refuse(session, &error, None).await;
@@ -80,7 +100,11 @@ async fn pass(session: &Session, event: Bytes) -> Option<End> {
             let Some(frame) = RealtimeFrame::event(&clean) else {
                 return Some(End::without_randomness());
             };
-            session.to_provider.put(frame).await;
+            tokio::select! {
+                biased;
+                () = session.to_provider.put(frame) => {}
+                () = gone => return Some(End::ClientGone),
+            }
         }
     }
     None

@@ -60,7 +60,15 @@ fn look(session: &Session, now: Instant, pinged: &mut (Instant, Instant)) -> Opt
     if now.saturating_duration_since(session.heard_client.get()) > times.silence {
         return Some(End::Refused(ApiError::new(ErrorCode::ClientSilent), 1001));
     }
-    if due(&mut pinged.0, now, times.ping) {
+    // A client that nobody reads may have gone behind what it has sent: only its answer to what is
+    // written shows that.
+    let unread = session.to_provider.is_full();
+    let ping = if unread {
+        times.ping.min(LOOK)
+    } else {
+        times.ping
+    };
+    if due(&mut pinged.0, now, ping) {
         session
             .to_client
             .put_control(frame(FrameKind::Ping, &[], None));
