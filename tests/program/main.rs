@@ -37,6 +37,7 @@ mod model_names;
 mod models;
 mod proxy;
 mod realtime;
+mod realtime_cost;
 mod realtime_ends;
 mod redact_command;
 mod redacted_proxy;

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
-use wire::realtime::{EventHead, transcription_models, usage, with_session_model};
+use wire::realtime::{EventHead, ProviderEvent, Step, transcription_models, with_session_model};
 use wire::{only_slot, session_event_texts};
 
 /// The event with the model where its session names one, as a tree of values says it.
@@ -25,7 +25,10 @@ fuzz_target!(|input: (&[u8], &str)| {
         return;
     }
     assert!(nenya_fuzz::is_json(event));
-    let _counted = usage(event);
+    let told = ProviderEvent::of(event);
+    if let Step::Came(_, length) = told.step {
+        assert!(length < event.len() as u64);
+    }
     let _models = transcription_models(event);
     let replaced = with_session_model(event, model);
     if let Some(expected) = named(event, model) {

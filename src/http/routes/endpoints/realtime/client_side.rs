@@ -14,6 +14,7 @@ use provider::RealtimeFrame;
 use redactor::{Direction, Redacted};
 use tokio::time::Instant;
 use wire::realtime::{EventHead, transcription_models, with_session_model};
+use wire::text_spans;
 use wire::websocket::{FrameKind, Message, Reader, Sender, frame};
 
 use super::end::End;
@@ -97,6 +98,7 @@ async fn pass(
         Err(error) => refuse(session, &error, head.event_id.as_deref()).await,
         Ok(clean) => {
             learn(session, &clean);
+            measure(session, &head, clean.get());
             let Some(frame) = RealtimeFrame::event(&clean) else {
                 return Some(End::without_randomness());
             };
@@ -108,6 +110,17 @@ async fn pass(
         }
     }
     None
+}
+
+/// Remembers how much text the client says, for replies that are not counted.
+fn measure(session: &Session, head: &EventHead, event: &[u8]) {
+    if head.brings_sound() {
+        return;
+    }
+    let limits = session.world.borrow().json;
+    let texts = text_spans(event, &limits).unwrap_or_default();
+    let length: usize = texts.iter().map(|text| text.end - text.start).sum();
+    session.uncounted.borrow_mut().said(length as u64);
 }
 
 /// The event with the session's own model, if it may use the others that it names.

@@ -71,6 +71,7 @@ pub(super) async fn finish(
     reader: &mut RealtimeReader,
     writer: &mut RealtimeWriter,
 ) {
+    session.charge_rest();
     session.give_back();
     note(session, &end);
     let end = release(session, end);

@@ -6,7 +6,8 @@
 //! events pass both ways, each redacted, until one side ends it or may not go on.
 //!
 //! Read next: `offer.rs` (the client's handshake), `session.rs` (an open session), `client_side.rs`
-//! and `provider_side.rs` (the two directions), `watch.rs` (time and rights), `end.rs`.
+//! and `provider_side.rs` (the two directions), `watch.rs` (time and rights), `uncounted.rs` (the cost
+//! of what breaks off), `end.rs`.
 
 mod client_side;
 mod end;
@@ -14,6 +15,7 @@ mod offer;
 mod outbox;
 mod provider_side;
 mod session;
+mod uncounted;
 mod watch;
 
 use std::cell::{Cell, RefCell};
@@ -37,6 +39,7 @@ use zeroize::Zeroizing;
 use self::offer::Offer;
 use self::outbox::Outbox;
 use self::session::{OpenSession, Session, SessionBody, run};
+use self::uncounted::Uncounted;
 use super::choose::Chooser;
 use super::send::Sender;
 use super::table::Endpoint;
@@ -139,6 +142,7 @@ pub(super) async fn open_session(
         heard_provider: Cell::new(now),
         said: Cell::new(now),
         events: Cell::new(0),
+        uncounted: RefCell::new(Uncounted::default()),
     });
     let open = OpenSession::begin(&session);
     actix_web::rt::spawn(run(open, payload, provider));

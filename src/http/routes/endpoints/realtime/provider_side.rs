@@ -5,7 +5,7 @@ use bytes::Bytes;
 use provider::{RealtimeFrame, RealtimeReader, RealtimeWriter};
 use redactor::RedactError;
 use tokio::time::Instant;
-use wire::realtime::{EventHead, tells_of_account, usage, without_account};
+use wire::realtime::{ProviderEvent, tells_of_account, without_account};
 use wire::websocket::{FrameKind, Message, frame};
 
 use super::end::End;
@@ -40,11 +40,11 @@ pub(super) async fn hear(session: &Session, reader: &mut RealtimeReader) -> End 
 }
 
 async fn pass(session: &Session, event: Bytes) -> Result<(), End> {
-    let kind = EventHead::of(&event).unwrap_or_default().kind;
-    if tells_of_account(&kind) {
+    let told = ProviderEvent::of(&event);
+    if tells_of_account(&told.kind) {
         return Ok(());
     }
-    let charged = usage(&event).map_or(Ok(()), |usage| session.charge(usage));
+    let charged = session.charge_for(told.step);
     let event = without_account(&event).unwrap_or(event);
     let mut passed = Vec::new();
     let checked = checked(session, event, &mut passed);

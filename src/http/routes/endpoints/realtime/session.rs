@@ -17,13 +17,13 @@ use bytes::Bytes;
 use provider::{ProviderSpec, Realtime, RealtimeFrame};
 use redactor::{Direction, ReplyRedactor, Who};
 use tokio::time::Instant;
-use wire::Usage;
-use wire::realtime::ErrorEvent;
+use wire::realtime::{ErrorEvent, Step};
 use wire::websocket::{FrameKind, frame};
 use zeroize::Zeroizing;
 
 use super::end::{End, finish};
 use super::outbox::Outbox;
+use super::uncounted::{Charge, Uncounted};
 use super::{client_side, provider_side, watch};
 use crate::http::connections::Connection;
 use crate::http::error::ApiError;
@@ -64,6 +64,8 @@ pub(super) struct Session {
     pub(super) said: Cell<Instant>,
     /// Events of our own, for their ids.
     pub(super) events: Cell<u64>,
+    /// What has come and is not counted.
+    pub(super) uncounted: RefCell<Uncounted>,
 }
 
 impl Session {
@@ -75,36 +77,63 @@ impl Session {
         }
     }
 
-    /// Counts what a reply or a transcription has cost.
+    /// Counts what an event of the provider's costs.
     ///
     /// # Errors
     /// If the key has nothing left.
-    pub(super) fn charge(&self, usage: Usage) -> Result<(), LimitError> {
-        let (prompt, completion) = self.exchange.tokens.get();
-        self.exchange.tokens.set((
-            prompt.saturating_add(usage.prompt_tokens),
-            completion.saturating_add(usage.completion_tokens),
-        ));
-        let metrics = &self.worker.shared.metrics;
-        let (provider, agent) = (self.spec.name.as_str(), self.agent.as_deref());
-        let agent = agent.unwrap_or_default();
-        for (direction, count) in [
-            ("input", usage.prompt_tokens),
-            ("output", usage.completion_tokens),
-        ] {
-            let tokens = metrics
-                .tokens
-                .with_label_values(&[direction, provider, agent]);
-            tokens.inc_by(count);
+    pub(super) fn charge_for(&self, step: Step) -> Result<(), LimitError> {
+        let charge = self.uncounted.borrow_mut().heard(step);
+        charge.map_or(Ok(()), |charge| self.charge(charge))
+    }
+
+    /// Counts what came and will not be counted by the provider any more; once.
+    pub(super) fn charge_rest(&self) {
+        let rest = self.uncounted.borrow_mut().rest();
+        if let Some(rest) = rest {
+            // The session is over, whatever the key has left.
+            self.charge(rest).ok();
         }
+    }
+
+    fn charge(&self, charge: Charge) -> Result<(), LimitError> {
+        let (prompt, completion, total) = match charge {
+            Charge::Told(usage) => (
+                usage.prompt_tokens,
+                usage.completion_tokens,
+                usage.total_tokens,
+            ),
+            Charge::Guessed(prompt, completion) => {
+                self.exchange.tokens_estimated.set(true);
+                (prompt, completion, prompt.saturating_add(completion))
+            }
+        };
+        let before = self.exchange.tokens.get();
+        self.exchange.tokens.set((
+            before.0.saturating_add(prompt),
+            before.1.saturating_add(completion),
+        ));
+        self.note_tokens(charge, [prompt, completion]);
         let admission = self.admission.borrow();
-        let charged = admission
-            .as_ref()
-            .map_or(Ok(()), |open| open.charge(usage.total_tokens));
+        let charged = admission.as_ref().map_or(Ok(()), |open| open.charge(total));
         charged.inspect_err(|error| {
-            let rejected = &metrics.ratelimit_rejected;
+            let rejected = &self.worker.shared.metrics.ratelimit_rejected;
             rejected.with_label_values(&[limit_label(error)]).inc();
         })
+    }
+
+    fn note_tokens(&self, charge: Charge, tokens: [u64; 2]) {
+        let metrics = &self.worker.shared.metrics;
+        let counter = match charge {
+            Charge::Told(_) => &metrics.tokens,
+            Charge::Guessed(..) => &metrics.tokens_estimated,
+        };
+        let agent = self.agent.as_deref().unwrap_or_default();
+        for (direction, count) in ["input", "output"].into_iter().zip(tokens) {
+            let labels = [direction, self.spec.name.as_str(), agent];
+            if count > 0 {
+                counter.with_label_values(&labels).inc_by(count);
+            }
+        }
     }
 
     /// An error in the words of the API, as a frame for the client.
@@ -164,6 +193,7 @@ impl OpenSession {
 impl Drop for OpenSession {
     fn drop(&mut self) {
         self.0.worker.shared.metrics.realtime_sessions.dec();
+        self.0.charge_rest();
         self.0.give_back();
         self.0.to_client.end();
     }
@@ -241,5 +271,7 @@ impl MessageBody for SessionBody {
 impl Drop for SessionBody {
     fn drop(&mut self) {
         self.session.to_client.leave();
+        // Nothing that is settled later would be in the log.
+        self.session.charge_rest();
     }
 }

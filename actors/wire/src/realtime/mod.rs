@@ -1,11 +1,14 @@
 //! Events of OpenAI's Realtime API, as far as a gateway has to know them.
 //!
-//! Owns: what an event is called, what it counts, the model that a client's session names, and the
-//! errors that we tell in its words. Where its texts stand say `events` and `texts`.
+//! Owns: what an event is called, the model that a client's session names, and the errors that we
+//! tell in its words. What a provider's event costs says `cost`, where its texts stand say `events`
+//! and `texts`.
 //!
 //! # Source
 //! OpenAI API reference, "Realtime client events" and "Realtime server events", read 22 Nov 2026;
 //! the names of the beta (`response.text.delta` and the like) have the same shape.
+
+mod cost;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -13,11 +16,10 @@ use std::ops::Range;
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::Value;
-use serde_json::value::RawValue;
 
 use crate::escape::json_string;
-use crate::usage::Usage;
 use crate::walk;
+pub use cost::{Count, ProviderEvent, ReplyId, Step};
 
 /// What a client's event says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -47,6 +49,11 @@ impl EventHead {
         })
     }
 
+    /// Whether it holds a piece of sound and no text.
+    pub fn brings_sound(&self) -> bool {
+        self.kind == "input_audio_buffer.append"
+    }
+
     /// Whether it changes the session, and so may name a model.
     pub fn sets_up_session(&self) -> bool {
         matches!(
@@ -59,34 +66,6 @@ impl EventHead {
 /// Whether an event says how much of a rate the account has left: the account is not the client's.
 pub fn tells_of_account(kind: &str) -> bool {
     kind == "rate_limits.updated"
-}
-
-#[derive(Deserialize)]
-struct Counting<'a> {
-    #[serde(borrow, rename = "type")]
-    kind: Cow<'a, str>,
-    #[serde(borrow, default)]
-    usage: Option<&'a RawValue>,
-    #[serde(borrow, default)]
-    response: Option<CountingResponse<'a>>,
-}
-
-#[derive(Deserialize)]
-struct CountingResponse<'a> {
-    #[serde(borrow, default)]
-    usage: Option<&'a RawValue>,
-}
-
-/// The tokens that an event counts: those of a reply that is over, or of a transcription.
-pub fn usage(data: &[u8]) -> Option<Usage> {
-    memchr::memmem::find(data, b"\"usage\"")?;
-    let event: Counting<'_> = serde_json::from_slice(data).ok()?;
-    let record = match &*event.kind {
-        "response.done" => event.response?.usage?,
-        "conversation.item.input_audio_transcription.completed" => event.usage?,
-        _ => return None,
-    };
-    Usage::from_record(record)
 }
 
 /// What the client reads instead of what a provider says of the operator's account.
@@ -214,31 +193,6 @@ impl ErrorEvent<'_> {
 mod tests {
     use super::*;
     use serde_json::json;
-
-    #[test]
-    fn tokens_are_counted_where_a_reply_or_a_transcription_is_over() {
-        let done = br#"{"type":"response.done","event_id":"e","response":{"id":"r","usage":{"total_tokens":253,"input_tokens":132,"output_tokens":121,"input_token_details":{"text_tokens":119}}}}"#;
-        let counted = usage(done).unwrap();
-        assert_eq!(
-            (
-                counted.prompt_tokens,
-                counted.completion_tokens,
-                counted.total_tokens
-            ),
-            (132, 121, 253)
-        );
-        let heard = br#"{"type":"conversation.item.input_audio_transcription.completed","transcript":"a","usage":{"type":"tokens","total_tokens":22,"input_tokens":13,"output_tokens":9}}"#;
-        assert_eq!(usage(heard).unwrap().total_tokens, 22);
-        for nothing in [
-            r#"{"type":"conversation.item.input_audio_transcription.completed","usage":{"type":"duration","seconds":3}}"#,
-            r#"{"type":"response.created","response":{"usage":{"total_tokens":5}}}"#,
-            r#"{"type":"response.done","response":{"usage":null}}"#,
-            r#"{"type":"response.done","usage":{"total_tokens":5}}"#,
-            r#"["usage"]"#,
-        ] {
-            assert_eq!(usage(nothing.as_bytes()), None, "{nothing}");
-        }
-    }
 
     #[test]
     fn the_model_of_a_session_is_that_which_was_let_in() {
