@@ -39,6 +39,7 @@ mod proxy;
 mod realtime;
 mod realtime_cost;
 mod realtime_ends;
+mod realtime_secrets;
 mod redact_command;
 mod redacted_proxy;
 mod redacted_replies;
