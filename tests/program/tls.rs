@@ -1,13 +1,15 @@
 //! The public listener with a certificate of its own, spoken to by `openssl` and `curl`.
 
 use std::fs;
-use std::net::SocketAddr;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::json;
 
-use crate::harness::{Dummy, Gateway, Request, Setup, USER};
+use crate::harness::socket::{Said, Session, deltas, handshake, until_told};
+use crate::harness::{Client, Dummy, Gateway, Request, Setup, USER};
 
 /// The name that the certificates are made for.
 const NAME: &str = "gateway.test";
@@ -72,6 +74,24 @@ impl Scene {
         curl
     }
 
+    /// A way to the gateway that does TLS for one client: `openssl` between two sockets.
+    fn tunnel(&self) -> Client {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("an address");
+        let client = Client::new(listener.local_addr().expect("an address"));
+        let mut openssl = Command::new("openssl");
+        openssl
+            .args(["s_client", "-quiet", "-verify_return_error"])
+            .args(["-connect", &self.address().to_string()])
+            .args(["-servername", NAME, "-alpn", "http/1.1", "-CAfile"])
+            .arg(self.folder.join("cert.pem"))
+            .stderr(Stdio::null());
+        std::thread::spawn(move || {
+            let (socket, _) = listener.accept().expect("a client");
+            carry(&socket, openssl);
+        });
+        client
+    }
+
     fn chat(&self, model: &str, stream: bool) -> Command {
         let body = json!({"model": model, "stream": stream, "messages": [{"role": "user", "content": "hi"}]});
         let mut curl = self.curl("/v1/chat/completions");
@@ -105,6 +125,33 @@ fn make_certificate(folder: &Path) {
         .output()
         .expect("openssl is installed");
     assert!(output.status.success(), "{}", said(&output));
+}
+
+/// Carries bytes both ways; a side that ends takes the other with it.
+fn carry(socket: &TcpStream, mut openssl: Command) {
+    let piped = openssl.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = piped.spawn().expect("openssl is installed");
+    let (mut to, mut from) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
+    let mut leaver = Leaver(child);
+    std::thread::scope(|scope| {
+        scope.spawn(move || {
+            pump(&mut &*socket, &mut to);
+            leaver.0.kill().ok();
+            leaver.0.wait().ok();
+        });
+        pump(&mut from, &mut &*socket);
+        socket.shutdown(Shutdown::Both).ok();
+    });
+}
+
+/// By hand, since `io::copy` has the kernel wait for the socket with the pipe locked.
+fn pump(from: &mut impl Read, to: &mut impl Write) {
+    let mut piece = [0; 16 << 10];
+    while let Ok(count @ 1..) = from.read(&mut piece) {
+        if to.write_all(&piece[..count]).is_err() {
+            return;
+        }
+    }
 }
 
 fn said(output: &Output) -> String {
@@ -187,6 +234,31 @@ fn a_chat_works_whole_and_streamed() {
     let streamed = answered(&mut scene.chat("dummy/chunks-2000", true));
     assert_eq!(streamed.matches("\"content\":\"word \"").count(), 2000);
     assert!(streamed.ends_with("data: [DONE]\n\n"), "{streamed}");
+}
+
+#[test]
+fn a_realtime_session_works_and_its_end_is_heard_on_both_sides() {
+    let scene = Scene::new();
+    let open = || {
+        let request = handshake("/v1/realtime?model=dummy/echo-text", USER);
+        let session = Session::ask_by(scene.tunnel(), &scene.gateway, &request);
+        let mut session = session.expect("a session");
+        session.until("session.created");
+        session
+    };
+    let mut session = open();
+    let long = "guten Tag ".repeat(2_000);
+    let events = session.ask_for(&long);
+    assert_eq!(deltas(&events, "response.output_text.delta"), long);
+    session.close(1000, "bye");
+    assert_eq!(session.end().1, Said::Close(1000, String::new()));
+    until_told(&scene.dummy, |said| said == "close 1000 bye");
+
+    let session = open();
+    session.vanish();
+    until_told(&scene.dummy, |said| said == "close 1001");
+    scene.gateway.until_metric("nenya_realtime_sessions", 0.0);
+    scene.dummy.until("open", 0);
 }
 
 #[test]

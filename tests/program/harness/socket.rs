@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::http::{Connection, PATIENCE};
+use super::http::{Client, Connection, PATIENCE};
 use super::{Dummy, Gateway, Reply, Request};
 
 pub(crate) const TEXT: u8 = 1;
@@ -61,7 +61,16 @@ impl Session {
 
     /// Sends a handshake; gives the refusal if it is not agreed to.
     pub(crate) fn ask(gateway: &Gateway, request: &Request) -> Result<Self, Reply> {
-        let mut connection = gateway.client().connect().expect("a connection");
+        Self::ask_by(gateway.client(), gateway, request)
+    }
+
+    /// The same by another way to the gateway.
+    pub(crate) fn ask_by(
+        client: Client,
+        gateway: &Gateway,
+        request: &Request,
+    ) -> Result<Self, Reply> {
+        let mut connection = client.connect().expect("a connection");
         connection.write(&request.bytes()).expect("sent");
         let answer = connection
             .reply()
