@@ -22,8 +22,8 @@ use std::{
 
 use futures_util::future::join_all;
 use nenya_runtime::{
-    ChildSpec, Clock, Ctx, Fault, Handle, Handles, Message, Overseer, Permits, Ping, Published,
-    Role, Tree,
+    Aside, ChildSpec, Clock, Ctx, Fault, Handle, Handles, Message, Overseer, Permits, Ping,
+    Published, Role, Tree,
 };
 
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -103,8 +103,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         let (far, overseer) = counter(Tree::new(Clock::system())).await?;
         measure_tell(&far).await?;
         measure_ask("ask_idle", &far, 500, Duration::from_millis(2)).await?;
+        measure_aside("aside_idle", 500, Duration::from_millis(2)).await;
         let awake = Insomnia::begin();
         measure_ask("ask_busy", &far, 20_000, Duration::ZERO).await?;
+        measure_aside("aside_busy", 20_000, Duration::ZERO).await;
         drop(awake);
         measure_many_asks(&far).await?;
         measure_rebuild(&far).await?;
@@ -141,6 +143,21 @@ async fn measure_ask(
     }
     report(name, spent, rounds);
     Ok(())
+}
+
+/// A job that takes no time, done aside; with a `rest` as above.
+async fn measure_aside(name: &str, rounds: u32, rest: Duration) {
+    let aside = Aside::one_per_core();
+    let mut spent = Duration::ZERO;
+    for _ in 0..rounds {
+        if !rest.is_zero() {
+            tokio::time::sleep(rest).await;
+        }
+        let since = Instant::now();
+        black_box(aside.run(|| 1).await);
+        spent += since.elapsed();
+    }
+    report(name, spent, rounds);
 }
 
 async fn measure_many_asks(counter: &Handle<Counter>) -> Result<(), Box<dyn Error>> {

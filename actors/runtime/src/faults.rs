@@ -6,7 +6,7 @@
 
 use std::{
     fmt,
-    sync::{Arc, Condvar, Mutex, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -88,6 +88,53 @@ impl<R: Role> Handle<R> {
         self.seat()
             .occupant()
             .is_some_and(|life| life.address.try_send(Order(kind)).is_ok())
+    }
+}
+
+/// What jobs that are done aside are to do wrong.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct JobFaults(Arc<Mutex<Option<Misbehaviour>>>);
+
+impl JobFaults {
+    /// A panic is for the next job. A freeze is for all jobs until another order, which ends it;
+    /// [`Misbehaviour::Fail`] is one without another effect.
+    pub(crate) fn order(&self, kind: Misbehaviour) {
+        if let Some(Misbehaviour::Freeze { until }) = self.lock().replace(kind) {
+            until.thaw();
+        }
+    }
+
+    /// The job, with what it is to do wrong before.
+    pub(crate) fn before<T>(self, job: impl FnOnce() -> T) -> impl FnOnce() -> T {
+        move || {
+            self.obey();
+            job()
+        }
+    }
+
+    #[expect(clippy::panic, reason = "a panic is what was asked for")]
+    fn obey(&self) {
+        let mut ordered = self.lock();
+        match ordered.clone() {
+            Some(Misbehaviour::Freeze { until }) => {
+                drop(ordered);
+                until.freeze();
+            }
+            Some(Misbehaviour::FreezeForGood) => {
+                drop(ordered);
+                Thaw::new().freeze();
+            }
+            Some(Misbehaviour::Panic) => {
+                *ordered = None;
+                drop(ordered);
+                panic!("asked to panic");
+            }
+            Some(Misbehaviour::Fail) | None => {}
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Misbehaviour>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -17,6 +17,7 @@
 //! `keeper/mod.rs` (what happens when something breaks).
 #![forbid(unsafe_code)]
 
+mod aside;
 mod child;
 mod clock;
 mod event;
@@ -37,6 +38,7 @@ mod thread;
 mod tomb;
 mod tree;
 
+pub use aside::{Aside, Work};
 pub use child::{Birth, BirthCause, ChildSpec, PastIntensity, Restart, Siblings};
 pub use clock::{Clock, ClockHand};
 pub use event::{ChildInfo, DownCause, Escalation, StartError, StopReport, TreeEvent};

@@ -6,11 +6,12 @@ use super::program;
 use crate::run::{cargo, command, root, say, succeeds};
 
 /// Crate and example.
-const EXAMPLES: [(&str, &str); 6] = [
+const EXAMPLES: [(&str, &str); 7] = [
     ("runtime", "costs"),
     ("vault", "lease_cost"),
     ("auth", "share_cost"),
     ("wire", "parse_cost"),
+    ("wire", "large_cost"),
     ("redactor", "redact_cost"),
     ("redactor", "scan_cost"),
 ];
