@@ -14,7 +14,7 @@ use actix_web::dev::ServerHandle;
 use notifier::{Notifier, Ready};
 use router::ReloadRoutes;
 use runtime::{
-    AskError, Clock, Escalation, Handle, Overseer, Published, StartError, StopReport, Tree,
+    Aside, AskError, Clock, Escalation, Handle, Overseer, Published, StartError, StopReport, Tree,
     TreeEvent,
 };
 use slog::{Logger, error, info, warn};
@@ -181,6 +181,7 @@ impl Gateway {
             closing: Closing::default(),
             whereabouts: Whereabouts::default(),
             seals: Arc::new(SealStore::new(crate::assemble::seal_limits(&config))),
+            aside: Aside::one_per_core(),
         });
         let limits = crate::assemble::server_limits(&config);
         let addresses = doors

@@ -110,7 +110,7 @@ fn read_lists(settings: Settings, offline: bool) -> Result<Read, String> {
             let (keys, tls) = (Arc::clone(&keys), tls.of(&spec.name));
             async move {
                 let name = spec.name.clone();
-                let upstream = Upstream::new(Arc::new(spec), keys, tls);
+                let upstream = Upstream::new(Arc::new(spec), keys, tls, runtime::Aside::new(1));
                 (name, upstream.list_models().await)
             }
         };

@@ -19,6 +19,7 @@ use futures_util::FutureExt as _;
 use provider::ReplyHeaders;
 use redactor::{Direction, Findings, RedactError, ReplyRedactor};
 use router::{RouteError, Routed, Setback};
+use runtime::Work;
 
 use super::client_api::{self, ClientApi};
 use super::connections::Connection;
@@ -229,6 +230,21 @@ impl Call {
         if let Some(connection) = &self.connection {
             connection.body_done();
         }
+    }
+
+    /// Reads something out of a whole body: here, or aside if that would hold up others.
+    pub async fn read_whole<A: Send + 'static, T: Send + 'static>(
+        &self,
+        body: &Bytes,
+        asked: A,
+        read: fn(&Bytes, A) -> T,
+    ) -> T {
+        let aside = &self.worker.shared.aside;
+        if !aside.takes(Work::Reading, body.len()) {
+            return read(body, asked);
+        }
+        let body = body.clone();
+        aside.run(move || read(&body, asked)).await
     }
 
     /// Notes what the redactor found in the request.

@@ -15,7 +15,7 @@ use auth::{AuthHandle, WorkerLimits};
 use provider::{ProviderSpec, Upstream};
 use redactor::RedactorHandle;
 use router::{FlushRules, Happened, OutcomeBatch, OutcomeSink, RouterHandle, Upstreams};
-use runtime::{Clock, Overseer, Published};
+use runtime::{Aside, Clock, Overseer, Published};
 
 use super::closing::Closing;
 use super::connections::Connections;
@@ -60,6 +60,8 @@ pub struct Shared {
     pub whereabouts: Whereabouts,
     /// What clients of some APIs cannot send back.
     pub seals: Arc<SealStore>,
+    /// Does what is done with all of a large body at once.
+    pub aside: Aside,
 }
 
 impl Shared {
@@ -171,8 +173,8 @@ impl Worker {
             return Rc::clone(upstream);
         }
         let keys = Arc::new(WorldKeys::new(Arc::clone(&world.sealed)));
-        let upstream = Upstream::new(Arc::clone(spec), keys, world.tls_of(&spec.name));
-        let upstream = Rc::new(upstream);
+        let (tls, aside) = (world.tls_of(&spec.name), self.shared.aside.clone());
+        let upstream = Rc::new(Upstream::new(Arc::clone(spec), keys, tls, aside));
         let entry = (world.generation, Rc::clone(&upstream));
         upstreams.insert(spec.name.clone(), entry);
         upstream

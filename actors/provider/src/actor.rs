@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, sync::Arc, time::Duration};
 
-use runtime::{Ctx, Fault, Handle, Handles, Message, Published, Role, TellError};
+use runtime::{Aside, Ctx, Fault, Handle, Handles, Message, Published, Role, TellError};
 
 use crate::{
     breaker::{Breakers, Jitter},
@@ -210,7 +210,12 @@ impl ProviderActor {
         let make = || {
             let adopted = self.parts.adopted.load_full();
             let (spec, tls) = (Arc::clone(&adopted.spec), Arc::clone(&adopted.tls));
-            Rc::new(Upstream::new(spec, Arc::clone(&self.parts.keys), tls))
+            Rc::new(Upstream::new(
+                spec,
+                Arc::clone(&self.parts.keys),
+                tls,
+                Aside::new(1),
+            ))
         };
         Rc::clone(self.upstream.get_or_insert_with(make))
     }

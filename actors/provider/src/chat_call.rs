@@ -1,16 +1,94 @@
 //! A client's request on its way out: as it came, or in the words of the provider's API.
 //!
 //! Owns the choice between the two, and the few facts about models that the words depend on. Pure;
-//! sends nothing. Called by `http_upstream.rs` and the echo provider.
+//! sends nothing, and everything that it is told can be carried to another thread. Called by
+//! `http_upstream.rs` and the echo provider.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use wire::{ApiFormat, Asked, ChatRequest, Effort, Target, ThinkingForm};
+use http::header::{HeaderName, HeaderValue};
+use runtime::Work;
+use wire::{ApiFormat, Asked, BlockDigest, ChatRequest, Effort, Target, ThinkingForm};
 
 use crate::{
-    client::CompleteChat, config::ProviderSpec, error::ProviderError, reply_stream::Languages,
+    client::CompleteChat, config::ProviderSpec, error::ProviderError, headers, quirks::Call,
+    reply_stream::Languages, ties::Ties,
 };
+
+/// What the words of a call depend on.
+#[derive(Clone, Copy)]
+pub(crate) struct Wording<'a> {
+    /// The client's request, after redaction.
+    pub(crate) request: &'a ChatRequest,
+    model: &'a str,
+    request_id: &'a str,
+    max_output: Option<u64>,
+    effort: Option<Effort>,
+    strict: bool,
+    ties: &'a Ties,
+}
+
+impl<'a> Wording<'a> {
+    pub(crate) fn of(call: &CompleteChat<'a>) -> Self {
+        Self {
+            request: call.prompt.get(),
+            model: call.model,
+            request_id: call.request_id,
+            max_output: call.max_output,
+            effort: call.effort,
+            strict: call.strict,
+            ties: call.ties,
+        }
+    }
+
+    /// What putting it into this format of a provider takes. An effort is said only where the
+    /// client says none, for which all of its request is read.
+    pub(crate) fn work(&self, format: ApiFormat) -> Work {
+        match self.request.format() == format && self.effort.is_none() {
+            true => Work::Reading,
+            false => Work::Rewriting,
+        }
+    }
+
+    /// The same for another thread. The body is shared with it, not copied.
+    pub(crate) fn carried(&self) -> Carried {
+        Carried {
+            request: self.request.clone(),
+            model: self.model.to_owned(),
+            request_id: self.request_id.to_owned(),
+            max_output: self.max_output,
+            effort: self.effort,
+            strict: self.strict,
+            ties: self.ties.clone(),
+        }
+    }
+}
+
+/// A wording that owns what it is about.
+pub(crate) struct Carried {
+    request: ChatRequest,
+    model: String,
+    request_id: String,
+    max_output: Option<u64>,
+    effort: Option<Effort>,
+    strict: bool,
+    ties: Ties,
+}
+
+impl Carried {
+    pub(crate) fn wording(&self) -> Wording<'_> {
+        Wording {
+            request: &self.request,
+            model: &self.model,
+            request_id: &self.request_id,
+            max_output: self.max_output,
+            effort: self.effort,
+            strict: self.strict,
+            ties: &self.ties,
+        }
+    }
+}
 
 /// What is sent, and how the reply is to be read.
 pub(crate) struct ChatCall {
@@ -18,6 +96,8 @@ pub(crate) struct ChatCall {
     /// Fields that had no place.
     pub(crate) notes: Vec<String>,
     pub(crate) languages: Languages,
+    /// Where the request was written by us, the version of Anthropic's API that it is for.
+    pub(crate) version: Option<(HeaderName, HeaderValue)>,
 }
 
 impl ChatCall {
@@ -26,11 +106,11 @@ impl ChatCall {
     /// # Errors
     /// [`ProviderError::Unconvertible`], naming the field.
     pub(crate) fn new(
-        call: &CompleteChat<'_>,
+        call: &Wording<'_>,
         format: ApiFormat,
         spec: &ProviderSpec,
     ) -> Result<Self, ProviderError> {
-        let request = call.prompt.get();
+        let request = call.request;
         let languages = Languages {
             from: format,
             to: request.format(),
@@ -47,8 +127,58 @@ impl ChatCall {
             body,
             notes,
             languages,
+            version: None,
         })
     }
+
+    /// The same with what this one provider wants otherwise than its API.
+    ///
+    /// # Errors
+    /// As [`ChatCall::new`].
+    pub(crate) fn adapted(
+        call: &Wording<'_>,
+        format: ApiFormat,
+        spec: &ProviderSpec,
+    ) -> Result<Self, ProviderError> {
+        let mut worded = Self::new(call, format, spec)?;
+        worded.version = version_for(call.request.format(), format, spec, &worded.body);
+        let cache_key = cache_key(call, spec);
+        let quirky = Call {
+            format,
+            model: call.model,
+            cache_salt: call.ties.cache_salt.as_deref(),
+            cache_key: cache_key.as_deref(),
+            effort: effort_beside(call, format),
+            thinking: thinking_form(call.model),
+        };
+        let adapted = spec.adapt(quirky, worded.body);
+        let notes = adapted.notes.into_iter().map(str::to_owned);
+        worded.notes.extend(notes);
+        worded.body = adapted.body;
+        Ok(worded)
+    }
+}
+
+/// Where a request was written by us, the version of Anthropic's API that it is for.
+pub(crate) fn version_for(
+    client: ApiFormat,
+    format: ApiFormat,
+    spec: &ProviderSpec,
+    body: &[u8],
+) -> Option<(HeaderName, HeaderValue)> {
+    let ours = format == ApiFormat::Anthropic && client != format;
+    let version = ours.then(|| spec.anthropic_version(body)).flatten()?;
+    Some((headers::ANTHROPIC_VERSION, version))
+}
+
+/// By what the provider finds this client's prompt cache: the same for all requests of one key
+/// for one agent or model, and telling neither.
+fn cache_key(call: &Wording<'_>, spec: &ProviderSpec) -> Option<String> {
+    let client = call.ties.client.as_deref();
+    let client = client.filter(|_| spec.prompt_cache_key)?;
+    let digest = BlockDigest::of("prompt cache", &[client, call.request.model()]);
+    let bytes = digest.as_bytes().iter().take(16);
+    Some(bytes.map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// The body of a Chat Completions stream with a request for its usage, if the client says nothing
@@ -69,26 +199,26 @@ fn asking_for_usage(body: Bytes, request: &ChatRequest, spec: &ProviderSpec) -> 
 const USAGE_WANTED: &[u8] = br#""stream_options":{"include_usage":true},"#;
 
 fn converted(
-    call: &CompleteChat<'_>,
+    call: &Wording<'_>,
     format: ApiFormat,
     spec: &ProviderSpec,
 ) -> Result<(Bytes, Vec<String>), ProviderError> {
     let target = target(call, spec);
-    let converted = wire::convert_request(call.prompt.get(), format, &target, call.strict);
+    let converted = wire::convert_request(call.request, format, &target, call.strict);
     let converted = converted.map_err(ProviderError::Unconvertible)?;
     Ok((converted.body, converted.notes))
 }
 
 /// The effort that is put into a request whose own words pass; a conversion has put it in already.
-pub(crate) fn effort_beside(call: &CompleteChat<'_>, format: ApiFormat) -> Option<Effort> {
-    let request = call.prompt.get();
+fn effort_beside(call: &Wording<'_>, format: ApiFormat) -> Option<Effort> {
+    let request = call.request;
     let passes = request.format() == format;
     call.effort
         .filter(|_| passes && !wire::chooses_effort(request))
 }
 
 /// Who a request is written for.
-pub(crate) fn target<'a>(call: &CompleteChat<'a>, spec: &'a ProviderSpec) -> Target<'a> {
+pub(crate) fn target<'a>(call: &Wording<'a>, spec: &'a ProviderSpec) -> Target<'a> {
     Target {
         model: call.model,
         provider: &spec.name,
@@ -101,8 +231,8 @@ pub(crate) fn target<'a>(call: &CompleteChat<'a>, spec: &'a ProviderSpec) -> Tar
     }
 }
 
-fn asked(call: &CompleteChat<'_>, provider: &str) -> Asked {
-    let request = call.prompt.get();
+fn asked(call: &Wording<'_>, provider: &str) -> Asked {
+    let request = call.request;
     let now = SystemTime::now().duration_since(UNIX_EPOCH);
     Asked {
         model: request.model().to_owned(),
@@ -128,7 +258,7 @@ fn takes_sampling(model: &str) -> bool {
 /// # Source
 /// Claude docs, "Adaptive thinking": budgets up to 4.6, effort from 4.7 on; Gemini API docs,
 /// "Thinking": budgets up to 2.5, levels from 3 on; read 22 Nov 2026.
-pub(crate) fn thinking_form(model: &str) -> ThinkingForm {
+fn thinking_form(model: &str) -> ThinkingForm {
     let claude_by_budget = claude_version(model).is_some_and(|version| version <= (4, 6));
     let gemini_by_budget = ["gemini-1", "gemini-2"]
         .iter()

@@ -1,14 +1,16 @@
 //! One worker's way to one provider.
 //!
 //! An [`Upstream`] is made per worker and provider and never leaves its thread. A call is served
-//! from first byte to last on the thread that made it. Dropping the future of a call, or the
-//! answer that it gave, closes the upstream connection at once: there is no task in between that
-//! could outlive the caller.
+//! from first byte to last on the thread that made it; only work on all of a large body at once is
+//! done elsewhere, while the call waits. Dropping the future of a call, or the answer that it gave,
+//! closes the upstream connection at once: there is no task in between that could outlive the
+//! caller.
 
 use std::{fmt, sync::Arc};
 
 use http::header::{HeaderName, HeaderValue};
 use redactor::Redacted;
+use runtime::Aside;
 use wire::{ChatRequest, Effort};
 
 use crate::{
@@ -75,15 +77,18 @@ enum Kind {
 impl Upstream {
     /// Makes the client; no connection is opened before the first call.
     ///
-    /// Must be called on the thread that will use it, inside its runtime.
+    /// Must be called on the thread that will use it, inside its runtime. Large bodies are worked
+    /// on by `aside`, whose places all clients of a process should share.
     pub fn new(
         spec: Arc<ProviderSpec>,
         keys: Arc<dyn KeySource>,
         tls: Arc<rustls::ClientConfig>,
+        aside: Aside,
     ) -> Self {
         let kind = match spec.kind {
             ProviderKind::Http => {
-                Kind::Http(Box::new(HttpUpstream::new(Arc::clone(&spec), keys, tls)))
+                let upstream = HttpUpstream::new(Arc::clone(&spec), keys, tls, aside);
+                Kind::Http(Box::new(upstream))
             }
             ProviderKind::Echo => Kind::Echo(Echo::new(&spec)),
         };

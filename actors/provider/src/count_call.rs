@@ -17,7 +17,7 @@ use wire::{
 
 use crate::{
     answer::Answer,
-    chat_call::target,
+    chat_call::{Wording, target, version_for},
     client::CompleteChat,
     endpoints::Endpoint,
     error::ProviderError,
@@ -44,13 +44,18 @@ impl HttpUpstream {
         } else {
             GeminiPlace::Developer
         };
-        let target = target(&call, &self.spec);
+        let target = target(&Wording::of(&call), &self.spec);
         let converted = convert_count_request(prompt, format, &target, gemini);
         let converted = converted.map_err(ProviderError::Unconvertible)?;
         let from_client = headers::of_api(prompt.format(), format, call.api_headers);
         let mut headers = vec![(CONTENT_TYPE, JSON), (ACCEPT, JSON)];
         headers.extend(from_client.cloned());
-        headers.extend(self.version_for(prompt.format(), format, &converted.body));
+        headers.extend(version_for(
+            prompt.format(),
+            format,
+            &self.spec,
+            &converted.body,
+        ));
         let times = Times::new(&self.spec, false);
         let out = Outgoing {
             method: Method::POST,

@@ -20,14 +20,14 @@ use wire::{
 
 use crate::{
     answer::{Answer, ReplyHeaders},
-    chat_call::ChatCall,
+    chat_call::{ChatCall, Wording},
     client::CompleteChat,
     config::{LONGEST_WAIT, ProviderSpec},
     count_call,
     error::{ProviderError, ReplyLimit},
     headers::{EVENT_STREAM, JSON},
     relay::{Bounds, Chunks},
-    reply::translated,
+    reply::Reading,
     reply_stream::{Languages, ReplyStream},
 };
 
@@ -55,11 +55,12 @@ impl Echo {
         if call.prompt.get().counts_only() {
             return count_call::estimated(call.prompt.get());
         }
-        let worded = ChatCall::new(&call, ApiFormat::OpenAiChat, &self.spec)?;
+        let worded = ChatCall::new(&Wording::of(&call), ApiFormat::OpenAiChat, &self.spec)?;
         let ChatCall {
             body,
             notes,
             languages,
+            ..
         } = worded;
         let reply = Reply::to(&call, &body);
         let answer = if call.prompt.get().stream() {
@@ -67,7 +68,8 @@ impl Echo {
             self.stream(reply, wants_usage, &languages).await
         } else {
             let body = chat::completion(&reply.head(), &reply.text, reply.usage);
-            translated(200, vec![(CONTENT_TYPE, JSON)], body, &languages)
+            let headers = vec![(CONTENT_TYPE, JSON)];
+            Reading::of(body, &languages).map(|reading| reading.answer(200, headers))
         };
         answer.map(|answer| answer.noting(notes))
     }

@@ -12,6 +12,7 @@ use http::{
     header::{HeaderName, HeaderValue},
 };
 use redactor::{Redacted, Upload};
+use runtime::{Aside, Work};
 
 use crate::{
     answer::Answer,
@@ -70,7 +71,7 @@ impl HttpUpstream {
             request_id: call.request_id,
             trace: call.trace,
             headers: headers::forwarded(call.headers).cloned().collect(),
-            body: call.body.payload(call.method),
+            body: call.body.payload(call.method, &self.aside).await,
         };
         let response = self.sites()?.send(out, &times).await?;
         let bounds = Bounds {
@@ -100,13 +101,17 @@ impl<'a> EndpointBody<'a> {
         }
     }
 
-    fn payload(self, method: &Method) -> Payload {
+    async fn payload(self, method: &Method, aside: &Aside) -> Payload {
         match self {
             // A POST without a body says so, or some servers wait for one.
             Self::Nothing if matches!(*method, Method::POST | Method::PUT | Method::PATCH) => {
                 Payload::Whole(Bytes::new())
             }
             Self::Nothing => Payload::Nothing,
+            Self::Whole(body, Some(model)) if aside.takes(Work::Reading, body.get().len()) => {
+                let (body, model) = (body.get().clone(), model.to_owned());
+                Payload::Whole(aside.run(move || wire::with_model(&body, &model)).await)
+            }
             Self::Whole(body, Some(model)) => Payload::Whole(wire::with_model(body.get(), model)),
             Self::Whole(body, None) => Payload::Whole(body.get().clone()),
             Self::Streamed(form) => Payload::Streamed(form),

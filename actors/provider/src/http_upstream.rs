@@ -24,21 +24,21 @@ use awc::{
 use bytes::Bytes;
 use http::{
     Method,
-    header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue},
+    header::{ACCEPT, CONTENT_TYPE},
 };
+use runtime::Aside;
 use tokio::time::{Instant, timeout_at};
-use wire::{ApiFormat, BlockDigest};
+use wire::ApiFormat;
 
 use crate::{
     answer::Answer,
-    chat_call::{ChatCall, effort_beside, thinking_form},
+    chat_call::{ChatCall, Wording},
     client::{CompleteChat, KeySource},
     config::{LONGEST_WAIT, ProviderSpec},
     endpoints::Endpoint,
     error::{ConnectFailure, ProviderError},
     forward::Forward,
     headers::{self, JSON},
-    quirks::Call,
     reply,
     sites::{Outgoing, Payload, Sites},
 };
@@ -53,6 +53,8 @@ pub(crate) struct HttpUpstream {
     pub(crate) spec: Arc<ProviderSpec>,
     /// `None` if nothing can be sent at all.
     sites: Option<Sites>,
+    /// For what is done with all of a large body at once.
+    pub(crate) aside: Aside,
 }
 
 impl HttpUpstream {
@@ -60,9 +62,10 @@ impl HttpUpstream {
         spec: Arc<ProviderSpec>,
         keys: Arc<dyn KeySource>,
         tls: Arc<rustls::ClientConfig>,
+        aside: Aside,
     ) -> Self {
         let sites = Sites::new(Arc::clone(&spec), keys, tls);
-        Self { spec, sites }
+        Self { spec, sites, aside }
     }
 
     pub(crate) async fn complete_chat(
@@ -78,27 +81,17 @@ impl HttpUpstream {
         let times = Times::new(&self.spec, stream);
         let ChatCall {
             body,
-            mut notes,
+            notes,
             languages,
-        } = ChatCall::new(&call, format, &self.spec)?;
+            version,
+        } = self.worded(&call, format).await?;
         let from_client = headers::of_api(call.prompt.get().format(), format, call.api_headers);
         let mut headers = vec![
             (CONTENT_TYPE, JSON),
             (ACCEPT, headers::accepted(format, stream)),
         ];
         headers.extend(from_client.cloned());
-        let cache_key = self.cache_key(&call);
-        let quirky = Call {
-            format,
-            model,
-            cache_salt: call.ties.cache_salt.as_deref(),
-            cache_key: cache_key.as_deref(),
-            effort: effort_beside(&call, format),
-            thinking: thinking_form(model),
-        };
-        headers.extend(self.version_for(call.prompt.get().format(), format, &body));
-        let adapted = self.spec.adapt(quirky, body);
-        notes.extend(adapted.notes.into_iter().map(str::to_owned));
+        headers.extend(version);
         let out = Outgoing {
             method: Method::POST,
             place: self.spec.locate(Endpoint::Chat {
@@ -109,16 +102,32 @@ impl HttpUpstream {
             request_id: call.request_id,
             trace: call.trace,
             headers,
-            body: Payload::Whole(adapted.body),
+            body: Payload::Whole(body),
         };
         let response = self.sites()?.send(out, &times).await?;
         let response = reply::successful(response, Some(format)).await?;
         let answer = if stream {
             reply::streamed(response, &self.spec, times.first_byte, &languages).await
         } else {
-            reply::whole(response, &self.spec, times.total, &languages).await
+            reply::whole(response, &self.spec, times.total, &languages, &self.aside).await
         };
         answer.map(|answer| answer.noting(notes))
+    }
+
+    /// The request in the words of the provider; a large one is put into them aside.
+    async fn worded(
+        &self,
+        call: &CompleteChat<'_>,
+        format: ApiFormat,
+    ) -> Result<ChatCall, ProviderError> {
+        let wording = Wording::of(call);
+        let work = wording.work(format);
+        if !self.aside.takes(work, wording.request.body().len()) {
+            return ChatCall::adapted(&wording, format, &self.spec);
+        }
+        let (carried, spec) = (wording.carried(), Arc::clone(&self.spec));
+        let job = move || ChatCall::adapted(&carried.wording(), format, &spec);
+        self.aside.run(job).await
     }
 
     pub(crate) async fn forward(&self, call: Forward<'_>) -> Result<Answer, ProviderError> {
@@ -163,28 +172,6 @@ impl HttpUpstream {
             Ok(response) => response.status().as_u16() < 500,
             Err(_) => false,
         }
-    }
-
-    /// Where a request was written by us, the version of Anthropic's API that it is for.
-    pub(crate) fn version_for(
-        &self,
-        client: ApiFormat,
-        format: ApiFormat,
-        body: &[u8],
-    ) -> Option<(HeaderName, HeaderValue)> {
-        let ours = format == ApiFormat::Anthropic && client != format;
-        let version = ours.then(|| self.spec.anthropic_version(body)).flatten()?;
-        Some((headers::ANTHROPIC_VERSION, version))
-    }
-
-    /// By what the provider finds this client's prompt cache: the same for all requests of one key
-    /// for one agent or model, and telling neither.
-    fn cache_key(&self, call: &CompleteChat<'_>) -> Option<String> {
-        let client = call.ties.client.as_deref();
-        let client = client.filter(|_| self.spec.prompt_cache_key)?;
-        let digest = BlockDigest::of("prompt cache", &[client, call.prompt.get().model()]);
-        let bytes = digest.as_bytes().iter().take(16);
-        Some(bytes.map(|byte| format!("{byte:02x}")).collect())
     }
 
     pub(crate) fn sites(&self) -> Result<&Sites, ProviderError> {
@@ -329,7 +316,7 @@ mod tests {
             spec.danger_allow_private_addresses = true;
             let tls = crate::tls_config(&spec).unwrap();
             let keys = Arc::new(proofs::Keys::with("p", KEY));
-            let upstream = Upstream::new(Arc::new(spec), keys, tls);
+            let upstream = Upstream::new(Arc::new(spec), keys, tls, Aside::new(1));
             let prompt = proofs::redacted_chat(&body).await;
             let call = CompleteChat {
                 prompt: &prompt,

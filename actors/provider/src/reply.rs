@@ -2,6 +2,12 @@
 //!
 //! Nothing passes on trust: a success must have the type that was asked for, a whole reply must be
 //! one complete JSON object, and an error in the clothes of a success is an error.
+//!
+//! A whole reply is read on the worker's own thread, in the pieces that come. What is then done
+//! with all of it at once (judged, counted, put into the client's format) is one pure function
+//! from bytes to a [`Reading`]; a large reply is handed to other threads for it, see
+//! [`runtime::Aside`], so that the worker's other clients do not wait meanwhile. A large reply is
+//! not copied for that. The call's deadline holds over both.
 
 use std::time::{Duration, SystemTime};
 
@@ -9,8 +15,9 @@ use awc::ClientResponse;
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use memchr::memmem;
+use runtime::{Aside, Work};
 use tokio::time::{Instant, timeout_at};
-use wire::{ApiFormat, ErrorBody, FailureKind};
+use wire::{ApiFormat, ErrorBody, FailureKind, Usage};
 
 use crate::{
     answer::{Answer, ReplyHeaders},
@@ -59,18 +66,26 @@ pub(crate) async fn successful(
     }
 }
 
-/// Reads a reply that was not streamed, until `deadline` if there is one.
+/// Reads a reply that was not streamed, until `deadline` if there is one; a large one is judged
+/// and converted by `aside`.
 pub(crate) async fn whole(
     response: ClientResponse,
     spec: &ProviderSpec,
     deadline: Option<Instant>,
     languages: &Languages,
+    aside: &Aside,
 ) -> Result<Answer, ProviderError> {
     let status = response.status().as_u16();
     let headers = headers::shown(response.headers());
     let body = json(response, spec, deadline).await?;
-    judge_reply(&body, languages.from)?;
-    translated(status, headers, body, languages)
+    let reading = if aside.takes(Work::Rewriting, body.len()) {
+        let languages = languages.clone();
+        let job = aside.run(move || Reading::judged(body, &languages));
+        in_time(deadline, job).await?
+    } else {
+        Reading::judged(body, languages)?
+    };
+    Ok(reading.answer(status, headers))
 }
 
 /// Reads a whole JSON body, until `deadline` if there is one.
@@ -93,51 +108,67 @@ pub(crate) async fn json(
         which,
     };
     let reading = Relay::new(Box::pin(response), bounds).collect(expected);
-    read_until(deadline, reading).await
+    in_time(deadline, reading).await
 }
 
-/// The reply in the client's format: as it is, if the provider speaks it too.
-pub(crate) fn translated(
-    status: u16,
-    headers: ReplyHeaders,
+/// What a whole reply comes to for the client.
+#[derive(Debug)]
+pub(crate) struct Reading {
     body: Bytes,
-    languages: &Languages,
-) -> Result<Answer, ProviderError> {
-    let Languages { from, to, asked } = languages;
-    if from == to {
-        let usage = wire::usage_of_reply(&body, *from);
-        let keeps = *from == ApiFormat::OpenAiResponses;
-        let stored_id = keeps.then(|| wire::field_str(&body, "id")).flatten();
-        return Ok(Answer::Whole {
+    usage: Option<Usage>,
+    notes: Vec<String>,
+    stored_id: Option<String>,
+}
+
+impl Reading {
+    fn judged(body: Bytes, languages: &Languages) -> Result<Self, ProviderError> {
+        judge_reply(&body, languages.from)?;
+        Self::of(body, languages)
+    }
+
+    /// The reply in the client's format: as it is, if the provider speaks it too.
+    pub(crate) fn of(body: Bytes, languages: &Languages) -> Result<Self, ProviderError> {
+        let Languages { from, to, asked } = languages;
+        if from == to {
+            let keeps = *from == ApiFormat::OpenAiResponses;
+            return Ok(Self {
+                usage: wire::usage_of_reply(&body, *from),
+                stored_id: keeps.then(|| wire::field_str(&body, "id")).flatten(),
+                notes: Vec::new(),
+                body,
+            });
+        }
+        let converted = wire::convert_reply(&body, *from, *to, asked);
+        let (converted, usage) = converted.map_err(|_| ProviderError::BadJson)?;
+        Ok(Self {
+            body: converted.body,
+            usage,
+            notes: converted.notes,
+            stored_id: None,
+        })
+    }
+
+    pub(crate) fn answer(self, status: u16, headers: ReplyHeaders) -> Answer {
+        Answer::Whole {
             status,
             headers,
-            body,
-            usage,
-            notes: Vec::new(),
-            stored_id,
-        });
+            body: self.body,
+            usage: self.usage,
+            notes: self.notes,
+            stored_id: self.stored_id,
+        }
     }
-    let converted = wire::convert_reply(&body, *from, *to, asked);
-    let (converted, usage) = converted.map_err(|_| ProviderError::BadJson)?;
-    Ok(Answer::Whole {
-        status,
-        headers,
-        body: converted.body,
-        usage,
-        notes: converted.notes,
-        stored_id: None,
-    })
 }
 
-async fn read_until(
+async fn in_time<T>(
     deadline: Option<Instant>,
-    reading: impl Future<Output = Result<Bytes, ProviderError>>,
-) -> Result<Bytes, ProviderError> {
+    work: impl Future<Output = Result<T, ProviderError>>,
+) -> Result<T, ProviderError> {
     match deadline {
-        Some(deadline) => timeout_at(deadline, reading)
+        Some(deadline) => timeout_at(deadline, work)
             .await
             .map_err(|_| ProviderError::TotalTimeout)?,
-        None => reading.await,
+        None => work.await,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Creates a chat completion, whole or streamed, for a client of any API.
 //!
-//! Steps 6 to 13 of the life of a request, in order; see `docs/life-of-a-request.md`.
+//! Steps 6 to 13 of the life of a request, in order; see `docs/life-of-a-request.md`. A large body is
+//! parsed aside, so that the worker's other clients do not wait for it.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use provider::{Answer, Ties};
 use rbac::{Permit, RoutePermit};
 use redactor::{Redacted, ReplyRedactor, Who};
 use router::{PlanChat, Routed};
+use runtime::Work;
 use wire::{ApiFormat, Asked, ChatRequest, Framer, JsonLimits, SealMemory, WireError};
 
 use crate::http::body;
@@ -48,7 +50,7 @@ pub(crate) async fn complete(
     } = entered;
     let bytes = body::read(request, payload, &world.body, call.connection.as_ref()).await?;
     call.body_done();
-    let chat = read_chat(&api, bytes, &world.json)?;
+    let chat = read_chat(call, &api, bytes, &world.json).await?;
     let ties = ties(call, &world, &chat, &key_id, permit.is_admin())?;
     let permit = may_use(call, &world, permit, chat.model())?;
     let estimate = estimate(&api, &chat);
@@ -82,7 +84,21 @@ pub(crate) async fn complete(
     Ok(answer)
 }
 
-fn read_chat(api: &ClientApi, bytes: Bytes, limits: &JsonLimits) -> Result<ChatRequest, ApiError> {
+async fn read_chat(
+    call: &Call,
+    api: &ClientApi,
+    bytes: Bytes,
+    limits: &JsonLimits,
+) -> Result<ChatRequest, ApiError> {
+    let aside = &call.worker.shared.aside;
+    if !aside.takes(Work::Reading, bytes.len()) {
+        return chat_in(api, bytes, limits);
+    }
+    let (api, limits) = (api.clone(), *limits);
+    aside.run(move || chat_in(&api, bytes, &limits)).await
+}
+
+fn chat_in(api: &ClientApi, bytes: Bytes, limits: &JsonLimits) -> Result<ChatRequest, ApiError> {
     let bytes = chat_of(api, bytes)?;
     parse(api, bytes, limits).map_err(|error| wire_error(&error))
 }

@@ -16,6 +16,7 @@ use futures_util::StreamExt as _;
 use provider::{Answer, Forward, RawStream, ReplyHeaders};
 use rbac::RoutePermit;
 use redactor::{Direction, Redacted, ReplyRedactor, Who};
+use runtime::Work;
 
 use super::proxy_body::ProxyBody;
 use super::proxy_frames::{elements, redact_elements};
@@ -59,7 +60,9 @@ pub(crate) async fn forward(
     call.exchange.provider.borrow_mut().push_str(provider);
     let bytes = body::read(request, payload, &world.body, call.connection.as_ref()).await?;
     call.body_done();
-    permit_model(call, &world, permit, request.method(), provider, &bytes)?;
+    let model = |bytes: &Bytes, field| wire::field_str(bytes, field);
+    let model = call.read_whole(&bytes, "model", model).await;
+    permit_model(call, &world, permit, request.method(), provider, model)?;
     let estimate = bytes.len() as u64 / 4 + 1;
     let admission = admit(call, &key_id, estimate).await?;
     let kind = kind_of(request, &bytes)?;
@@ -105,9 +108,8 @@ fn permit_model(
     permit: RoutePermit,
     method: &Method,
     provider: &str,
-    bytes: &Bytes,
+    model: Option<String>,
 ) -> Result<(), ApiError> {
-    let model = wire::field_str(bytes, "model");
     let listed = match &model {
         Some(model) => world.allows_model(provider, model),
         None => !world.restricts_models(provider),
@@ -325,20 +327,29 @@ impl Passage<'_> {
         // An answer to HEAD, or one without content.
         let reply = self.reply.take().filter(|_| !body.is_empty());
         match (reply, elements(&body).filter(|_| self.is_stream)) {
-            (Some(reply), Some(elements)) => self.check_elements(reply, body, elements),
+            (Some(reply), Some(elements)) => self.check_elements(reply, body, elements).await,
             (reply, _) => call.check_reply(reply, body).await,
         }
     }
 
     /// A stream that came as one array, whose elements continue each other.
-    fn check_elements(
+    async fn check_elements(
         &self,
         mut reply: ReplyRedactor,
         body: Bytes,
         elements: Bytes,
     ) -> Result<Bytes, ApiError> {
         let (worker, exchange) = (&self.call.worker, &self.call.exchange);
-        let checked = redact_elements(&mut reply, elements).map_err(|error| {
+        let job = move || {
+            let checked = redact_elements(&mut reply, elements);
+            (reply, checked)
+        };
+        let aside = &worker.shared.aside;
+        let (reply, checked) = match aside.takes(Work::Rewriting, body.len()) {
+            true => aside.run(job).await,
+            false => job(),
+        };
+        let checked = checked.map_err(|error| {
             findings::note_error(worker, exchange, &error, Direction::Reply);
             reply_error(&error)
         })?;

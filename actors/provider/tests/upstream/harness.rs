@@ -234,7 +234,7 @@ pub(crate) fn upstream_of(spec: ProviderSpec) -> Upstream {
 
 pub(crate) fn upstream_with_keys(spec: ProviderSpec, keys: Keys) -> Upstream {
     let tls = tls_config(&spec).unwrap();
-    Upstream::new(Arc::new(spec), Arc::new(keys), tls)
+    Upstream::new(Arc::new(spec), Arc::new(keys), tls, runtime::Aside::new(1))
 }
 
 /// Waits until something has happened on this thread, looking every millisecond.

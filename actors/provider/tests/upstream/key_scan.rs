@@ -188,7 +188,7 @@ fn no_copy_is_left(call: Call) {
         let keys = Arc::new(Keys::at(&secrets));
         let spec = spec(elsewhere.port, call);
         let tls = tls_config(&spec).unwrap();
-        let upstream = Upstream::new(Arc::new(spec), keys.clone(), tls);
+        let upstream = Upstream::new(Arc::new(spec), keys.clone(), tls, runtime::Aside::new(1));
         let mut stream = ask_streamed(&upstream).await.unwrap();
         assert_eq!(stream.next().await.unwrap().unwrap(), EVENT);
 

@@ -70,7 +70,7 @@ fn rotated_key_is_used_from_the_next_request_on_the_same_connection() {
         let keys = Arc::new(Keys::with(NAME, "sk-first-key-0123456789"));
         let spec = peer.spec();
         let tls = tls_config(&spec).unwrap();
-        let upstream = Upstream::new(Arc::new(spec), keys.clone(), tls);
+        let upstream = Upstream::new(Arc::new(spec), keys.clone(), tls, runtime::Aside::new(1));
         ask(&upstream).await.unwrap();
         keys.replace(NAME, "sk-second-and-longer-key-0123456789");
         ask(&upstream).await.unwrap();
@@ -96,7 +96,12 @@ fn provider_without_a_key_costs_no_connection() {
         let peer = Peer::answers(json(REPLY));
         let spec = peer.spec();
         let tls = tls_config(&spec).unwrap();
-        let upstream = Upstream::new(Arc::new(spec), Arc::new(Keys::none()), tls);
+        let upstream = Upstream::new(
+            Arc::new(spec),
+            Arc::new(Keys::none()),
+            tls,
+            runtime::Aside::new(1),
+        );
         assert_eq!(
             ask(&upstream).await.unwrap_err(),
             ProviderError::NotConfigured

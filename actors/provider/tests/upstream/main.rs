@@ -9,6 +9,7 @@
 )]
 
 mod actor;
+mod aside;
 mod awc_contract;
 mod connections;
 mod credentials;

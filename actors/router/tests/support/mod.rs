@@ -86,7 +86,12 @@ impl World {
         let name = spec.name.clone();
         let spec = Arc::new(spec);
         let tls = tls_config(&spec).unwrap();
-        let client = Upstream::new(Arc::clone(&spec), Arc::new(NoKeys), tls);
+        let client = Upstream::new(
+            Arc::clone(&spec),
+            Arc::new(NoKeys),
+            tls,
+            runtime::Aside::new(1),
+        );
         self.clients.insert(name.clone(), Rc::new(client));
         let handle = ProviderHandle::detached(spec, gates);
         self.handles.insert(name, handle);

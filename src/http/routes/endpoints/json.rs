@@ -46,7 +46,9 @@ pub(super) async fn call_with_json(
     let head = match &kind {
         BodyKind::None => CallHead::default(),
         BodyKind::Json(_) => {
-            CallHead::parse(&bytes, &world.json).map_err(|error| wire_error(&error))?
+            let head = |bytes: &Bytes, limits| CallHead::parse(bytes, &limits);
+            let head = call.read_whole(&bytes, world.json, head).await;
+            head.map_err(|error| wire_error(&error))?
         }
         BodyKind::Text(_) => {
             return Err(ApiError::new(ErrorCode::UnsupportedMediaType)

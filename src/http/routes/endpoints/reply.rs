@@ -85,7 +85,7 @@ impl Passage<'_> {
     ) -> Result<HttpResponse, ApiError> {
         let whole = self.read(body).await?;
         let (call, estimate) = (self.call, whole.len() as u64 / 4);
-        let usage = Usage::from_reply(&whole);
+        let (usage, ids) = self.said(&whole).await;
         let estimate = if self.endpoint.answers_in_text() {
             estimate
         } else {
@@ -93,11 +93,23 @@ impl Passage<'_> {
         };
         self.cost
             .settle(&call.worker, &call.exchange, usage, estimate);
-        self.note_objects(&whole);
+        if let Some(ids) = ids {
+            self.note_objects(ids);
+        }
         // The answer to a HEAD has a type and no content.
         let reply = self.reply.take().filter(|_| !whole.is_empty());
         let body = call.check_reply(reply, whole).await?;
         Ok(self.finished(call.upstream_answer(status, headers).body(body)))
+    }
+
+    /// What an answer says that counts: what it cost, and the ids in it where they are kept.
+    async fn said(&self, whole: &Bytes) -> (Option<Usage>, Option<Ids>) {
+        let stores = self.endpoint.stores().is_some();
+        let said = |whole: &Bytes, stores: bool| {
+            let ids = stores.then(|| serde_json::from_slice(whole).ok());
+            (Usage::from_reply(whole), ids.flatten())
+        };
+        self.call.read_whole(whole, stores, said).await
     }
 
     async fn read(&self, mut body: RawStream) -> Result<Bytes, ApiError> {
@@ -172,11 +184,8 @@ impl Passage<'_> {
     }
 
     /// Remembers where the objects of an answer are.
-    fn note_objects(&self, whole: &Bytes) {
+    fn note_objects(&self, ids: Ids) {
         let Some(kind) = self.endpoint.stores() else {
-            return;
-        };
-        let Ok(ids) = serde_json::from_slice::<Ids>(whole) else {
             return;
         };
         let whereabouts = &self.call.worker.shared.whereabouts;
