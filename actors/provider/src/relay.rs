@@ -125,7 +125,8 @@ impl Relay {
         }
     }
 
-    /// Reads the rest of the body into one piece; a body of one chunk is not copied.
+    /// Reads the rest of the body into one piece; a body of one chunk is not copied. A large one
+    /// that comes faster than it is read lets others of the thread have their turn.
     pub(crate) async fn collect(mut self, expected: u64) -> Result<Bytes, ProviderError> {
         let Some(first) = self.next().await else {
             return Ok(Bytes::new());
@@ -138,8 +139,13 @@ impl Relay {
         let mut whole = BytesMut::with_capacity(expected.min(LARGEST_RESERVE).max(first.len()));
         whole.extend_from_slice(&first);
         whole.extend_from_slice(&second?);
+        let mut turn = whole.len() + TURN;
         while let Some(chunk) = self.next().await {
             whole.extend_from_slice(&chunk?);
+            if whole.len() >= turn {
+                tokio::task::yield_now().await;
+                turn = whole.len() + TURN;
+            }
         }
         Ok(whole.freeze())
     }
@@ -147,6 +153,9 @@ impl Relay {
 
 /// What a `content-length` is believed before the bytes are here.
 const LARGEST_RESERVE: usize = 1 << 20;
+
+/// After so many bytes others get their turn: some 30 reads of a socket.
+const TURN: usize = 256 << 10;
 
 impl Stream for Relay {
     type Item = Result<Bytes, ProviderError>;
@@ -248,6 +257,31 @@ mod tests {
         let chunks: Chunks = Box::pin(stream::iter([Ok(body)]));
         let whole = run(async { Relay::new(chunks, BOUNDS).collect(9).await }).unwrap();
         assert_eq!(whole.as_ptr(), address);
+    }
+
+    #[test]
+    fn others_have_their_turn_while_a_large_body_is_read() {
+        let turns = std::cell::Cell::new(0);
+        let others = async {
+            loop {
+                turns.set(turns.get() + 1);
+                tokio::task::yield_now().await;
+            }
+        };
+        let chunk = Bytes::from(vec![b'x'; TURN / 4]);
+        let chunks: Chunks = Box::pin(stream::repeat_with(move || Ok(chunk.clone())).take(32));
+        let bounds = Bounds {
+            limit: u64::MAX,
+            ..BOUNDS
+        };
+        let read = run(async {
+            tokio::select! {
+                body = Relay::new(chunks, bounds).collect(0) => body.unwrap().len(),
+                () = others => 0,
+            }
+        });
+        assert_eq!(read, 8 * TURN);
+        assert!(turns.get() >= 7, "{} turns", turns.get());
     }
 
     #[test]
