@@ -30,6 +30,8 @@ mod formats;
 mod harness;
 mod inherited;
 mod kept_seals;
+#[cfg(feature = "faults")]
+mod large_bodies;
 mod leaks;
 mod leaving;
 mod limits;

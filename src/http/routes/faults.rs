@@ -1,4 +1,4 @@
-//! `POST /debug/fault`: makes an actor or a worker misbehave. Only in builds with the feature
+//! `POST /debug/fault`: makes an actor, a worker or the work on large bodies misbehave. Only in builds with the feature
 //! `faults`, which no release has, and only on the admin listener.
 
 use std::time::Duration;
@@ -47,21 +47,25 @@ pub(crate) async fn make_fault(
     let bytes = body::read(request, payload, &LIMITS, None).await?;
     let fault: Fault = serde_json::from_slice(&bytes)
         .map_err(|e| ApiError::new(ErrorCode::InvalidField).detail(e.to_string()))?;
-    if fault.target == "worker" {
-        return misbehave_here(fault.kind);
+    match fault.target.as_str() {
+        "worker" => return misbehave_here(fault.kind),
+        "large-bodies" => worker.shared.aside.misbehave(fault.kind.into()),
+        actor if worker.shared.overseer.misbehave(actor, fault.kind.into()) => {}
+        _ => return Err(ApiError::new(ErrorCode::InvalidField).param("target")),
     }
-    let kind = match fault.kind {
-        Kind::Panic => Misbehaviour::Panic,
-        Kind::Fail => Misbehaviour::Fail,
-        Kind::Freeze => Misbehaviour::Freeze {
-            until: Thaw::after(FREEZE),
-        },
-        Kind::FreezeForGood => Misbehaviour::FreezeForGood,
-    };
-    if worker.shared.overseer.misbehave(&fault.target, kind) {
-        Ok(HttpResponse::Accepted().json(json!({ "target": fault.target })))
-    } else {
-        Err(ApiError::new(ErrorCode::InvalidField).param("target"))
+    Ok(HttpResponse::Accepted().json(json!({ "target": fault.target })))
+}
+
+impl From<Kind> for Misbehaviour {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Panic => Self::Panic,
+            Kind::Fail => Self::Fail,
+            Kind::Freeze => Self::Freeze {
+                until: Thaw::after(FREEZE),
+            },
+            Kind::FreezeForGood => Self::FreezeForGood,
+        }
     }
 }
 
