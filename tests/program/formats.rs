@@ -119,6 +119,13 @@ fn a_strict_gateway_refuses_what_it_would_have_noted() {
         assert_eq!(error["code"], "unsupported_by_provider", "{name}");
         assert_eq!(error["param"], "user", "{name}");
     }
+    let count = post(
+        &gateway,
+        "/v1/messages/count_tokens",
+        &json!({"model": "exact", "x_hint": 1, "messages": [{"role": "user", "content": "hello"}]}),
+    );
+    assert_eq!(count.status, 400, "{}", count.text());
+    assert!(count.text().contains("x_hint"), "{}", count.text());
     let noted = post(&gateway, path, &with_a_hint("easy"));
     assert_eq!(noted.status, 200, "{}", noted.text());
     let same = post(&gateway, path, &with_a_hint("dummy/golden-plain"));
@@ -128,4 +135,43 @@ fn a_strict_gateway_refuses_what_it_would_have_noted() {
         "equal formats leave nothing out: {}",
         same.text()
     );
+}
+
+/// A stream for which a client asks more than Mistral's API takes.
+fn obfuscated(model: &str) -> Value {
+    let mut asked = question(model);
+    asked["stream"] = json!(true);
+    asked["stream_options"] = json!({"include_usage": true, "include_obfuscation": false});
+    asked
+}
+
+#[test]
+fn what_a_provider_does_not_take_is_noted_or_refused_before_it_is_sent() {
+    let dummy = Dummy::start();
+    let target = json!([{"provider": "mistral", "model": "golden-plain"}]);
+    let mistral = json!({
+        "url": format!("http://{}/v1/chat/completions", dummy.address()),
+        "danger_allow_private_addresses": true,
+    });
+    let gateway = Setup::new(&dummy)
+        .config("/providers/mistral", mistral)
+        .secrets("/provider_keys/mistral", json!("key-of-mistral-0123456789"))
+        .config("/agents/easy", json!({"models": target}))
+        .config(
+            "/agents/exact",
+            json!({"models": target, "strict_formats": true}),
+        )
+        .start();
+    let path = "/v1/chat/completions";
+    let field = "stream_options.include_obfuscation";
+    let refused = post(&gateway, path, &obfuscated("exact"));
+    assert_eq!(refused.status, 400, "{}", refused.text());
+    assert_eq!(refused.json()["error"]["code"], "unsupported_by_provider");
+    assert_eq!(refused.json()["error"]["param"], field);
+    assert_eq!(dummy.count("requests"), 0, "nothing was sent");
+    let noted = post(&gateway, path, &obfuscated("easy"));
+    assert_eq!(noted.status, 200, "{}", noted.text());
+    let notes = noted.header("x-nenya-notes").unwrap();
+    assert!(notes.split(", ").any(|note| note == field), "{notes}");
+    assert!(!dummy.last_body().contains("stream_options"));
 }

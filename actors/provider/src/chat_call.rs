@@ -9,7 +9,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 use runtime::Work;
-use wire::{ApiFormat, Asked, BlockDigest, ChatRequest, Effort, Target, ThinkingForm};
+use wire::{
+    ApiFormat, Asked, BlockDigest, ChatRequest, Effort, Target, ThinkingForm, Unconvertible,
+};
 
 use crate::{
     client::CompleteChat, config::ProviderSpec, error::ProviderError, headers, quirks::Call,
@@ -152,8 +154,12 @@ impl ChatCall {
             thinking: thinking_form(call.model),
         };
         let adapted = spec.adapt(quirky, worded.body);
+        if let Some(field) = adapted.lost.first().filter(|_| call.strict) {
+            let refused = Unconvertible::not_taken(field.as_str());
+            return Err(ProviderError::Unconvertible(refused));
+        }
         let notes = adapted.notes.into_iter().map(str::to_owned);
-        worded.notes.extend(notes);
+        worded.notes.extend(notes.chain(adapted.lost));
         worded.body = adapted.body;
         Ok(worded)
     }

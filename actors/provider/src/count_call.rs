@@ -45,7 +45,7 @@ impl HttpUpstream {
             GeminiPlace::Developer
         };
         let target = target(&Wording::of(&call), &self.spec);
-        let converted = convert_count_request(prompt, format, &target, gemini);
+        let converted = convert_count_request(prompt, format, &target, gemini, call.strict);
         let converted = converted.map_err(ProviderError::Unconvertible)?;
         let from_client = headers::of_api(prompt.format(), format, call.api_headers);
         let mut headers = vec![(CONTENT_TYPE, JSON), (ACCEPT, JSON)];

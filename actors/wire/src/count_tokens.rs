@@ -18,7 +18,7 @@ use crate::canonical::error::FormatError;
 use crate::canonical::out::Out;
 use crate::canonical::raw::{self, Raw};
 use crate::chat_request::ChatRequest;
-use crate::convert::{Converted, Unconvertible, convert_request};
+use crate::convert::{Converted, Unconvertible, carries_foreign_seals, convert_request};
 use crate::format::ApiFormat;
 use crate::formats::Target;
 
@@ -74,6 +74,40 @@ const CONVERSE: [&str; 4] = [
     "additionalModelRequestFields",
 ];
 
+/// Fields that do not count, whatever they say: how to answer, who asks, what is kept.
+const COUNTS_NOTHING: [&str; 30] = [
+    "stream",
+    "stream_options",
+    "max_tokens",
+    "max_output_tokens",
+    "max_tool_calls",
+    "temperature",
+    "top_p",
+    "top_k",
+    "top_logprobs",
+    "stop_sequences",
+    "metadata",
+    "user",
+    "safety_identifier",
+    "service_tier",
+    "speed",
+    "inference_geo",
+    "store",
+    "background",
+    "include",
+    "prompt_cache_key",
+    "prompt_cache_options",
+    "prompt_cache_retention",
+    "safetySettings",
+    "toolConfig",
+    "labels",
+    "inferenceConfig",
+    "requestMetadata",
+    "performanceConfig",
+    "serviceTier",
+    "additionalModelResponseFieldPaths",
+];
+
 /// Whether an API can be asked for a count.
 pub fn can_count(format: ApiFormat) -> bool {
     match format {
@@ -109,7 +143,8 @@ pub fn chat_within(format: ApiFormat, body: &Bytes) -> Result<Bytes, FormatError
 }
 
 /// The request for a count in the format `to`, of the chat request that the client wants counted.
-/// Also where `to` is the client's own format, if anything else than the model changes.
+/// Also where `to` is the client's own format, if anything else than the model changes. With
+/// `strict`, what would be noted is refused.
 ///
 /// # Errors
 /// As [`convert_request`]; an API that cannot be asked.
@@ -118,6 +153,7 @@ pub fn convert_count_request(
     to: ApiFormat,
     target: &Target<'_>,
     place: GeminiPlace,
+    strict: bool,
 ) -> Result<Converted, Unconvertible> {
     let refused = |error: FormatError| Unconvertible {
         path: String::new(),
@@ -127,34 +163,48 @@ pub fn convert_count_request(
     if !can_count(to) {
         return Err(refused(FormatError::cannot_hold(to, "count_tokens", None)));
     }
-    let chat = convert_request(request, to, target, false)?;
-    let body = wrapped(to, &chat.body, target.model, place).map_err(refused)?;
-    Ok(Converted {
-        body: body.into(),
-        notes: chat.notes,
-    })
+    // In its own format a chat passes as it came, and leaves nothing out that a count could.
+    let passes = request.format() == to && !carries_foreign_seals(request);
+    let chat = convert_request(request, to, target, strict && !passes)?;
+    let (body, lost) = wrapped(to, &chat.body, target.model, place).map_err(refused)?;
+    let mut notes = chat.notes;
+    notes.extend(lost);
+    match notes.iter().find(|field| strict && counts(field)) {
+        Some(field) => Err(Unconvertible::not_taken(field.as_str())),
+        None => Ok(Converted {
+            body: body.into(),
+            notes,
+        }),
+    }
 }
 
-/// A chat request as a request for a count; fields that do not count are left out, since the APIs
-/// refuse them.
+/// Whether a field may change the count.
+fn counts(field: &str) -> bool {
+    !COUNTS_NOTHING.contains(&field)
+}
+
+/// A chat request as a request for a count, and the names of what it takes no notice of though it
+/// may count. Fields that do not count are left out, since the APIs refuse them.
 fn wrapped(
     format: ApiFormat,
     chat: &[u8],
     model: &str,
     place: GeminiPlace,
-) -> Result<Vec<u8>, FormatError> {
+) -> Result<(Vec<u8>, Vec<String>), FormatError> {
     let chat = raw::document(chat)?;
-    let mut out = Out::default();
+    let (mut out, mut lost) = (Out::default(), Vec::new());
     out.open();
     match (format, place) {
-        (ApiFormat::Anthropic, _) => write_members(&mut out, chat, &ANTHROPIC)?,
-        (ApiFormat::OpenAiResponses, _) => write_members(&mut out, chat, &RESPONSES)?,
+        (ApiFormat::Anthropic, _) => write_members(&mut out, chat, &ANTHROPIC, &mut lost)?,
+        (ApiFormat::OpenAiResponses, _) => write_members(&mut out, chat, &RESPONSES, &mut lost)?,
         (ApiFormat::Bedrock, _) => {
             out.key("input").open().key("converse").open();
-            write_members(&mut out, chat, &CONVERSE)?;
+            write_members(&mut out, chat, &CONVERSE, &mut lost)?;
             out.close().close();
         }
-        (ApiFormat::Gemini, GeminiPlace::Vertex) => write_members(&mut out, chat, &VERTEX)?,
+        (ApiFormat::Gemini, GeminiPlace::Vertex) => {
+            write_members(&mut out, chat, &VERTEX, &mut lost)?;
+        }
         _ => {
             out.key("generateContentRequest").open();
             let name = model.strip_prefix("models/").unwrap_or(model);
@@ -169,13 +219,20 @@ fn wrapped(
         }
     }
     out.close();
-    Ok(out.into_bytes())
+    Ok((out.into_bytes(), lost))
 }
 
-fn write_members(out: &mut Out, chat: Raw<'_>, names: &[&str]) -> Result<(), FormatError> {
+fn write_members(
+    out: &mut Out,
+    chat: Raw<'_>,
+    names: &[&str],
+    lost: &mut Vec<String>,
+) -> Result<(), FormatError> {
     raw::each_member(chat, |key, value| {
         if names.contains(&key) {
             out.key(key).raw(value);
+        } else if counts(key) && key != "model" && !raw::is_null(value) {
+            lost.push(key.to_owned());
         }
         Ok(())
     })
@@ -254,7 +311,7 @@ mod tests {
 
     fn converted(from: ApiFormat, to: ApiFormat, place: GeminiPlace) -> Value {
         let request = chat_request(from);
-        let converted = convert_count_request(&request, to, &target(), place);
+        let converted = convert_count_request(&request, to, &target(), place, false);
         let converted = converted.unwrap_or_else(|error| panic!("{from} to {to}: {error}"));
         serde_json::from_slice(&converted.body).unwrap()
     }
@@ -288,6 +345,33 @@ mod tests {
         }
     }
 
+    fn count(body: &'static str, to: ApiFormat, strict: bool) -> Result<Converted, Unconvertible> {
+        let body = Bytes::from_static(body.as_bytes());
+        let request =
+            ChatRequest::parse_as(ApiFormat::Anthropic, body, &JsonLimits::default()).unwrap();
+        convert_count_request(&request, to, &target(), GeminiPlace::Developer, strict)
+    }
+
+    #[test]
+    fn what_a_count_leaves_out_is_noted_or_refused_by_name() {
+        const ASKED: &str = r#"{"model":"m","max_tokens":5,"temperature":1,"x_unknown":{"a":1},
+            "messages":[{"role":"user","content":"hello"}]}"#;
+        for to in [ApiFormat::Anthropic, ApiFormat::OpenAiResponses] {
+            let noted = count(ASKED, to, false).unwrap();
+            assert_eq!(noted.notes, ["x_unknown"], "{to}");
+            let refused = count(ASKED, to, true).unwrap_err();
+            assert_eq!(refused.path, "x_unknown", "{to}");
+        }
+    }
+
+    #[test]
+    fn how_to_answer_does_not_count_and_is_no_loss() {
+        const ASKED: &str = r#"{"model":"m","max_tokens":5,"temperature":1,"stream":true,
+            "metadata":{"user_id":"u"},"messages":[{"role":"user","content":"hello"}]}"#;
+        let counted = count(ASKED, ApiFormat::Anthropic, true).unwrap();
+        assert!(counted.notes.is_empty(), "{:?}", counted.notes);
+    }
+
     #[test]
     fn vertex_has_the_fields_at_the_top() {
         let body = converted(ApiFormat::Anthropic, ApiFormat::Gemini, GeminiPlace::Vertex);
@@ -315,7 +399,8 @@ mod tests {
         assert!(write_count(ApiFormat::Ollama, TokenCount::default()).is_none());
         let request = chat_request(ApiFormat::Anthropic);
         let place = GeminiPlace::Developer;
-        let refused = convert_count_request(&request, ApiFormat::OpenAiChat, &target(), place);
+        let to = ApiFormat::OpenAiChat;
+        let refused = convert_count_request(&request, to, &target(), place, false);
         assert_eq!(refused.unwrap_err().field, "count_tokens");
         let raw = Bytes::from_static(br#"{"input":{"invokeModel":{"body":"e30="}}}"#);
         let refused = chat_within(ApiFormat::Bedrock, &raw).unwrap_err();

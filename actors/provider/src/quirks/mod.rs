@@ -3,7 +3,8 @@
 //! Owns small changes to a request that is complete in the provider's format, each of which is a
 //! pure function over its bytes. What a provider needs is named by its [`Quirk`]s, which stand in
 //! its description; this file knows no provider by name. Nothing of the client's is dropped in
-//! silence: what is renamed or left out is told in [`Adapted::notes`].
+//! silence: what is renamed or left out is told in [`Adapted::notes`], and what meant something in
+//! [`Adapted::lost`].
 //!
 //! Called once per request, after conversion and before signing.
 
@@ -93,6 +94,9 @@ pub struct Adapted {
     pub body: Bytes,
     /// What of the client's was renamed or left out, for `x-nenya-notes`.
     pub notes: Vec<&'static str>,
+    /// Fields of the client's that were left out and meant something; they belong into the notes
+    /// too, and are refused where the operator is strict.
+    pub lost: Vec<String>,
 }
 
 impl ProviderSpec {
@@ -109,6 +113,7 @@ impl ProviderSpec {
             added: Vec::new(),
             removed: 0,
             notes: Vec::new(),
+            lost: Vec::new(),
         };
         effort::with_effort(&mut change, call);
         match call.format {
@@ -184,6 +189,7 @@ struct Change {
     added: Vec<String>,
     removed: usize,
     notes: Vec<&'static str>,
+    lost: Vec<String>,
 }
 
 impl Change {
@@ -215,6 +221,7 @@ impl Change {
         Adapted {
             body: self.edits.apply(&self.body),
             notes: self.notes,
+            lost: self.lost,
         }
     }
 

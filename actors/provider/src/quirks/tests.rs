@@ -23,7 +23,8 @@ fn call(model: &str) -> Call<'_> {
 }
 
 fn adapted(spec: &ProviderSpec, call: Call<'_>, body: &'static str) -> (String, Vec<&'static str>) {
-    let Adapted { body, notes } = spec.adapt(call, Bytes::from_static(body.as_bytes()));
+    let Adapted { body, notes, lost } = spec.adapt(call, Bytes::from_static(body.as_bytes()));
+    assert!(lost.is_empty(), "{lost:?}");
     (String::from_utf8(body.to_vec()).unwrap(), notes)
 }
 
@@ -84,6 +85,31 @@ fn stream_options_are_left_out_and_it_is_said() {
         (r#"{"stream":true}"#, vec!["stream_options left out"])
     );
     assert!(!spec.takes_stream_options());
+}
+
+#[test]
+fn what_else_stream_options_ask_for_is_lost_and_named() {
+    let spec = spec(&[Quirk::NoStreamOptions]);
+    let lost = |options: &str| {
+        let body = format!(r#"{{"stream":true,"stream_options":{options}}}"#);
+        spec.adapt(call("m"), body.into()).lost
+    };
+    let asked = r#"{"include_usage":true, "include_obfuscation":false,"x":null,"x_y":1}"#;
+    assert_eq!(
+        lost(asked),
+        ["stream_options.include_obfuscation", "stream_options.x_y"]
+    );
+    for nothing in [r#"{"include_usage":false}"#, "{}", "null", "7"] {
+        assert!(lost(nothing).is_empty(), "{nothing}");
+    }
+}
+
+#[test]
+fn another_name_is_no_loss() {
+    let spec = spec(&[Quirk::MaxTokens, Quirk::MaxCompletionTokens]);
+    let body = Bytes::from_static(br#"{"max_completion_tokens":5}"#);
+    let adapted = spec.adapt(call("m"), body);
+    assert!(adapted.lost.is_empty() && !adapted.notes.is_empty());
 }
 
 #[test]
@@ -192,7 +218,7 @@ proptest! {
     fn whatever_stands_in_a_request_it_stays_one(
         fields in proptest::sample::subsequence(vec![
             r#""model":"deepseek-x""#,
-            r#""stream_options" : {"include_usage":true}"#,
+            r#""stream_options" : {"include_usage":true,"include_obfuscation":true}"#,
             r#""max_tokens":1"#,
             r#""max_completion_tokens":2"#,
             r#""thinking":{"type":"enabled"}"#,
@@ -214,6 +240,8 @@ proptest! {
         for key in before.keys().filter(|key| !after.contains_key(*key)) {
             prop_assert!(adapted.notes.iter().any(|note| note.contains(key)), "{key}");
         }
+        let obfuscates = before.contains_key("stream_options");
+        prop_assert_eq!(adapted.lost.len(), usize::from(obfuscates), "{:?}", adapted.lost);
     }
 }
 

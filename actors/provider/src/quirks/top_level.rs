@@ -2,7 +2,7 @@
 
 use wire::json_string;
 
-use super::{Change, Thinking};
+use super::{Change, Thinking, json};
 
 /// The version of Anthropic's API that Vertex AI serves.
 ///
@@ -10,10 +10,20 @@ use super::{Change, Thinking};
 /// Vertex AI, "Request predictions with Claude models", read 2026-11-22.
 const VERTEX_VERSION: &str = r#""anthropic_version":"vertex-2023-10-16""#;
 
-/// Leaves out `stream_options`; the usage that it asks for comes without it.
+/// Leaves out `stream_options`; the usage that it asks for comes without it. What else it asks for
+/// is lost.
 pub(super) fn without_stream_options(change: &mut Change) {
-    if let Some(member) = change.member("stream_options") {
-        change.remove(&member, Some("stream_options left out"));
+    let Some(member) = change.member("stream_options") else {
+        return;
+    };
+    change.remove(&member, Some("stream_options left out"));
+    for option in json::members(&change.body, member.value.start) {
+        let asks = change.body.get(option.value.clone()) != Some(b"null");
+        // A name with escapes is none that we know.
+        let name = json::text(&change.body, &option.key).unwrap_or("?");
+        if asks && name != "include_usage" {
+            change.lost.push(format!("stream_options.{name}"));
+        }
     }
 }
 

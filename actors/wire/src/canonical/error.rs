@@ -33,6 +33,8 @@ pub enum FormatCause {
     Twin,
     /// The other format has no place for this, and leaving it out would change the answer.
     CannotHold(ApiFormat),
+    /// The provider does not take this of its format, so that it would be left out.
+    NotTaken,
     /// Too much would have to be held back to keep the order that the other format wants.
     TooMuchHeld,
     /// The reply ends with a reason that means: the provider failed, or what the model made cannot
@@ -153,6 +155,7 @@ impl fmt::Display for FormatError {
             FormatCause::CannotHold(format) => {
                 write!(f, "`{}` cannot be said in the format {format}", self.field)
             }
+            FormatCause::NotTaken => write!(f, "`{}` is not taken by the provider", self.field),
             FormatCause::TooMuchHeld => f.write_str("too much of the reply had to be held back"),
             FormatCause::NoAnswer => f.write_str("the reply says that it is none"),
         }

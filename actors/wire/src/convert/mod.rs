@@ -61,6 +61,18 @@ pub struct Unconvertible {
     pub cause: FormatCause,
 }
 
+impl Unconvertible {
+    /// A field of the client's that the provider does not take of its own format.
+    pub fn not_taken(field: impl Into<String>) -> Self {
+        let field = field.into();
+        Self {
+            path: field.clone(),
+            field,
+            cause: FormatCause::NotTaken,
+        }
+    }
+}
+
 impl std::fmt::Display for Unconvertible {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.cause {
@@ -79,6 +91,9 @@ impl std::fmt::Display for Unconvertible {
                     &self.field
                 };
                 write!(f, "`{field}` cannot be said in the format {format}")
+            }
+            FormatCause::NotTaken => {
+                write!(f, "`{}` is not taken by this provider", self.field)
             }
             FormatCause::TooMuchHeld => f.write_str("too much had to be held back"),
             FormatCause::NoAnswer => f.write_str("there is no answer"),
