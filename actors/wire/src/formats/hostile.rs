@@ -4,6 +4,8 @@
 use proptest::prelude::*;
 use serde_json::Value;
 
+use super::perturbed::places;
+
 /// What a value is put in the place of.
 pub(crate) fn wrong_values() -> Vec<Value> {
     vec![
@@ -23,10 +25,9 @@ pub(crate) fn wrong_values() -> Vec<Value> {
 
 /// Documents that have a wrong value in the place of one of `whole`'s values, for each of them.
 pub(crate) fn spoilt(whole: &Value) -> Vec<Vec<u8>> {
-    let mut places = vec![String::new()];
-    collect("", whole, &mut places);
+    let all_of_it = std::iter::once(String::new());
     let mut all = Vec::new();
-    for (number, place) in places.into_iter().enumerate() {
+    for (number, place) in all_of_it.chain(places(whole)).enumerate() {
         // A few at each place; neighbours get the others.
         for wrong in wrong_values().into_iter().skip(number % 3).step_by(3) {
             let mut document = whole.clone();
@@ -37,23 +38,6 @@ pub(crate) fn spoilt(whole: &Value) -> Vec<Vec<u8>> {
         }
     }
     all
-}
-
-fn collect(path: &str, value: &Value, places: &mut Vec<String>) {
-    let members: Vec<(String, &Value)> = match value {
-        Value::Object(members) => members
-            .iter()
-            .map(|(key, one)| (key.clone(), one))
-            .collect(),
-        Value::Array(items) => (0..).map(|at: usize| at.to_string()).zip(items).collect(),
-        _ => Vec::new(),
-    };
-    for (key, member) in members {
-        let key = key.replace('~', "~0").replace('/', "~1");
-        let place = format!("{path}/{key}");
-        places.push(place.clone());
-        collect(&place, member, places);
-    }
 }
 
 /// A megabyte of brackets that are opened and never closed.

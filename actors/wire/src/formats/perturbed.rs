@@ -1,27 +1,28 @@
-//! Documents that differ from a golden one in a single leaf, by which the tests of all formats
-//! show that nothing is dropped.
+//! Where a document has values, and documents that differ from a golden one in a single one of
+//! them, by which the tests of all formats show that nothing is dropped.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// Each document that differs from `whole` in one leaf or lacks one member, with the place of the
 /// difference, as in `/messages/0/content -`.
 pub(crate) fn perturbed(whole: &Value) -> Vec<(String, Value)> {
-    let mut places = Vec::new();
-    collect("", whole, &mut places);
     let mut all = Vec::new();
-    for place in places {
-        let mut changed = whole.clone();
-        if let Some(leaf) = changed.pointer_mut(&place)
-            && change(leaf)
-        {
-            all.push((place.clone(), changed));
+    for place in places(whole) {
+        if let Some(other) = changed(whole, &place) {
+            all.push((place.clone(), other));
         }
-        let mut removed = whole.clone();
-        if remove(&mut removed, &place) {
-            all.push((format!("{place} -"), removed));
+        if let Some(other) = removed(whole, &place) {
+            all.push((format!("{place} -"), other));
         }
     }
     all
+}
+
+/// JSON pointers of all values but the document itself, each before what is inside of it.
+pub(crate) fn places(whole: &Value) -> Vec<String> {
+    let mut places = Vec::new();
+    collect("", whole, &mut places);
+    places
 }
 
 fn collect(path: &str, value: &Value, places: &mut Vec<String>) {
@@ -44,25 +45,27 @@ fn collect(path: &str, value: &Value, places: &mut Vec<String>) {
     }
 }
 
-fn change(leaf: &mut Value) -> bool {
+/// The document with another value of the same type at this place, if a leaf is there.
+pub(crate) fn changed(whole: &Value, place: &str) -> Option<Value> {
+    let mut other = whole.clone();
+    let leaf = other.pointer_mut(place)?;
     *leaf = match leaf {
         Value::String(text) => Value::String(format!("{text}x")),
         Value::Number(number) if number.is_f64() => (number.as_f64().unwrap_or(0.0) + 0.5).into(),
         Value::Number(number) => (number.as_i64().unwrap_or(0) ^ 1).into(),
         Value::Bool(value) => Value::Bool(!*value),
-        _ => return false,
+        _ => return None,
     };
-    true
+    Some(other)
 }
 
-/// Only members that say something: what is `null` or empty means the same as what is absent.
-fn remove(whole: &mut Value, place: &str) -> bool {
-    let Some((parent, key)) = place.rsplit_once('/') else {
-        return false;
-    };
+/// The document without this member, if it says something: what is `null` means the same as what
+/// is absent.
+pub(crate) fn removed(whole: &Value, place: &str) -> Option<Value> {
+    let (parent, key) = place.rsplit_once('/')?;
     let key = key.replace("~1", "/").replace("~0", "~");
-    let members: Option<&mut Map<String, Value>> =
-        whole.pointer_mut(parent).and_then(Value::as_object_mut);
-    let removed = members.and_then(|members| members.shift_remove(&key));
-    removed.is_some_and(|value| !value.is_null())
+    let mut other = whole.clone();
+    let members = other.pointer_mut(parent)?.as_object_mut()?;
+    let member = members.shift_remove(&key)?;
+    (!member.is_null()).then_some(other)
 }

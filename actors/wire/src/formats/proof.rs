@@ -1,11 +1,12 @@
 //! What the tests of a format prove with the golden files: what a reply says, however it came, and
-//! that no leaf of a document is dropped.
+//! that no document makes a reader fail.
 
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use super::perturbed::places;
 use super::{Source, StreamReader, codec, golden};
 use crate::canonical::notes::Notes;
 use crate::canonical::parts::{Part, PartKind};
@@ -173,63 +174,6 @@ impl Hearing {
     }
 }
 
-/// Each document that differs from this one in one leaf or lacks one member, with the place.
-pub(crate) fn perturbed(document: &Value) -> Vec<(String, Value)> {
-    let mut places = Vec::new();
-    walk(document, String::new(), &mut places);
-    let mut found = Vec::new();
-    for place in places {
-        let mut changed = document.clone();
-        let leaf = changed.pointer_mut(&place).unwrap();
-        if let Some(other) = other_leaf(leaf) {
-            *leaf = other;
-            found.push((place.clone(), changed));
-        }
-        let (parent, key) = place.rsplit_once('/').unwrap();
-        let mut removed = document.clone();
-        if let Some(Value::Object(members)) = removed.pointer_mut(parent) {
-            members.remove(&key.replace("~1", "/").replace("~0", "~"));
-            found.push((format!("{place} removed"), removed));
-        }
-    }
-    found
-}
-
-fn other_leaf(leaf: &Value) -> Option<Value> {
-    match leaf {
-        Value::String(text) => Some(Value::from(format!("{text}x"))),
-        Value::Number(number) => {
-            let whole = number.as_i64();
-            let whole = whole.unwrap_or(number.as_f64().unwrap_or(0.0) as i64);
-            let other = whole.wrapping_add(1);
-            Some(Value::from(other))
-        }
-        Value::Bool(value) => Some(Value::from(!value)),
-        Value::Null => Some(Value::from("x")),
-        _ => None,
-    }
-}
-
-fn walk(value: &Value, place: String, places: &mut Vec<String>) {
-    if !place.is_empty() {
-        places.push(place.clone());
-    }
-    match value {
-        Value::Object(members) => {
-            for (key, value) in members {
-                let key = key.replace('~', "~0").replace('/', "~1");
-                walk(value, format!("{place}/{key}"), places);
-            }
-        }
-        Value::Array(items) => {
-            for (number, item) in items.iter().enumerate() {
-                walk(item, format!("{place}/{number}"), places);
-            }
-        }
-        _ => {}
-    }
-}
-
 /// Reads a document as everything that this format has, and writes what could be read. What is
 /// written is JSON, whatever was read.
 pub(crate) fn survives(format: ApiFormat, document: &[u8]) {
@@ -300,8 +244,7 @@ pub(crate) fn mutations() -> impl Strategy<Value = (usize, Vec<(usize, Value)>)>
 pub(crate) fn mutated(document: &Value, changes: &[(usize, Value)]) -> Value {
     let mut changed = document.clone();
     for (which, other) in changes {
-        let mut places = Vec::new();
-        walk(&changed, String::new(), &mut places);
+        let places = places(&changed);
         if let Some(place) = places.get(which % places.len().max(1)) {
             *changed.pointer_mut(place).unwrap() = other.clone();
         }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::*;
 use crate::canonical::raw;
 use crate::format::ApiFormat;
+use crate::formats::perturbed::perturbed;
 use crate::formats::{golden, proof};
 
 /// A block that may hold blocks, around a star.
@@ -115,19 +116,19 @@ fn may_hide(place: &str) -> bool {
     // The model becomes the target's; whether it streams is said by the caller.
     let by_caller = ["/model", "/stream"];
     // Found by the first bytes again, or the only one there is.
-    let made = place.ends_with("/source/media_type removed");
-    made || by_caller.contains(&place.trim_end_matches(" removed"))
+    let made = place.ends_with("/source/media_type -");
+    made || by_caller.contains(&place.trim_end_matches(" -"))
 }
 
 /// Members of a reply that the writer puts back: constants, a sequence that was not met, a reason
 /// that is the default, and a sum.
 const PUT_BACK: [&str; 6] = [
-    "/type removed",
-    "/role removed",
-    "/stop_sequence removed",
-    "/stop_reason removed",
-    "/stop_details/type removed",
-    "/usage/cache_creation_input_tokens removed",
+    "/type -",
+    "/role -",
+    "/stop_sequence -",
+    "/stop_reason -",
+    "/stop_details/type -",
+    "/usage/cache_creation_input_tokens -",
 ];
 
 #[test]
@@ -150,7 +151,7 @@ fn no_leaf_of_a_request_is_dropped() {
     for (case, body) in golden::files(FORMAT, "request.json") {
         let document = serde_json::from_slice(&body).unwrap();
         let before = rewritten(&document);
-        for (place, changed) in proof::perturbed(&document) {
+        for (place, changed) in perturbed(&document) {
             if rewritten(&changed) == before && !may_hide(&place) {
                 hidden.push(format!("{case}: {place}"));
             }
@@ -179,7 +180,7 @@ fn no_leaf_of_a_reply_is_dropped() {
         }
         let document = serde_json::from_slice(&body).unwrap();
         let before = rewritten(&document);
-        for (place, changed) in proof::perturbed(&document) {
+        for (place, changed) in perturbed(&document) {
             if rewritten(&changed) == before && !PUT_BACK.contains(&&*place) {
                 hidden.push(format!("{case}: {place}"));
             }
@@ -239,7 +240,7 @@ fn no_leaf_of_an_event_is_dropped() {
         };
         for (at, (_, data)) in events.iter().enumerate().filter(|(at, _)| !counted(*at)) {
             let document: Value = serde_json::from_slice(data).unwrap();
-            for (place, changed) in proof::perturbed(&document) {
+            for (place, changed) in perturbed(&document) {
                 let mut events = events.clone();
                 events[at].1 = serde_json::to_vec(&changed).unwrap();
                 // An empty delta is of no block.
@@ -274,10 +275,10 @@ fn says_nothing(place: &str) -> bool {
         "/content_block/input",
     ];
     const PUT_BACK: [&str; 3] = [
-        "/content_block/citations removed",
-        "/content_block/signature removed",
+        "/content_block/citations -",
+        "/content_block/signature -",
         "/content_block/caller",
     ];
-    let bare = place.trim_end_matches(" removed");
+    let bare = place.trim_end_matches(" -");
     ECHOES.contains(&bare) || PUT_BACK.iter().any(|known| place.starts_with(known))
 }
