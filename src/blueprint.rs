@@ -154,7 +154,9 @@ pub fn rules(config: &RedactionConfig) -> Result<RuleSet, BlueprintError> {
 /// Patterns of two keys are compiled together; which key is to blame shows without the second.
 fn rules_error(config: &RedactionConfig, error: RedactError) -> BlueprintError {
     let key = match &error {
-        RedactError::UnknownRule { index, .. } => format!("bouncer.actions[{index}].rule"),
+        RedactError::UnknownRule { index, .. } | RedactError::RuleNotInService { index, .. } => {
+            format!("bouncer.actions[{index}].rule")
+        }
         RedactError::Pattern { index, .. } => {
             let without = RedactionConfig {
                 blocked: Blocked::Nothing,
@@ -172,8 +174,8 @@ fn rules_error(config: &RedactionConfig, error: RedactError) -> BlueprintError {
 
 const fn remedy(error: &RedactError) -> &'static str {
     match error {
-        RedactError::UnknownRule { .. } => {
-            " (docs/redaction.md lists the ids; `bouncer.redact_preset` says which are in service)"
+        RedactError::UnknownRule { .. } | RedactError::RuleNotInService { .. } => {
+            " (docs/redaction.md lists the ids)"
         }
         RedactError::Pattern { .. } => "; mend the pattern or remove it",
         RedactError::PatternsTooLarge => "; use fewer or simpler ones",

@@ -106,6 +106,7 @@ pub fn redact_error(error: &RedactError) -> ApiError {
         | RedactError::PatternsTooLarge
         | RedactError::SelfTest { .. }
         | RedactError::UnknownRule { .. }
+        | RedactError::RuleNotInService { .. }
         | RedactError::NoThread
         | RedactError::TooLong => {
             ApiError::new(ErrorCode::RedactionFailed).operator(error.to_string())
@@ -131,6 +132,7 @@ pub fn reply_error(error: &RedactError) -> ApiError {
         | RedactError::PatternsTooLarge
         | RedactError::SelfTest { .. }
         | RedactError::UnknownRule { .. }
+        | RedactError::RuleNotInService { .. }
         | RedactError::NoThread => {
             ApiError::new(ErrorCode::ReplyUnchecked).operator(error.to_string())
         }

@@ -46,7 +46,16 @@ fn a_rule_that_is_not_in_service_is_refused_with_the_key_that_says_so() {
     let actions = json!([{"rule": "email", "action": "mask"}]);
     refused(
         json!({"actions": actions}),
-        &["bouncer.actions[0].rule", "bouncer.redact_preset"],
+        &[
+            "bouncer.actions[0].rule",
+            "`email`",
+            "is not in service",
+            "bouncer.redact_preset",
+        ],
+    );
+    refused(
+        json!({"actions": [{"rule": "emial", "action": "mask"}]}),
+        &["the nearest is `email`, which is not in service"],
     );
     let (good, said) = validated(
         json!({"actions": actions, "redact_preset": ["pii", "credentials"]}),

@@ -58,8 +58,19 @@ pub enum RedactError {
     UnknownRule {
         /// Which row, counted from 0.
         index: usize,
-        /// The rule whose id is nearest.
+        /// The rule whose id is nearest, if one is near.
         nearest: Option<String>,
+    },
+    /// A row of actions names a rule that is not in service, or nearly so.
+    RuleNotInService {
+        /// Which row, counted from 0.
+        index: usize,
+        /// The rule.
+        rule: String,
+        /// Whether the row names it, and not only nearly.
+        is_named: bool,
+        /// What to do, or why it is not.
+        remedy: &'static str,
     },
     /// A thread of the pool could not be started.
     NoThread,
@@ -121,6 +132,24 @@ impl fmt::Display for RedactError {
                     .as_ref()
                     .map_or(Ok(()), |nearest| write!(f, "; the nearest is `{nearest}`"))
             }
+            Self::RuleNotInService {
+                index,
+                rule,
+                is_named: true,
+                remedy,
+            } => write!(
+                f,
+                "the rule `{rule}` of row {index} of actions is not in service: {remedy}"
+            ),
+            Self::RuleNotInService {
+                index,
+                rule,
+                remedy,
+                ..
+            } => write!(
+                f,
+                "row {index} of actions names no rule; the nearest is `{rule}`, which is not in service: {remedy}"
+            ),
             Self::NoThread => f.write_str("redactor could not start a thread"),
         }
     }

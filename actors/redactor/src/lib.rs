@@ -48,6 +48,7 @@ mod findings;
 mod fold;
 mod groups;
 mod handle;
+mod known_rules;
 mod messages;
 mod pool;
 mod prompt;

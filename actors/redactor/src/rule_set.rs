@@ -8,12 +8,12 @@ use std::ops::Range;
 use crate::config::RedactionConfig;
 use crate::error::RedactError;
 use crate::findings::RuleId;
+use crate::known_rules::check;
 use crate::prompt::Noted;
 use crate::self_test;
 use crate::session::Party;
 use crate::side::Side;
 use crate::table::row::{Action, Class};
-use crate::treat::actions::check;
 use crate::treat::treatment::Treatment;
 
 /// Something that was found in a text.
@@ -51,7 +51,8 @@ impl RuleSet {
     ///
     /// # Errors
     /// [`RedactError::Pattern`] for a pattern that is not valid or matches the empty text;
-    /// [`RedactError::PatternsTooLarge`]; [`RedactError::UnknownRule`]; [`RedactError::SelfTest`].
+    /// [`RedactError::PatternsTooLarge`]; [`RedactError::UnknownRule`];
+    /// [`RedactError::RuleNotInService`]; [`RedactError::SelfTest`].
     pub fn compile(config: &RedactionConfig) -> Result<Self, RedactError> {
         let requests = Side::of_requests(config)?;
         let rule_set = Self {
@@ -71,7 +72,7 @@ impl RuleSet {
         }
         let facts = || self.requests.rules().iter().chain(self.replies.rules());
         let known: Vec<String> = facts().map(|facts| facts.id.label()).collect();
-        check(&self.config.actions, &known)
+        check(&self.config, &known)
     }
 
     /// What it was compiled from.

@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::error::RedactError;
 use crate::scan::sink::Replaces;
 use crate::table::row::{Action, Class};
 
@@ -160,29 +159,6 @@ fn choose(
     }
 }
 
-/// Refuses rows for rules that are not there.
-///
-/// # Errors
-/// [`RedactError::UnknownRule`] with the row and the nearest id.
-pub(crate) fn check(rows: &[ActionRow], known: &[String]) -> Result<(), RedactError> {
-    for (index, row) in rows.iter().enumerate() {
-        let Some(id) = &row.rule else { continue };
-        if known.contains(id) {
-            continue;
-        }
-        let nearest = known.iter().max_by_key(|rule| common(rule, id)).cloned();
-        return Err(RedactError::UnknownRule { index, nearest });
-    }
-    Ok(())
-}
-
-/// How much two ids have in common at their beginnings and ends.
-fn common(one: &str, other: &str) -> usize {
-    let head = one.bytes().zip(other.bytes()).take_while(|(a, b)| a == b);
-    let tail = one.bytes().rev().zip(other.bytes().rev());
-    head.count() + tail.take_while(|(a, b)| a == b).count()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,19 +245,5 @@ mod tests {
         }];
         let actions = Actions::work_out(&rows, &RULES, Direction::Request);
         assert_eq!(actions.table(None).strictest(&[0, 1]), Action::Block);
-    }
-
-    #[test]
-    fn a_rule_that_is_not_there_is_refused_with_the_nearest() {
-        let rows = [ActionRow {
-            rule: Some("aws-acces-key-id".to_owned()),
-            ..row(Action::Block)
-        }];
-        let known = RULES.map(|rule| rule.id.to_owned());
-        let refused = check(&rows, &known);
-        assert!(matches!(
-            refused,
-            Err(RedactError::UnknownRule { index: 0, nearest: Some(nearest) }) if nearest == "aws-access-key-id"
-        ));
     }
 }
