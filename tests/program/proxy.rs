@@ -170,6 +170,52 @@ fn a_body_in_a_charset_that_is_not_read_is_415() {
     }
 }
 
+const FORM: &str = "application/x-www-form-urlencoded";
+
+#[test]
+fn a_form_that_is_spelt_like_a_query_is_redacted_and_keeps_the_rest() {
+    let scene = Scene::new();
+    let secret = format!("gh%70_{TOKEN_BODY}");
+    let reply = scene.post(FORM, format!("To=%2B49&Body=use+{secret}&n=%32"));
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    assert_eq!(reply.header("x-nenya-redactions"), Some("credential=1"));
+    let sent = "To=%2B49&Body=use%20%5BREDACTED%5D&n=%32";
+    assert_eq!(scene.dummy.last_body(), sent);
+    let clean = "a=b+c&d=%41";
+    assert_eq!(scene.post(FORM, clean).status, 200);
+    assert_eq!(scene.dummy.last_body(), clean);
+    let escaped = scene.post(FORM, "a=%7Bno+json+%5Cu0041");
+    assert_eq!(escaped.status, 400, "{}", escaped.text());
+    refused(
+        &scene.post(FORM, b"a=\xff".to_vec()),
+        415,
+        "unsupported_media_type",
+    );
+}
+
+#[test]
+fn a_form_names_the_model_that_a_key_must_hold() {
+    let scene = Scene::with_a_limited_key();
+    let ask = |body: &str| {
+        let request = Request::new("POST", CHAT).key(LIMITED);
+        let request = request.header("content-type", FORM).body(body);
+        scene.gateway.send(&request)
+    };
+    assert_eq!(ask("model=tokens-7&a=b").status, 200);
+    let reached = scene.reached();
+    for body in ["model=ok&a=b", "a=b"] {
+        assert_eq!(ask(body).status, 403, "{body}");
+    }
+    for body in [
+        "model=tokens-7&mod%65l=ok",
+        "Model=tokens-7",
+        "+model=tokens-7",
+    ] {
+        refused(&ask(body), 400, "duplicate_key");
+    }
+    assert_eq!(scene.reached(), reached);
+}
+
 #[test]
 fn an_escaped_secret_is_taken_out_of_json_that_calls_itself_text() {
     let scene = Scene::new();

@@ -218,6 +218,28 @@ fn stand_ins_come_back_here_too() {
 }
 
 #[test]
+fn stand_ins_of_a_query_come_back_too() {
+    let dummy = Dummy::start();
+    let gateway = Setup::new(&dummy)
+        .config("/bouncer/redact_preset", json!("pii"))
+        .config("/bouncer/actions", json!([{"action": "placeholder"}]))
+        .start();
+    let ask = |query: &str, content: &str| {
+        let body = json!({"model": "echo", "messages": [{"role": "user", "content": content}]});
+        let path = format!("/proxy/dummy/v1/chat/completions{query}");
+        let request = Request::new("POST", &path).key(USER);
+        let request = request.header("content-type", "application/json");
+        gateway.send(&request.body(body.to_string()))
+    };
+    assert_eq!(ask("", MAIL).status, 200);
+    let sent = dummy.last_body();
+    let from = sent.find("NENYA_EMAIL_").unwrap();
+    let stand_in = &sent[from..from + sent[from..].find('"').unwrap()];
+    let reply = ask(&format!("?to={MAIL}"), &format!("wrote to {stand_in}"));
+    assert!(reply.content().contains(MAIL), "{}", reply.text());
+}
+
+#[test]
 fn held_text_is_let_go_when_the_provider_is_silent() {
     let dummy = Dummy::start();
     let gateway = checking_replies(&dummy);

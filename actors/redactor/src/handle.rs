@@ -16,7 +16,7 @@ use crate::error::RedactError;
 use crate::messages::LookAfterTick;
 use crate::pool::{Pool, Ticket};
 use crate::prompt::{JsonBody, PlainBody, Prompt, Work};
-use crate::query::QueryBody;
+use crate::query::{FieldsBody, QueryBody};
 use crate::redacted::Redacted;
 use crate::rule_set::RuleSet;
 use crate::session::{Party, RedactedReply, ReplyRedactor, Who, WholeReply};
@@ -166,6 +166,23 @@ impl RedactorHandle {
     ) -> Result<Redacted<String>, RedactError> {
         let redacted = self.work(self.prompt(QueryBody(query), who)).await?;
         Ok(redacted.map(|query| query.0))
+    }
+
+    /// Redacts the names and values of a form of the type `application/x-www-form-urlencoded`.
+    /// What stays keeps its spelling. A value that is JSON is redacted as that.
+    ///
+    /// # Errors
+    /// As [`Self::redact_chat`].
+    pub async fn redact_fields(
+        &self,
+        body: Bytes,
+        limits: &JsonLimits,
+        who: Who<'_>,
+    ) -> Result<Redacted<Bytes>, RedactError> {
+        let limits = *limits;
+        let fields = FieldsBody { body, limits };
+        let redacted = self.work(self.prompt(fields, who)).await?;
+        Ok(redacted.map(|fields| fields.body))
     }
 
     /// Takes out of a whole JSON reply what may not pass.

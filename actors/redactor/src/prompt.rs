@@ -171,6 +171,11 @@ impl Texts for JsonTexts<'_> {
     }
 }
 
+/// Whether a lenient reader could take this for JSON.
+pub(crate) fn begins_json(body: &[u8]) -> bool {
+    matches!(body.trim_ascii_start().first(), Some(b'{' | b'[' | b'"'))
+}
+
 /// Bytes of any kind, as they are.
 #[derive(Clone)]
 pub(crate) struct PlainBody {

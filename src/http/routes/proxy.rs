@@ -1,9 +1,9 @@
 //! `/proxy/{provider}/{path}`: a provider's own endpoint, with the gateway's key.
 //!
 //! Body and query are checked for secrets like every other prompt. What cannot be checked (a content
-//! type that is neither JSON nor text) is refused and not passed on in clear. A key that is
-//! limited to some agents may only POST, and must hold `provider/model` for the model in the
-//! body: an agent's name means nothing to the provider.
+//! type that is neither JSON nor text nor a form spelt like a query) is refused and not passed on in
+//! clear. A key that is limited to some agents may only POST, and must hold `provider/model` for
+//! the model in the body: an agent's name means nothing to the provider.
 
 use actix_web::body::{BodyStream, MessageBody as _};
 use actix_web::http::Method;
@@ -17,6 +17,7 @@ use provider::{Answer, Forward, RawStream, ReplyHeaders};
 use rbac::RoutePermit;
 use redactor::{Direction, Redacted, ReplyRedactor, Who};
 use runtime::Work;
+use wire::query::QueryTexts;
 
 use super::proxy_body::ProxyBody;
 use super::proxy_frames::{elements, redact_elements};
@@ -60,19 +61,23 @@ pub(crate) async fn forward(
     call.exchange.provider.borrow_mut().push_str(provider);
     let bytes = body::read(request, payload, &world.body, call.connection.as_ref()).await?;
     call.body_done();
-    let model = |bytes: &Bytes, field| wire::field_str(bytes, field);
-    let model = call.read_whole(&bytes, "model", model).await;
+    let kind = kind_of(request, &bytes);
+    let is_form = matches!(kind, Ok(BodyKind::Form(_)));
+    let model = call.read_whole(&bytes, is_form, model_of).await?;
     permit_model(call, &world, permit, request.method(), provider, model)?;
     let estimate = bytes.len() as u64 / 4 + 1;
     let admission = admit(call, &key_id, estimate).await?;
-    let kind = kind_of(request, &bytes)?;
+    let kind = kind?;
     let who = Who {
         key_id: &key_id,
         agent: None,
     };
     let clean = redact(call, &kind, bytes, &world.json, who).await?;
     let query = redact_query(call, request, who).await?;
-    let reply = clean.reply();
+    let mut reply = clean.reply();
+    if let Some((reply, query)) = reply.as_mut().zip(query.as_ref()) {
+        reply.learn(query);
+    }
     let headers = passed_headers(request, kind, reply.is_some());
     let forward = Forward {
         method: request.method(),
@@ -99,6 +104,28 @@ pub(crate) async fn forward(
         is_stream: path.ends_with(STREAM),
     };
     passage.respond(answer).await
+}
+
+/// The model that a body names.
+fn model_of(bytes: &Bytes, is_form: bool) -> Result<Option<String>, ApiError> {
+    match is_form {
+        true => model_of_fields(bytes),
+        false => Ok(wire::field_str(bytes, "model")),
+    }
+}
+
+/// The field `model` of a form. Two of them could be read as one or the other.
+fn model_of_fields(bytes: &Bytes) -> Result<Option<String>, ApiError> {
+    let form = String::from_utf8_lossy(bytes);
+    let fields = QueryTexts::of(&form);
+    let names = (0..fields.len()).filter_map(|number| Some((number, fields.name_of(number)?)));
+    let mut models = names.filter(|(_, name)| name.trim().eq_ignore_ascii_case("model"));
+    let first = models.next();
+    let is_plain = first.as_ref().is_none_or(|(_, name)| name == "model");
+    if !is_plain || models.next().is_some() {
+        return Err(ApiError::new(ErrorCode::DuplicateKey).param("model"));
+    }
+    Ok(first.map(|(number, _)| fields.text(number).into_owned()))
 }
 
 /// May this key use this model of this provider, or the provider without naming a model?
@@ -170,6 +197,7 @@ pub(super) async fn redact(
     let redactor = &call.worker.shared.redactor;
     let clean = match kind {
         BodyKind::Json(_) => redactor.redact_json(bytes, limits, who).await,
+        BodyKind::Form(_) => redactor.redact_fields(bytes, limits, who).await,
         BodyKind::Text(_) | BodyKind::None => redactor.redact_text(bytes, who).await,
     };
     let clean = clean.map_err(|error| call.note_redact_error(&error))?;
@@ -182,6 +210,8 @@ pub(super) enum BodyKind {
     None,
     Json(HeaderValue),
     Text(HeaderValue),
+    /// A form that is spelt like a query.
+    Form(HeaderValue),
 }
 
 pub(super) fn kind_of(request: &HttpRequest, bytes: &Bytes) -> Result<BodyKind, ApiError> {
@@ -211,7 +241,14 @@ pub(super) fn kind_of(request: &HttpRequest, bytes: &Bytes) -> Result<BodyKind, 
     if kind.starts_with("text/") {
         return text_kind(value, bytes).ok_or_else(|| refused("Send JSON as `application/json`."));
     }
-    Err(refused("Send `application/json` or `text/*`."))
+    if kind == "application/x-www-form-urlencoded" {
+        let is_text = std::str::from_utf8(bytes).is_ok();
+        let form = is_text.then(|| BodyKind::Form(value.clone()));
+        return form.ok_or_else(|| refused("Send text in UTF-8."));
+    }
+    Err(refused(
+        "Send `application/json`, `text/*` or `application/x-www-form-urlencoded`.",
+    ))
 }
 
 /// Text that a lenient provider could take for JSON is judged as JSON, and text with escapes that
@@ -238,7 +275,7 @@ pub(super) fn passed_headers(
     let mut headers: Vec<_> = others
         .map(|(name, value)| (name.clone(), value.clone()))
         .collect();
-    if let BodyKind::Json(value) | BodyKind::Text(value) = kind {
+    if let BodyKind::Json(value) | BodyKind::Text(value) | BodyKind::Form(value) = kind {
         headers.push((CONTENT_TYPE, value));
     }
     headers

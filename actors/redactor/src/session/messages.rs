@@ -69,8 +69,9 @@ impl ReplyRedactor {
         }
     }
 
-    /// Learns of another request of the same session: its stand-ins, and the rules that are in
-    /// service by now, unless text is held back that the former ones judge.
+    /// Learns of another request of the same session, or of the query of the same request: its
+    /// stand-ins, and the rules that are in service by now, unless text is held back that the
+    /// former ones judge.
     pub fn learn<T>(&mut self, request: &Redacted<T>) {
         let seed = &request.seed;
         self.noted.stand_ins.absorb(&seed.stand_ins, MOST_STAND_INS);

@@ -15,7 +15,7 @@ use super::sniff::{self, Kind, LOOKED_AT};
 use super::{FilePolicy, FormRules, Unreadable, UploadError, UploadWatch};
 use crate::error::RedactError;
 use crate::handle::RedactorHandle;
-use crate::prompt::Noted;
+use crate::prompt::{Noted, begins_json};
 use crate::rule_set::RuleSet;
 use crate::session::{Party, PlainText, Who};
 
@@ -77,10 +77,6 @@ impl Checker {
             checked => checked,
         }
     }
-}
-
-fn begins_json(body: &[u8]) -> bool {
-    matches!(body.trim_ascii_start().first(), Some(b'{' | b'[' | b'"'))
 }
 
 /// See the module's text.

@@ -102,7 +102,10 @@ pub(super) async fn call_with_form(
     };
     let redactor = &call.worker.shared.redactor;
     let (form, watch) = redactor.redact_form(head.into_body(length), rules, who);
-    let reply = form.reply();
+    let mut reply = form.reply();
+    if let Some((reply, query)) = reply.as_mut().zip(query.as_ref()) {
+        reply.learn(query);
+    }
     let sent = sender.streamed(&admission, open, form).await;
     call.note_findings(&watch.findings());
     call.exchange.upload_open.set(!watch.is_whole());

@@ -50,7 +50,7 @@ pub(super) async fn call_with_json(
             let head = call.read_whole(&bytes, world.json, head).await;
             head.map_err(|error| wire_error(&error))?
         }
-        BodyKind::Text(_) => {
+        BodyKind::Text(_) | BodyKind::Form(_) => {
             return Err(ApiError::new(ErrorCode::UnsupportedMediaType)
                 .detail("Send JSON as `application/json`."));
         }
@@ -80,7 +80,10 @@ pub(super) async fn call_with_json(
         }
     };
     let query = redact_query(call, request, who(&key_id, &chosen)).await?;
-    let reply = reply_to(call, clean.as_ref(), &key_id, &chosen).await?;
+    let mut reply = reply_to(call, clean.as_ref(), &key_id, &chosen).await?;
+    if let Some((reply, query)) = reply.as_mut().zip(query.as_ref()) {
+        reply.learn(query);
+    }
     let headers = passed_headers(request, kind, reply.is_some());
     let is_content = asked.part == Some("content");
     let sender = Sender {
