@@ -65,6 +65,24 @@ pub fn reply(redactor: &RedactorHandle) -> ReplyRedactor {
     redacted.reply().expect("replies are looked at")
 }
 
+/// The same to a reader: each number says how the next letter is written.
+pub fn odd(text: &str, how: &[u8]) -> String {
+    let mut odd = String::with_capacity(text.len());
+    let how = how.iter().copied().chain(std::iter::repeat(0));
+    for (letter, how) in text.chars().zip(how) {
+        let wide = char::from_u32(u32::from(letter) + 0xfee0);
+        match (letter, how % 8) {
+            (' ', 1) => odd.push('\u{a0}'),
+            ('-', 1) => odd.push('\u{2011}'),
+            ('!'..='~', 1) => odd.extend(wide),
+            (_, 2) => odd.extend([letter, '\u{200b}']),
+            (_, 3) => odd.extend([letter, '\u{ad}', '\u{feff}']),
+            _ => odd.push(letter),
+        }
+    }
+    odd
+}
+
 /// The pieces of a text: each number says how long the next one is.
 pub fn parts<'t>(text: &'t str, cuts: &[u8]) -> Vec<&'t str> {
     let mut rest = text;
