@@ -98,6 +98,20 @@ pub(crate) enum PartKind<'a> {
     Other(Raw<'a>),
 }
 
+/// Whether parts hold nothing but text, however deep: what can be written as one text.
+pub(crate) fn are_text(parts: &[Part<'_>]) -> bool {
+    parts.iter().all(|part| match &part.kind {
+        PartKind::Text(_) | PartKind::Refusal(_) => true,
+        PartKind::SearchResult(found) => are_text(&found.content),
+        PartKind::Media(media) => match &media.source {
+            MediaSource::Text(_) => true,
+            MediaSource::Parts(parts) => are_text(parts),
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
 /// Something that is not text, or a document.
 #[derive(Debug, Clone)]
 pub(crate) struct Media<'a> {

@@ -401,7 +401,8 @@ fn of_said(part: &Part<'_>, to: ApiFormat, target: &Target<'_>, fields: &mut Vec
         PartKind::SearchResult(found) => found.citations,
         PartKind::Thinking(thought) => {
             let said = thought.texts.iter().any(|text| !text.is_empty());
-            let needs_seal = matches!(to, OpenAiChat | OpenAiResponses | Anthropic | Bedrock);
+            // Gemini and Cohere take thoughts of others as they are.
+            let needs_seal = !matches!(to, Gemini | Cohere);
             if said && needs_seal && !seal.is_some_and(home) {
                 fields.push("thinking");
             }

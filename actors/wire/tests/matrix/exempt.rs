@@ -95,6 +95,8 @@ const REQUEST: &[Exempt] = &[
             "/messages/*/content/*/source/media_type",
             "/messages/*/content/*/toolResult/content/*/image/format",
             "/messages/*/content/*/content/*/source/media_type",
+            "/contents/*/parts/*/inlineData/mimeType",
+            "/contents/*/parts/*/functionResponse/parts/*/inlineData/mimeType",
         ],
         reason: "images have no type there: it is told from their bytes",
         ..ANY
@@ -112,6 +114,26 @@ const REQUEST: &[Exempt] = &[
         cases: &["image-url"],
         paths: &["/messages/*/content/*/image/format"],
         reason: "what stands at an address says its type itself",
+    },
+    Exempt {
+        from: &[Gemini],
+        to: &[Bedrock],
+        cases: &["audio-input"],
+        paths: &["/contents/*/parts/*/inlineData/mimeType"],
+        reason: "where the type is none that is known, the bytes tell it",
+    },
+    Exempt {
+        from: &[OpenAiChat],
+        cases: &["tools-custom"],
+        paths: &["/tool_choice/custom/name"],
+        reason: "the tool that it names was taken away before, since it is refused",
+        ..ANY
+    },
+    Exempt {
+        from: &[Anthropic],
+        paths: &["/messages/*/content/*/citations/*/type"],
+        reason: "told by the members beside it",
+        ..ANY
     },
     Exempt {
         from: &[OpenAiChat],
@@ -210,9 +232,17 @@ const REPLY: &[Exempt] = &[
             "/candidates/*/content/role",
             "/message/tool_calls/*/type",
             "/choices/*/message/annotations/*/type",
+            "/content/*/citations/*/type",
         ],
-        reason: "a constant of the format",
+        reason: "a constant of the format, or told by the members beside it",
         ..ANY
+    },
+    Exempt {
+        from: &[OpenAiChat],
+        to: &[Cohere],
+        cases: &["audio-output"],
+        paths: &["/choices/*/message/audio/data"],
+        reason: "noted as `audio`",
     },
     Exempt {
         to: &[Anthropic, Cohere, Bedrock, Ollama, OpenAiResponses],

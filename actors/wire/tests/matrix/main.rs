@@ -49,8 +49,12 @@ fn pairs() -> impl Iterator<Item = (ApiFormat, ApiFormat)> {
 /// noted as a whole: where it stands, or at all places of its kind.
 fn is_told(document: &Value, path: &str, outcome: &dyn Fn(&Value) -> Outcome) -> bool {
     let base = outcome(document);
-    let changed = [varied(document, path), removed(document, path)];
-    if changed.iter().any(|other| outcome(other) != base) {
+    if outcome(&varied(document, path)) != base {
+        return true;
+    }
+    // That a field is needed does not show that its value is read.
+    let less = outcome(&removed(document, path));
+    if less != base && !matches!(less, Outcome::Refused(_)) {
         return true;
     }
     ancestors(path).any(|around| {

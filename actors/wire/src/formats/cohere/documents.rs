@@ -4,7 +4,7 @@ use crate::canonical::base64::decoded_text;
 use crate::canonical::error::FormatError;
 use crate::canonical::out::Out;
 use crate::canonical::parts::{
-    Media, MediaKind, MediaSource, Part, PartKind, SearchResult, Weight,
+    Media, MediaKind, MediaSource, Part, PartKind, SearchResult, Weight, are_text,
 };
 use crate::canonical::raw::{Kind, Raw, each_member, kind, member};
 use crate::canonical::text::Text;
@@ -75,7 +75,8 @@ pub(super) fn is_document(part: &Part<'_>) -> bool {
         PartKind::SearchResult(_) => true,
         PartKind::Media(media) => {
             let text = match &media.source {
-                MediaSource::Text(_) | MediaSource::Parts(_) => true,
+                MediaSource::Text(_) => true,
+                MediaSource::Parts(parts) => are_text(parts),
                 source => decoded(media, source).is_some(),
             };
             media.kind == MediaKind::Document && text

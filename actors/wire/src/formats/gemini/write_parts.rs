@@ -4,7 +4,7 @@ use crate::canonical::error::FormatError;
 use crate::canonical::notes::Notes;
 use crate::canonical::out::Out;
 use crate::canonical::parts::{
-    Call, Media, MediaSource, Part, PartKind, SearchResult, Thought, ToolResult,
+    Call, Media, MediaSource, Part, PartKind, SearchResult, Thought, ToolResult, are_text,
 };
 use crate::canonical::seal::Seal;
 use crate::canonical::text::Text;
@@ -201,6 +201,9 @@ impl Pen<'_> {
                 out.open().key("text").plain(&said).close();
                 return Ok(());
             }
+            MediaSource::Parts(parts) if !are_text(parts) => {
+                return Err(self.notes.refuse("document.content", part.origin));
+            }
             MediaSource::Parts(parts) => {
                 let said = titled(found, &joined(parts));
                 out.open().key("text").plain(&said).close();
@@ -319,13 +322,7 @@ fn write_response(out: &mut Out, result: &ToolResult<'_>) {
 }
 
 fn is_text(part: &Part<'_>) -> bool {
-    match &part.kind {
-        PartKind::Text(_) | PartKind::Refusal(_) | PartKind::SearchResult(_) => true,
-        PartKind::Media(media) => {
-            matches!(media.source, MediaSource::Text(_) | MediaSource::Parts(_))
-        }
-        _ => false,
-    }
+    are_text(std::slice::from_ref(part))
 }
 
 /// All that is text, with a blank line between the parts.
