@@ -16,12 +16,12 @@
 
 use std::arch::x86_64::{
     __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256,
-    _mm256_castsi256_ps, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_loadu_si256,
-    _mm256_maddubs_epi16, _mm256_movemask_epi8, _mm256_movemask_ps, _mm256_or_si256,
-    _mm256_packus_epi16, _mm256_permute4x64_epi64, _mm256_set_epi64x, _mm256_set1_epi8,
-    _mm256_set1_epi16, _mm256_setzero_si256, _mm256_shuffle_epi8, _mm256_slli_epi16,
-    _mm256_sllv_epi32, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi8, _mm256_testz_si256,
-    _mm256_xor_si256,
+    _mm256_castpd_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_loadu_si256,
+    _mm256_maddubs_epi16, _mm256_movemask_epi8, _mm256_or_si256, _mm256_packs_epi16,
+    _mm256_packs_epi32, _mm256_packus_epi16, _mm256_permute4x64_epi64, _mm256_set_pd,
+    _mm256_set1_epi8, _mm256_set1_epi16, _mm256_setzero_si256, _mm256_shuffle_epi8,
+    _mm256_slli_epi16, _mm256_sllv_epi32, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi8,
+    _mm256_testz_si256, _mm256_unpackhi_epi16, _mm256_unpacklo_epi16, _mm256_xor_si256,
 };
 
 use super::super::classes::ByteSet;
@@ -203,8 +203,9 @@ pub(super) fn lanes(text: &[u8]) -> Option<Lanes> {
 fn lanes_of(text: &[u8]) -> Lanes {
     let Some((first, last)) = text.first_chunk().zip(text.last_chunk()) else {
         let mut padded = [0; STEP];
-        let taken = padded.iter_mut().zip(text);
-        taken.for_each(|(to, from)| *to = *from);
+        if let Some(to) = padded.get_mut(..text.len()) {
+            to.copy_from_slice(text);
+        }
         return step_lanes(&padded, 0);
     };
     let (first, last) = (step_lanes(first, 0), step_lanes(last, text.len() - STEP));
@@ -257,8 +258,9 @@ fn guess(filter: &Filter, sieve: &Sieve, text: &[u8], from: usize, search: &mut 
             let specials = both(filter, bytes, text, at) & valid;
             judge(specials, at, Search::special_by_byte, search);
         }
-        for place in guesses.settle(|place| sieve.is_likely(text, page + place)) {
-            search.literals(page + usize::from(*place));
+        let rest = text.get(page..).unwrap_or_default();
+        for place in guesses.settle(rest, |eight| sieve.are_likely(eight)) {
+            search.literal(page + usize::from(*place), place.is_multiple_of(2));
         }
         page = end;
     }
@@ -282,27 +284,48 @@ fn pad<'p>(padded: &'p mut [u8; READ], text: &[u8], at: usize) -> &'p [u8; READ]
 #[inline]
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
 fn windows(sieve: &Sieve, bytes: &[u8; READ]) -> u64 {
-    let mut mask = 0;
-    for half in 0..2 {
-        let mut middles = [0; STEP / 2];
-        let middle = bytes.get(STEP * half + 1..).and_then(<[u8]>::first_chunk);
-        store(
-            &mut middles,
-            middle.map_or(_mm256_setzero_si256(), |bytes| numbers(bytes)),
-        );
-        let (fours, _) = middles.as_chunks::<4>();
-        for (number, four) in fours.iter().enumerate() {
-            let at = STEP * half + 8 * number;
-            let around = bytes.get(at..).and_then(<[u8]>::first_chunk);
-            let around = around.map_or(_mm256_setzero_si256(), |bytes| both_sides(bytes));
-            let [first, second, third, fourth] = four.map(|middle| sieve.entry(middle));
-            let entries = _mm256_set_epi64x(fourth, third, second, first);
-            let taken = _mm256_sllv_epi32(entries, around);
-            let bits = _mm256_movemask_ps(_mm256_castsi256_ps(taken));
-            mask |= u64::from(bits.cast_unsigned()) << at;
-        }
-    }
+    let [first, second] = [0, STEP].map(|at| {
+        let from = |at: usize| {
+            let bytes = bytes.get(at..).and_then(<[u8]>::first_chunk);
+            bytes.map_or(_mm256_setzero_si256(), |bytes| load(bytes))
+        };
+        sixteen_windows(sieve, [from(at), from(at + 1), from(at + 3)])
+    });
+    let mask = u64::from(first) | u64::from(second) << STEP;
     mask & mask >> 1 & EVEN
+}
+
+/// Two bits for each of 16 windows, of which the vectors begin with the first, the second and the
+/// last byte: whether the byte before the middle may stand there, and whether that after it may.
+#[inline]
+#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
+fn sixteen_windows(sieve: &Sieve, [before, middle, after]: [__m256i; 3]) -> u32 {
+    let mut middles = [0; STEP / 2];
+    store(&mut middles, numbers(middle));
+    let low = _mm256_set1_epi16(i16::from(LOW));
+    let (before, after) = (_mm256_and_si256(before, low), _mm256_and_si256(after, low));
+    let nothing = _mm256_setzero_si256();
+    let sides = [
+        _mm256_unpacklo_epi16(before, after),
+        _mm256_unpackhi_epi16(before, after),
+    ];
+    let [first, third] = sides.map(|sides| _mm256_unpacklo_epi16(sides, nothing));
+    let [second, fourth] = sides.map(|sides| _mm256_unpackhi_epi16(sides, nothing));
+    // Each has two windows of the first eight and two of the others, and so packing them puts all
+    // in order.
+    let shifts = [(0, first), (2, second), (4, third), (6, fourth)];
+    let [a, b, c, d] = shifts.map(|(at, shift)| {
+        let entry = |at: usize| {
+            let middle = middles.get(at).copied().unwrap_or(0);
+            f64::from_bits(sieve.entry(middle))
+        };
+        let entries = _mm256_set_pd(entry(at + 9), entry(at + 8), entry(at + 1), entry(at));
+        _mm256_sllv_epi32(_mm256_castpd_si256(entries), shift)
+    });
+    bits(_mm256_packs_epi16(
+        _mm256_packs_epi32(a, b),
+        _mm256_packs_epi32(c, d),
+    ))
 }
 
 /// One bit of two.
@@ -311,29 +334,10 @@ const EVEN: u64 = 0x5555_5555_5555_5555;
 /// The number of each two bytes in the table of the sieve.
 #[inline]
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
-fn numbers(bytes: &[u8; STEP]) -> __m256i {
-    let low = _mm256_and_si256(load(bytes), _mm256_set1_epi8(LOW.cast_signed()));
+fn numbers(bytes: __m256i) -> __m256i {
+    let low = _mm256_and_si256(bytes, _mm256_set1_epi8(LOW.cast_signed()));
     _mm256_maddubs_epi16(low, _mm256_set1_epi16(0x2001))
 }
-
-/// For four windows that begin at every other byte: by how much to move the two halves of their
-/// numbers.
-#[inline]
-#[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
-fn both_sides(bytes: &[u8; 16]) -> __m256i {
-    let bytes = _mm256_broadcastsi128_si256(load_half(bytes));
-    let low = _mm256_and_si256(bytes, _mm256_set1_epi8(LOW.cast_signed()));
-    _mm256_shuffle_epi8(low, load(&SIDES))
-}
-
-/// The first and the last of four bytes, each in a place of four bytes; 128 makes a zero.
-const SIDES: [u8; STEP] = {
-    let no = 128;
-    [
-        0, no, no, no, 3, no, no, no, 2, no, no, no, 5, no, no, no, 4, no, no, no, 7, no, no, no,
-        6, no, no, no, 9, no, no, no,
-    ]
-};
 
 #[inline]
 #[target_feature(enable = "avx2")]

@@ -17,6 +17,8 @@ const AT_ONCE: usize = 8;
 pub(super) struct Guesses {
     places: [u8; PAGE + AT_ONCE],
     count: usize,
+    /// What is left of them, and places that are a byte behind one.
+    likely: [u8; PAGE + AT_ONCE],
 }
 
 impl Default for Guesses {
@@ -24,6 +26,7 @@ impl Default for Guesses {
         Self {
             places: [0; PAGE + AT_ONCE],
             count: 0,
+            likely: [0; PAGE + AT_ONCE],
         }
     }
 }
@@ -52,19 +55,43 @@ impl Guesses {
         }
     }
 
-    /// Forgets all, and says those that are likely.
-    #[inline]
-    pub(super) fn settle(&mut self, is_likely: impl Fn(usize) -> bool) -> &[u8] {
+    /// Forgets all, and says those that are likely: of each place, which is an even one, whether
+    /// something is, and whether something is a byte behind it. `text` is the stretch and all that
+    /// follows; eight bytes of it are asked for each place, zeros after the end.
+    #[inline(always)]
+    pub(super) fn settle(
+        &mut self,
+        text: &[u8],
+        are_likely: impl Fn([u8; 8]) -> [bool; 2],
+    ) -> &[u8] {
+        let count = std::mem::take(&mut self.count);
         let mut likely = 0;
-        for number in 0..std::mem::take(&mut self.count) {
-            let place = self.places.get(number).copied().unwrap_or(0);
-            if let Some(to) = self.places.get_mut(likely) {
-                *to = place;
+        for place in self.places.get(..count).unwrap_or_default() {
+            let [here, behind] = are_likely(eight(text, *place));
+            for (place, is_likely) in [(*place, here), (*place | 1, behind)] {
+                if let Some(to) = self.likely.get_mut(likely) {
+                    *to = place;
+                }
+                likely += usize::from(is_likely);
             }
-            likely += usize::from(is_likely(usize::from(place)));
         }
-        self.places.get(..likely).unwrap_or_default()
+        self.likely.get(..likely).unwrap_or_default()
     }
+}
+
+#[inline(always)]
+fn eight(text: &[u8], place: u8) -> [u8; 8] {
+    let at = usize::from(place);
+    let bytes = text.get(at..at + 8).and_then(<[u8]>::first_chunk);
+    bytes.copied().unwrap_or_else(|| last_bytes(text, at))
+}
+
+#[cold]
+fn last_bytes(text: &[u8], at: usize) -> [u8; 8] {
+    let mut bytes = [0; 8];
+    let taken = bytes.iter_mut().zip(text.get(at..).unwrap_or_default());
+    taken.for_each(|(to, from)| *to = *from);
+    bytes
 }
 
 /// Takes the lowest bit away, and says its place; anything if there is none.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::super::family::{Trigger, TriggerText};
 use super::Asker;
 use super::sieve::Windows;
+use super::windows::{ByWindow, Slots, four};
 
 /// The most bytes of a literal that count; what follows is for the look.
 pub(super) const LONGEST_LITERAL: usize = 24;
@@ -21,15 +22,15 @@ pub(super) struct Literal {
 
 /// A literal as it is compared: all of it at once, as texts full of secrets need many.
 #[derive(Debug)]
-struct Known {
+pub(super) struct Known {
     bytes: [u64; WORDS],
     /// The bits that count: all of its bytes, but that which tells small letters from capitals
     /// where letter case does not matter.
     counting: [u64; WORDS],
-    len: u8,
+    pub(super) len: u8,
     is_replaced: bool,
     /// Where among all askers its own begin and end.
-    askers: (u16, u16),
+    pub(super) askers: (u16, u16),
 }
 
 /// Words that a literal is compared in.
@@ -40,10 +41,10 @@ const WORDS: usize = LONGEST_LITERAL / 8;
 pub(super) struct Literals {
     all: Vec<Known>,
     askers: Vec<Asker>,
-    /// By the three bytes that the search looks for.
-    windows: Slots<Window>,
+    /// By the bytes that the search looks for.
+    windows: ByWindow,
     /// By the first two bytes.
-    heads: Slots<Head>,
+    heads: Slots<Head, 1024>,
     has_pairs: bool,
     /// For two bytes: bit `n` is set if a literal of more than `n + 2` bytes has them at `n`.
     chain: Box<[u32; 1024]>,
@@ -93,29 +94,10 @@ impl Literals {
     /// `windows` says for each literal at which of its bytes the search looks for it.
     pub(super) fn new(all: Vec<Literal>, windows: &[Windows]) -> Self {
         let known = known(&all);
-        let long = all.iter().zip(windows).zip(&known).enumerate();
-        let long = long.filter(|(_, ((literal, _), _))| literal.text.len() > 2);
-        let windows = long.flat_map(|(number, ((literal, windows), known))| {
-            let entry = |back, is_at_even| {
-                let window = Window::new(literal, known, number, back)?;
-                let key = four(literal.text.get(usize::from(back)..)?, 0) & THREE;
-                Some((
-                    key,
-                    Window {
-                        is_at_even,
-                        ..window
-                    },
-                ))
-            };
-            match *windows {
-                Windows::Either([one, other]) => [entry(one, true), entry(other, true)],
-                Windows::Beginning => [entry(0, false), None],
-            }
-        });
-        let windows = Slots::new(12, windows.flatten().collect());
+        let windows = ByWindow::new(&all, &known, windows);
         let heads = all.iter().enumerate();
         let heads = heads.filter_map(|(number, literal)| Head::new(literal, number));
-        let heads = Slots::new(10, heads.collect());
+        let heads = Slots::new(heads.collect());
         Self {
             windows,
             heads,
@@ -127,42 +109,30 @@ impl Literals {
         }
     }
 
-    /// Says which literals are known by the bytes at `window`, and where they begin.
+    /// Says which literals are known by the bytes at `window`, where they begin and end, and who
+    /// asked for them.
     ///
     /// `is_even` if so many bytes are between there and the beginning of the search.
-    #[inline]
+    #[inline(always)]
     pub(super) fn each_by(
         &self,
         text: &[u8],
         window: usize,
         is_even: bool,
-        found: &mut impl FnMut(usize, usize, Asker),
+        mut found: impl FnMut(usize, usize, &[Asker]),
     ) {
-        let around = Around::of(text, window);
-        for entry in self.windows.of(around.key()) {
-            if around.is(entry) && (is_even || !entry.is_at_even) {
-                self.report_window(entry, text, window, found);
+        self.windows.each(text, window, is_even, &mut |entry, at| {
+            if entry.is_all || self.stands_at(entry.literal, text, at) {
+                let end = at + usize::from(entry.len);
+                found(at, end, self.askers(entry.askers));
             }
-        }
-        if self.has_pairs {
-            self.pairs(text, window, found);
-        }
+        });
     }
 
+    /// Whether there are literals of two bytes, which [`Self::each_by`] leaves out.
     #[inline]
-    fn report_window(
-        &self,
-        entry: &Window,
-        text: &[u8],
-        window: usize,
-        found: &mut impl FnMut(usize, usize, Asker),
-    ) {
-        if let Some(at) = window.checked_sub(usize::from(entry.back))
-            && (entry.is_all || self.stands_at(entry.literal, text, at))
-        {
-            let end = at + usize::from(entry.len);
-            self.report(entry.askers, at, end, found);
-        }
+    pub(super) fn has_pairs(&self) -> bool {
+        self.has_pairs
     }
 
     #[inline]
@@ -171,30 +141,23 @@ impl Literals {
         literal.is_some_and(|literal| literal.stands_at(text, at))
     }
 
+    /// Says who asked for the literals of two bytes that stand at `at`.
     #[cold]
-    fn pairs(&self, text: &[u8], at: usize, found: &mut impl FnMut(usize, usize, Asker)) {
+    pub(super) fn pairs(&self, text: &[u8], at: usize, found: &mut dyn FnMut(&[Asker])) {
         for head in self.heads.of(four(text, at) & TWO) {
             if let Some(literal) = self.literal(head)
                 && literal.len == 2
                 && literal.stands_at(text, at)
             {
-                self.report(literal.askers, at, at + 2, found);
+                found(self.askers(literal.askers));
             }
         }
     }
 
     #[inline]
-    fn report(
-        &self,
-        (first, last): (u16, u16),
-        at: usize,
-        end: usize,
-        found: &mut impl FnMut(usize, usize, Asker),
-    ) {
+    fn askers(&self, (first, last): (u16, u16)) -> &[Asker] {
         let askers = self.askers.get(usize::from(first)..usize::from(last));
-        for asker in askers.unwrap_or_default() {
-            found(at, end, *asker);
-        }
+        askers.unwrap_or_default()
     }
 
     #[inline]
@@ -315,7 +278,7 @@ impl Known {
 impl Literal {
     /// For each of its bytes the bits that count: all, but that which tells small letters from
     /// capitals where letter case does not matter.
-    fn counting(&self) -> Vec<u8> {
+    pub(super) fn counting(&self) -> Vec<u8> {
         let folds = |byte: &u8| self.any_case && byte.is_ascii_alphabetic();
         let counting = self.text.iter();
         counting
@@ -331,24 +294,7 @@ impl Literal {
     }
 }
 
-const THREE: u32 = 0x00FF_FFFF;
 const TWO: u32 = 0x0000_FFFF;
-
-/// Four bytes from `at` on with the bit set that tells small letters from capitals; zeros after
-/// the end count as such bytes, too.
-#[inline(always)]
-fn four(text: &[u8], at: usize) -> u32 {
-    let rest = text.get(at..).unwrap_or_default();
-    let bytes = rest.first_chunk::<4>().copied().unwrap_or_else(|| {
-        let mut bytes = [0; 4];
-        bytes
-            .iter_mut()
-            .zip(rest)
-            .for_each(|(to, from)| *to = *from);
-        bytes
-    });
-    u32::from_le_bytes(bytes) | 0x2020_2020
-}
 
 /// Two bytes as a number below 1024, the same for both cases of a letter.
 #[inline]
@@ -383,93 +329,10 @@ fn firsts_of(all: &[Literal]) -> Box<[(bool, bool)]> {
     firsts.into()
 }
 
-/// Bytes at both sides of the beginning of a window, in one number each; letters small.
-#[derive(Debug, Clone, Copy)]
-struct Around {
-    before: u64,
-    behind: u64,
-}
-
-/// Half of [`Around`].
-const SIDE: usize = 8;
-
-impl Around {
-    #[inline]
-    fn of(text: &[u8], window: usize) -> Self {
-        let from = window.checked_sub(SIDE);
-        let bytes = from.and_then(|from| text.get(from..)?.first_chunk::<{ 2 * SIDE }>());
-        let bytes = bytes.copied();
-        Self::read(bytes.unwrap_or_else(|| padded(text, window)))
-    }
-
-    #[inline]
-    fn read(bytes: [u8; 2 * SIDE]) -> Self {
-        let bytes = u128::from_le_bytes(bytes);
-        Self {
-            before: bytes as u64,
-            behind: (bytes >> 64) as u64,
-        }
-    }
-
-    /// The first three bytes of the window.
-    #[inline]
-    fn key(self) -> u32 {
-        (self.behind as u32 | 0x2020_2020) & THREE
-    }
-
-    #[inline]
-    fn is(self, window: &Window) -> bool {
-        let Window {
-            bytes, counting, ..
-        } = window;
-        let before = (self.before ^ bytes.before) & counting.before;
-        let behind = (self.behind ^ bytes.behind) & counting.behind;
-        before | behind == 0
-    }
-}
-
-/// The bytes around a window near an end of the text, and zeros where there are none.
-#[cold]
-fn padded(text: &[u8], window: usize) -> [u8; 2 * SIDE] {
-    let mut bytes = [0; 2 * SIDE];
-    let missing = SIDE.saturating_sub(window);
-    let rest = text.get(window.saturating_sub(SIDE)..).unwrap_or_default();
-    let there = bytes.iter_mut().skip(missing).zip(rest);
-    there.for_each(|(to, from)| *to = *from);
-    bytes
-}
-
-/// Literals by a hash of some of their bytes.
-#[derive(Debug)]
-struct Slots<T> {
-    shift: u32,
-    /// Where in `entries` each slot begins, and after the last one their end.
-    starts: Box<[u16]>,
-    entries: Box<[T]>,
-}
-
 /// A literal by two of its bytes.
 #[derive(Debug, Clone, Copy)]
 struct Head {
     literal: u16,
-}
-
-/// A literal by the bytes around its window, with all that is said when it is found: texts full
-/// of secrets need many, and each comes from far.
-#[derive(Debug, Clone, Copy)]
-struct Window {
-    bytes: Around,
-    /// The bits of them that count.
-    counting: Around,
-    askers: (u16, u16),
-    literal: u16,
-    len: u8,
-    /// How many of its bytes stand before the window.
-    back: u8,
-    /// Whether these bytes are looked for at even places only.
-    is_at_even: bool,
-    /// Whether the literal has no other bytes.
-    is_all: bool,
 }
 
 impl Head {
@@ -480,62 +343,4 @@ impl Head {
         };
         Some((four(&literal.text, 0) & TWO, head))
     }
-}
-
-impl Window {
-    fn new(literal: &Literal, known: &Known, number: usize, back: u8) -> Option<Self> {
-        let window = usize::from(back);
-        let counting = padded(&literal.counting(), window);
-        let bytes = u128::from_le_bytes(padded(&literal.text, window));
-        let bytes = bytes & u128::from_le_bytes(counting);
-        Some(Self {
-            bytes: Around::read(bytes.to_le_bytes()),
-            counting: Around::read(counting),
-            askers: known.askers,
-            literal: u16::try_from(number).ok()?,
-            len: known.len,
-            back,
-            is_at_even: false,
-            is_all: window <= SIDE && literal.text.len() <= window + SIDE,
-        })
-    }
-}
-
-impl<T> Slots<T> {
-    /// Entries by their keys.
-    fn new(bits: u32, mut entries: Vec<(u32, T)>) -> Self {
-        let shift = 32 - bits;
-        entries.sort_by_key(|(key, _)| (slot(*key, shift), *key));
-        let mut start = 0;
-        let places = entries.iter().map(|(key, _)| slot(*key, shift));
-        let mut places = places.peekable();
-        let starts = (0..=1_usize << bits).map(|number| {
-            while places.next_if(|place| *place < number).is_some() {
-                start += 1;
-            }
-            u16::try_from(start).unwrap_or(u16::MAX)
-        });
-        let starts = starts.collect();
-        Self {
-            shift,
-            starts,
-            entries: entries.into_iter().map(|(_, entry)| entry).collect(),
-        }
-    }
-
-    #[inline]
-    fn of(&self, key: u32) -> &[T] {
-        let number = slot(key, self.shift);
-        let bounds = self.starts.get(number..number + 2);
-        let Some([start, end]) = bounds else {
-            return &[];
-        };
-        let entries = self.entries.get(usize::from(*start)..usize::from(*end));
-        entries.unwrap_or_default()
-    }
-}
-
-#[inline]
-fn slot(key: u32, shift: u32) -> usize {
-    (key.wrapping_mul(0x9E37_79B1) >> shift) as usize
 }

@@ -22,6 +22,7 @@ mod sieve;
 mod special;
 #[cfg(test)]
 mod tests;
+mod windows;
 
 use literals::{LONGEST_LITERAL, Literals};
 use sieve::Sieve;
@@ -77,7 +78,7 @@ pub(crate) struct Asker {
 /// All triggers of a rule set.
 #[derive(Debug)]
 pub(crate) struct Gate {
-    sieve: Sieve,
+    sieve: Box<Sieve>,
     literals: Literals,
     specials: [Wanted; SPECIALS.len()],
     /// What special triggers that somebody wants begin with.
@@ -248,27 +249,33 @@ struct Search<'g, 'f> {
 }
 
 impl Search<'_, '_> {
-    /// A literal may be known by its bytes at `window`, which is an even number of bytes behind
-    /// the beginning of the search, or begin there or a byte later.
-    #[cfg(target_arch = "x86_64")]
-    #[inline]
-    fn literals(&mut self, window: usize) {
-        self.literal(window, true);
-        if self.gate.sieve.is_later(self.text, window) {
-            self.literal(window + 1, false);
+    /// A literal may be known by its bytes at `window`; `is_even` if so many bytes are between
+    /// there and the beginning of the search.
+    #[inline(always)]
+    fn literal(&mut self, window: usize, is_even: bool) {
+        let literals = &self.gate.literals;
+        literals.each_by(self.text, window, is_even, |at, end, askers| {
+            self.say(at, end, askers);
+        });
+        if literals.has_pairs() {
+            self.pairs(window);
         }
     }
 
-    #[inline]
-    fn literal(&mut self, window: usize, is_even: bool) {
-        let (from, seen, found) = (self.from, self.seen, &mut *self.found);
-        let mut report = |at, end, asker| {
-            if at >= from && end > seen {
-                found(at, asker);
+    #[inline(always)]
+    fn say(&mut self, at: usize, end: usize, askers: &[Asker]) {
+        if at >= self.from && end > self.seen {
+            for asker in askers {
+                (self.found)(at, *asker);
             }
-        };
-        let literals = &self.gate.literals;
-        literals.each_by(self.text, window, is_even, &mut report);
+        }
+    }
+
+    #[cold]
+    fn pairs(&mut self, at: usize) {
+        let (gate, text) = (self.gate, self.text);
+        gate.literals
+            .pairs(text, at, &mut |askers| self.say(at, at + 2, askers));
     }
 
     /// Special triggers may stand at `at`.

@@ -51,16 +51,14 @@ const COMMON: [[u16; 16]; 8] = [
     ],
 ];
 
-/// The tables.
+/// The tables, side by side.
 #[derive(Debug)]
 pub(super) struct Sieve {
     /// By the two bytes in the middle of a window: which bytes stand before them in the low half
     /// and which after them in the high half, the highest bit of a half for a byte of zeros.
-    middles: Box<[u64; PAIRS]>,
-    /// Windows with the byte that follows them.
-    fives: Bits<LONG>,
-    /// Windows that end a literal.
-    fours: Bits<SHORT>,
+    middles: [u64; PAIRS],
+    /// Windows.
+    fours: Bits<LONG>,
     /// Literals of two and three bytes, in each letter case that they may have.
     short: Bits<SHORT>,
     /// Beginnings of literals that may begin a byte later, likewise.
@@ -78,14 +76,13 @@ pub(super) enum Windows {
 
 impl Sieve {
     /// The tables for these literals, and where each of them is looked for.
-    pub(super) fn new(literals: &[Literal]) -> (Self, Vec<Windows>) {
-        let mut sieve = Self {
-            middles: Box::new([0; PAIRS]),
-            fives: Bits::new(),
+    pub(super) fn new(literals: &[Literal]) -> (Box<Self>, Vec<Windows>) {
+        let mut sieve = Box::new(Self {
+            middles: [0; PAIRS],
             fours: Bits::new(),
             short: Bits::new(),
             later: Bits::new(),
-        };
+        });
         let windows = literals.iter().map(|literal| sieve.add(literal));
         let windows = windows.collect();
         (sieve, windows)
@@ -111,15 +108,12 @@ impl Sieve {
     }
 
     fn add_window(&mut self, literal: &[u8], back: usize) {
-        let Some([a, b, c, d, rest @ ..]) = literal.get(back..) else {
+        let Some([a, b, c, d, ..]) = literal.get(back..) else {
             return;
         };
         self.allow([Some(*a), Some(*b), Some(*c), Some(*d)]);
-        let window = eight(&[*a, *b, *c, *d], 0) | FOLD;
-        match rest.first() {
-            Some(next) => self.fives.set(window & FOUR | u64::from(next | 0x20) << 32),
-            None => self.fours.set(window & FOUR),
-        }
+        let window = u64::from(u32::from_le_bytes([*a, *b, *c, *d]));
+        self.fours.set((window | FOLD) & FOUR);
     }
 
     fn add_short(&mut self, three: [u8; 3], literal: &Literal) {
@@ -152,47 +146,26 @@ impl Sieve {
     }
 
     #[inline(always)]
-    pub(super) fn entry(&self, pair: u16) -> i64 {
+    pub(super) fn entry(&self, pair: u16) -> u64 {
         let entry = self.middles.get(usize::from(pair) & (PAIRS - 1));
-        entry.copied().unwrap_or(0).cast_signed()
+        entry.copied().unwrap_or(0)
     }
 
-    /// The second look at a place: few that are none are left.
+    /// The second look: whether a literal is likely to be known by the first bytes of eight, and
+    /// whether one is to begin a byte later. Few that are none are left.
     #[inline(always)]
-    pub(super) fn is_likely(&self, text: &[u8], at: usize) -> bool {
-        let bytes = eight(text, at);
+    pub(super) fn are_likely(&self, eight: [u8; 8]) -> [bool; 2] {
+        let bytes = u64::from_le_bytes(eight);
         let folded = bytes | FOLD;
-        self.fives.has(folded & FIVE)
-            | self.fours.has(folded & FOUR)
-            | self.short.has(bytes & THREE)
-            | self.later.has(bytes >> 8 & THREE)
-    }
-
-    /// Whether a literal is likely to begin a byte later.
-    #[inline(always)]
-    pub(super) fn is_later(&self, text: &[u8], at: usize) -> bool {
-        self.later.has(eight(text, at) >> 8 & THREE)
+        let here = self.fours.has(folded & FOUR) | self.short.has(bytes & THREE);
+        [here, self.later.has(bytes >> 8 & THREE)]
     }
 }
 
 const THREE: u64 = 0x00FF_FFFF;
 const FOUR: u64 = 0xFFFF_FFFF;
-const FIVE: u64 = 0xFF_FFFF_FFFF;
 /// The bit that tells small letters from capitals, in each byte.
 const FOLD: u64 = 0x2020_2020_2020_2020;
-
-/// Eight bytes from `at` on; zeros after the end.
-#[inline(always)]
-fn eight(text: &[u8], at: usize) -> u64 {
-    let rest = text.get(at..).unwrap_or_default();
-    let bytes = rest.first_chunk().copied().unwrap_or_else(|| {
-        let mut bytes = [0; 8];
-        let taken = bytes.iter_mut().zip(rest);
-        taken.for_each(|(to, from)| *to = *from);
-        bytes
-    });
-    u64::from_le_bytes(bytes)
-}
 
 /// Three bytes, or all spellings of them.
 fn in_each_case(three: [u8; 3], any_case: bool) -> impl Iterator<Item = u64> {
@@ -216,23 +189,21 @@ fn pair(first: u8, second: u8) -> usize {
     usize::from(first & LOW) | usize::from(second & LOW) << 5
 }
 
-/// Where among the places of this parity the rarest window of a literal is; one with a byte after
-/// it, if there is such a one.
+/// Where among the places of this parity the rarest window of a literal is.
 fn rarest(literal: &[u8], parity: usize) -> usize {
-    let followed = literal.len().saturating_sub(1).max(WINDOW + 1);
-    let windows = literal.get(..followed).unwrap_or(literal).windows(WINDOW);
-    let windows = windows.enumerate().skip(parity).step_by(2);
+    let windows = literal.windows(WINDOW).enumerate();
+    let windows = windows.skip(parity).step_by(2);
     let rarest = windows.min_by(|(_, a), (_, b)| odds(a).total_cmp(&odds(b)));
     rarest.map_or(parity, |(back, _)| back)
 }
 
 /// A table of bits by a hash, of so many words of 64.
 #[derive(Debug)]
-struct Bits<const WORDS: usize>(Box<[u64; WORDS]>);
+struct Bits<const WORDS: usize>([u64; WORDS]);
 
 impl<const WORDS: usize> Bits<WORDS> {
     fn new() -> Self {
-        Self(Box::new([0; WORDS]))
+        Self([0; WORDS])
     }
 
     #[inline(always)]
