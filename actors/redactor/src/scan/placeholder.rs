@@ -1,5 +1,7 @@
 //! Whether a value only stands where a secret will stand, or refers to one.
 //!
+//! Both questions have words that may stand anywhere in a value, which are looked for at once.
+//!
 //! Called by: every family that finds values by where they stand.
 
 use super::classes::ByteSet;
@@ -10,6 +12,17 @@ use super::wordy::is_wordy;
 /// Whether a value is a place for one, or a word that says there is none: `<token>`, `${X}`,
 /// `xxxx`, `changeme`, `null`.
 pub(crate) fn is_placeholder(value: Value<'_>) -> bool {
+    INSIDE.stand_in(value.bytes) || is_place(value)
+}
+
+/// Whether a value is no secret itself: a place for one, or a reference to where one is, which
+/// a digest, a file, an address and a piece of code are taken for, too.
+pub(crate) fn is_no_secret(value: Value<'_>) -> bool {
+    ANYWHERE.stand_in(value.bytes) || is_place(value) || is_elsewhere(value)
+}
+
+/// [`is_placeholder`] without what may stand anywhere.
+fn is_place(value: Value<'_>) -> bool {
     let bytes = value.bytes;
     let Some((first, last)) = bytes.first().zip(bytes.last()) else {
         return true;
@@ -21,7 +34,6 @@ pub(crate) fn is_placeholder(value: Value<'_>) -> bool {
         || is_filler(bytes)
         || BEGINNINGS.begin(bytes)
         || WHOLE.are(bytes)
-        || INSIDE.stand_in(bytes)
 }
 
 /// Filled in by a shell, a template or a format: `$TOKEN`, `{{ token }}`, `%(token)s`, `%TOKEN%`.
@@ -53,21 +65,47 @@ fn is_filler(value: &[u8]) -> bool {
     is_one || is_dotted || is_repeated(value)
 }
 
-/// Whether four fillers in a row are the same: two of them stand at one of the places that are
-/// looked at.
+/// Whether four fillers in a row are the same: of each eight bytes two neighbours are.
 fn is_repeated(value: &[u8]) -> bool {
-    let mut at = 2;
-    while let Some([one, next]) = value.get(at..).and_then(<[u8]>::first_chunk) {
-        if (one == next) & FILLERS.has(*one) && stretch(value, at) >= 4 {
+    let (eights, rest) = value.as_chunks();
+    let places = (0..).step_by(8).zip(eights);
+    let last = value.last_chunk().filter(|_| !rest.is_empty());
+    let last = last.map(|last| (value.len() - 8, last));
+    let is_filled = |(at, eight): (usize, &[u8; 8])| has_fillers(value, at, neighbours(*eight));
+    match value.len() {
+        0..8 => (0..value.len()).any(|at| stretch(value, at) >= 4 && is_filler_at(value, at)),
+        _ => places.chain(last).any(is_filled),
+    }
+}
+
+/// The highest bits of those of eight bytes that are the same as the one behind them; sometimes
+/// of others that stand behind such a one.
+#[inline]
+fn neighbours(eight: [u8; 8]) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = ONES << 7;
+    let eight = u64::from_le_bytes(eight);
+    // The last one has none behind it here.
+    let differing = eight ^ (eight >> 8) | 0xFF << 56;
+    differing.wrapping_sub(ONES) & !differing & HIGHS
+}
+
+/// Whether one of the marked bytes from `at` on is a filler, and one of four.
+#[inline]
+fn has_fillers(value: &[u8], at: usize, mut marks: u64) -> bool {
+    while marks != 0 {
+        let at = at + marks.trailing_zeros() as usize / 8;
+        if is_filler_at(value, at) && stretch(value, at) >= 4 {
             return true;
         }
-        at += 3;
+        marks &= marks - 1;
     }
     false
 }
 
-/// Characters that stand for others.
-const FILLERS: ByteSet = ByteSet::of(b"xX*._-#?");
+fn is_filler_at(value: &[u8], at: usize) -> bool {
+    value.get(at).is_some_and(|byte| FILLERS.has(*byte))
+}
 
 /// How many bytes in a row are the same as that at `at`.
 fn stretch(value: &[u8], at: usize) -> usize {
@@ -78,8 +116,21 @@ fn stretch(value: &[u8], at: usize) -> usize {
     before.count() + rest.count()
 }
 
-/// In lower case, anywhere in the value.
-static INSIDE: Needles = Needles::of(&[
+/// Characters that stand for others.
+const FILLERS: ByteSet = ByteSet::of(b"xX*._-#?");
+
+/// In lower case, anywhere in a place for a value.
+static INSIDE: Needles = Needles::of(match WORDS_ANYWHERE {
+    [_, inside @ ..] => inside,
+    [] => WORDS_ANYWHERE,
+});
+
+/// The same, and in a reference.
+static ANYWHERE: Needles = Needles::of(WORDS_ANYWHERE);
+
+/// The first one is a piece of code, and the others stand in places for values.
+const WORDS_ANYWHERE: &[&[u8]] = &[
+    b"function",
     b"example",
     b"changeme",
     b"change_me",
@@ -128,7 +179,7 @@ static INSIDE: Needles = Needles::of(&[
     b"goes-here",
     b"_here",
     b"-here",
-]);
+];
 
 /// In lower case, at the beginning of the value.
 static BEGINNINGS: Words = Words::of(&[
@@ -212,14 +263,14 @@ static WHOLE: Words = Words::of(&[
     b"passw0rd_here",
 ]);
 
-/// Whether a value says where a secret is, or is a digest, a file, an address, a piece of code.
-pub(crate) fn is_reference(value: Value<'_>) -> bool {
+/// Whether a value says where a secret is, or is a digest, a file, an address, a piece of code;
+/// without what may stand anywhere.
+fn is_elsewhere(value: Value<'_>) -> bool {
     let bytes = value.bytes;
     ELSEWHERE.begin(bytes)
         || DIGESTS.begin(bytes)
         || is_number_of_code(bytes)
         || value.has(Kind::SIGN) && SIGNS.stand_in(bytes)
-        || FUNCTION.stand_in(bytes)
         || is_date_or_version(value)
         || value.has(Kind::DOT) && is_file(bytes)
         || is_path(value)
@@ -327,8 +378,6 @@ static DIGESTS: Words = Words::of(&[
 /// Each of them has a byte of [`Kind::SIGN`].
 static SIGNS: Words = Words::of(&[b"://", b"()", b"=>", b"->", b"::", b"&&", b"||", b"enc["]);
 
-static FUNCTION: Needles = Needles::of(&[b"function"]);
-
 fn is_file(value: &[u8]) -> bool {
     static KINDS: Words = Words::of(&[
         b"pem", b"key", b"json", b"txt", b"yaml", b"yml", b"toml", b"env", b"js", b"ts", b"tsx",
@@ -394,6 +443,10 @@ pub(crate) fn is_mail(value: Value<'_>) -> bool {
 mod tests {
     use super::*;
 
+    fn is_reference(value: Value<'_>) -> bool {
+        is_elsewhere(value) || is_no_secret(value) && !is_placeholder(value)
+    }
+
     #[test]
     fn places_for_values_are_placeholders() {
         for value in [
@@ -451,6 +504,7 @@ mod tests {
             "application/json",
             "vault:secret/data/x#y",
             "getToken()",
+            "(function(x9Kq2",
         ] {
             assert!(is_reference(Value::of(value.as_bytes())), "{value}");
         }

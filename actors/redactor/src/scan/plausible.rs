@@ -4,7 +4,7 @@
 //! anything that is no placeholder and no code, since people choose them; a token or a key is made
 //! by machines and looks random.
 
-use super::placeholder::{is_code, is_mail, is_placeholder, is_reference};
+use super::placeholder::{is_code, is_mail, is_no_secret};
 use super::shannon::has_entropy;
 use super::value::{self, Value};
 use super::words::Needles;
@@ -48,7 +48,7 @@ pub(crate) fn is_secret(value: &[u8], kind: Kind, form: Form) -> bool {
         return false;
     }
     let value = Value::of(value);
-    if is_placeholder(value) || is_reference(value) {
+    if is_no_secret(value) {
         return false;
     }
     match kind {

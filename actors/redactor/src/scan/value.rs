@@ -7,6 +7,7 @@
 //! `placeholder.rs`.
 
 use super::classes::ByteSet;
+use super::lanes::{LANES, Lanes};
 
 /// A value, and which kinds of bytes are in it.
 #[derive(Debug, Clone, Copy)]
@@ -51,8 +52,10 @@ static KINDS: [u16; 256] = kinds();
 impl<'t> Value<'t> {
     #[inline]
     pub(crate) fn of(bytes: &'t [u8]) -> Self {
-        let kinds = bytes.iter().fold(0, |kinds, byte| {
-            kinds | KINDS.get(usize::from(*byte)).copied().unwrap_or(0)
+        let kinds = plain_kinds(bytes).unwrap_or_else(|| {
+            bytes.iter().fold(0, |kinds, byte| {
+                kinds | KINDS.get(usize::from(*byte)).copied().unwrap_or(0)
+            })
         });
         Self { bytes, kinds }
     }
@@ -80,6 +83,23 @@ impl<'t> Value<'t> {
             .filter(|byte| byte.is_ascii_digit())
             .count()
     }
+}
+
+/// The kinds of a short value of nothing but letters and digits, as most that are random are.
+#[inline]
+fn plain_kinds(bytes: &[u8]) -> Option<u16> {
+    if bytes.len() > LANES {
+        return None;
+    }
+    let Lanes {
+        digit,
+        lower,
+        upper,
+    } = Lanes::of(bytes);
+    let is_plain = (digit | lower | upper).count_ones() as usize == bytes.len();
+    let kind = |lane: u64, kind: Kind| if lane == 0 { 0 } else { kind.0 };
+    let kinds = kind(digit, Kind::DIGIT) | kind(lower, Kind::LOWER) | kind(upper, Kind::UPPER);
+    is_plain.then_some(kinds)
 }
 
 #[expect(
@@ -137,6 +157,7 @@ mod tests {
         assert!(!value.has(Kind::NO_KEY));
         assert!(Value::of("é".as_bytes()).has(Kind::NO_KEY));
         assert_eq!(Value::of(b"").variety(), 0);
+        assert_eq!(Value::of(b"a1").kinds, Kind::LOWER.0 | Kind::DIGIT.0);
         assert_eq!(Value::of(b"a12").digits(), 2);
     }
 }

@@ -12,7 +12,7 @@ use super::accept::Accept;
 use super::assignment::{self, Assigned, Operator};
 use super::classes::{ALNUM, ByteSet, ClassId, Classes};
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
-use super::placeholder::{is_placeholder, is_reference};
+use super::placeholder::is_no_secret;
 use super::plausible::looks_random;
 use super::value::Value;
 use super::view::View;
@@ -284,7 +284,7 @@ impl Headers {
 
 /// Whether a value is one, and not a place for one.
 fn is_value(value: Value<'_>) -> bool {
-    !is_placeholder(value) && !is_reference(value)
+    !is_no_secret(value)
 }
 
 /// The same, of one that a machine made.
