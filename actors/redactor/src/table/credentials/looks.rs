@@ -110,25 +110,53 @@ pub(crate) fn is_base58check(found: &[u8]) -> bool {
     Sha256::digest(Sha256::digest(content)).starts_with(checksum) && is_not_printed(found)
 }
 
+/// The value of each digit, and [`NO_DIGIT`].
+static BASE58_VALUES: [u8; 256] = base58_values();
+const NO_DIGIT: u8 = u8::MAX;
+
+#[expect(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "58 digits, by their bytes; `get` is not const"
+)]
+const fn base58_values() -> [u8; 256] {
+    let mut values = [NO_DIGIT; 256];
+    let mut digit = 0;
+    while digit < BASE58.len() {
+        values[BASE58[digit] as usize] = digit as u8;
+        digit += 1;
+    }
+    values
+}
+
+/// Digits of base 58 that are taken at once: their value fits in 32 bits.
+const AT_ONCE: usize = 5;
+
 /// The bytes that `text` stands for. Quadratic in its length, which the patterns bound.
 fn from_base58(text: &[u8]) -> Option<Vec<u8>> {
-    let mut backwards: Vec<u8> = Vec::with_capacity(text.len());
-    for digit in text {
-        let mut carry = u32::try_from(BASE58.iter().position(|known| known == digit)?).ok()?;
-        for byte in &mut backwards {
-            carry += u32::from(*byte) * 58;
-            *byte = u8::try_from(carry & 0xFF).ok()?;
-            carry >>= 8;
+    // The least of them comes first.
+    let mut words: Vec<u32> = Vec::with_capacity(text.len() / AT_ONCE + 1);
+    for digits in text.chunks(AT_ONCE) {
+        let (mut carry, mut base) = (0_u64, 1_u64);
+        for digit in digits {
+            let value = BASE58_VALUES.get(usize::from(*digit)).copied();
+            let value = value.filter(|value| *value != NO_DIGIT)?;
+            (carry, base) = (carry * 58 + u64::from(value), base * 58);
         }
-        while carry > 0 {
-            backwards.push(u8::try_from(carry & 0xFF).ok()?);
-            carry >>= 8;
+        for word in &mut words {
+            carry += u64::from(*word) * base;
+            *word = u32::try_from(carry & u64::from(u32::MAX)).ok()?;
+            carry >>= u32::BITS;
+        }
+        if carry > 0 {
+            words.push(u32::try_from(carry).ok()?);
         }
     }
     let zeros = text.iter().take_while(|digit| **digit == b'1').count();
-    backwards.extend(std::iter::repeat_n(0, zeros));
-    backwards.reverse();
-    Some(backwards)
+    let mut bytes = vec![0; zeros];
+    let all = words.iter().rev().flat_map(|word| word.to_be_bytes());
+    bytes.extend(all.skip_while(|byte| *byte == 0));
+    Some(bytes)
 }
 
 const BECH32: &[u8] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
