@@ -14,12 +14,11 @@ pub(crate) struct Accept {
     pub(crate) number: RuleNumber,
     floor: f32,
     check: Option<Check>,
-    rule: &'static Rule,
 }
 
 impl fmt::Debug for Accept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Accept({})", self.rule.id)
+        write!(f, "Accept({})", self.number)
     }
 }
 
@@ -29,7 +28,6 @@ impl Accept {
             number,
             floor: rule.entropy,
             check: rule.check,
-            rule,
         }
     }
 

@@ -11,7 +11,7 @@ use super::classes::{ByteSet, Classes};
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
 use super::shape::{Outcome, Program};
 use super::view::View;
-use super::walk::{Miss, Step, after_word, between, skip};
+use super::walk::{Miss, Step, between, peek, skip};
 use crate::table::row::{How, Rule};
 
 /// What a `_` in a name stands for, if not for nothing.
@@ -41,10 +41,13 @@ struct AssignedValues {
 }
 
 #[derive(Debug)]
+#[repr(align(64))]
 struct Row {
     accept: Accept,
     program: Program,
 }
+
+const _: () = assert!(size_of::<Row>() == 64);
 
 /// What names of some rows begin with: a trigger.
 ///
@@ -224,11 +227,15 @@ fn after_words(view: &View<'_>, mut at: usize, words: &[u8]) -> NameEnd {
     if words.is_empty() {
         return Ok(Some(at));
     }
-    for word in words.split(|byte| *byte == b'_') {
-        at = skip(view, at, SEPARATORS, 1)?;
-        match after_word(view, at, word)? {
-            Some(end) => at = end,
-            None => return Ok(None),
+    at = skip(view, at, SEPARATORS, 1)?;
+    for byte in words {
+        if *byte == b'_' {
+            at = skip(view, at, SEPARATORS, 1)?;
+            continue;
+        }
+        match peek(view, at)? {
+            Some(there) if there.to_ascii_lowercase() == *byte => at += 1,
+            _ => return Ok(None),
         }
     }
     Ok(Some(at))

@@ -13,6 +13,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 
 use super::classes::Runs;
 use super::compiled::{Compiled, MOST_SWEEPS};
@@ -394,18 +395,31 @@ impl Looking<'_, '_> {
     }
 
     fn collect_found(&mut self) {
-        for (rule, range) in self.looks.found.drain(..) {
-            let finding = Finding {
-                start: self.scan.text.floor_char_boundary(range.start),
-                end: self.scan.text.ceil_char_boundary(range.end),
-                rule,
+        let text = self.scan.text;
+        for (rule, range) in &self.looks.found {
+            let is_whole = text.is_char_boundary(range.start) && text.is_char_boundary(range.end);
+            let (start, end) = match is_whole {
+                true => (range.start, range.end),
+                false => widened(text, range),
             };
+            let rule = *rule;
+            let finding = Finding { start, end, rule };
             let (replaces, gone) = (self.scan.replaces, self.scan.gone);
             self.waiting
                 .found
                 .add(finding, replaces, self.released, gone);
         }
+        self.looks.found.clear();
     }
+}
+
+/// To whole characters.
+#[cold]
+fn widened(text: &str, range: &Range<usize>) -> (usize, usize) {
+    (
+        text.floor_char_boundary(range.start),
+        text.ceil_char_boundary(range.end),
+    )
 }
 
 fn view<'v>(scan: &Scan<'v>, runs: &'v mut Runs) -> View<'v> {

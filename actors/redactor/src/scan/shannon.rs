@@ -30,16 +30,30 @@ pub(crate) fn has_entropy(bytes: &[u8], floor: f32) -> bool {
     // The last of 256 equal bytes grows a count that nobody asks for any more.
     let mut counts = [0_u8; 256];
     let mut known = 0;
-    for byte in counted {
-        if let Some(count) = counts.get_mut(usize::from(*byte)) {
-            known += GROWTH.get(usize::from(*count)).copied().unwrap_or(0);
-            *count = count.wrapping_add(1);
+    let (eights, rest) = counted.as_chunks::<8>();
+    for eight in eights {
+        for byte in eight {
+            known += count(&mut counts, *byte);
         }
+    }
+    for byte in rest {
+        known += count(&mut counts, *byte);
     }
     let all = TIMES_LOG.get(counted.len()).copied().unwrap_or(0);
     let least = f64::from(floor) * counted.len() as f64 - NOTHING;
     let bits = all.saturating_sub(known) as f64 / (1_u64 << FRACTION) as f64;
     !counted.is_empty() && bits >= least
+}
+
+/// Counts a byte, and says by how much its count times the logarithm of that grows.
+#[inline(always)]
+fn count(counts: &mut [u8; 256], byte: u8) -> u64 {
+    let Some(count) = counts.get_mut(usize::from(byte)) else {
+        return 0;
+    };
+    let growth = GROWTH.get(usize::from(*count)).copied().unwrap_or(0);
+    *count = count.wrapping_add(1);
+    growth
 }
 
 #[expect(

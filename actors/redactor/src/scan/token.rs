@@ -18,7 +18,9 @@ const SHORTEST: usize = 2;
 #[derive(Debug)]
 struct Tokens(Vec<Token>);
 
+/// All that a look reads lies side by side, as texts full of secrets need many.
 #[derive(Debug)]
+#[repr(align(64))]
 struct Token {
     accept: Accept,
     left: Edge,
@@ -54,6 +56,8 @@ pub(crate) fn build(
     let tokens = Tokens(tokens);
     (!tokens.0.is_empty()).then(|| Box::new(tokens) as Box<dyn Family>)
 }
+
+const _: () = assert!(size_of::<Token>() == 64);
 
 impl Token {
     fn triggers(&self, payload: u16) -> impl Iterator<Item = Trigger> + '_ {

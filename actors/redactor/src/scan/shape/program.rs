@@ -4,20 +4,24 @@ use super::literals;
 use super::parse::{self, Choice, Count, Kind, Node, ShapeError};
 use crate::scan::classes::{ByteSet, ClassId, Classes, SetId};
 
-/// A compiled pattern.
+/// A compiled pattern. Small, for the same reason as [`Step`].
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
     pub(super) steps: Box<[Step]>,
     /// How many of the first steps every literal has taken.
-    pub(super) known: usize,
-    literals: Vec<String>,
+    pub(super) known: u16,
     any_case: bool,
-    before_secret: Option<usize>,
+    before_secret: Option<u16>,
+    literals: Box<[String]>,
 }
 
 /// Small, as texts full of secrets need the programs of many rules at once.
 #[derive(Debug, Clone, Copy)]
+#[repr(u8)]
 pub(super) enum Step {
+    /// One byte, and the bits of it that do not count: none, or that which tells small letters
+    /// from capitals.
+    Byte(u8, u8),
     /// One byte of a set.
     One(SetId),
     /// A repetition of bytes of a set; with a class if it may be long.
@@ -61,14 +65,14 @@ impl Program {
         builder.push(Step::Done, 0)?;
         let literals = literals::of(&tree);
         let shortest = literals.iter().map(String::len).min();
-        let is_letter = |step: &&Step| builder.is_letter(**step, tree.any_case);
+        let is_letter = |step: &&Step| Builder::is_letter(**step, tree.any_case);
         let letters = builder.steps.iter().take_while(is_letter);
         Ok(Self {
-            known: letters.count().min(shortest.unwrap_or(0)),
+            known: short(letters.count().min(shortest.unwrap_or(0))),
             steps: builder.steps.into_boxed_slice(),
-            literals,
+            literals: literals.into_boxed_slice(),
             any_case: tree.any_case,
-            before_secret: literals::before_secret(&tree.choice),
+            before_secret: literals::before_secret(&tree.choice).map(short),
         })
     }
 
@@ -85,8 +89,14 @@ impl Program {
 
     /// Whether the first `len` bytes of a match are certain to stay.
     pub(crate) fn keeps(&self, len: usize) -> bool {
-        self.before_secret.is_some_and(|before| before >= len)
+        self.before_secret
+            .is_some_and(|before| usize::from(before) >= len)
     }
+}
+
+/// A count of bytes, or the most that 16 bits can say.
+fn short(count: usize) -> u16 {
+    u16::try_from(count).unwrap_or(u16::MAX)
 }
 
 /// What may come first.
@@ -154,6 +164,17 @@ fn meet(one: ByteSet, other: ByteSet) -> bool {
     !one.and(other).is_empty()
 }
 
+/// The step for a set of one byte, or of one letter in both cases.
+fn byte_of(set: ByteSet) -> Option<Step> {
+    const FOLD: u8 = 0x20;
+    if let Some(byte) = set.only() {
+        return Some(Step::Byte(byte, 0));
+    }
+    let small = set.and(ByteSet::range(b'A', b'Z').not()).only()?;
+    let is_both = set == ByteSet::of(&[small, small.to_ascii_uppercase()]);
+    is_both.then_some(Step::Byte(small, FOLD))
+}
+
 struct Builder<'c> {
     steps: Vec<Step>,
     classes: &'c mut Classes,
@@ -170,15 +191,8 @@ impl Builder<'_> {
     }
 
     /// Whether a step takes one byte, or one letter in either case.
-    fn is_letter(&self, step: Step, any_case: bool) -> bool {
-        let Step::One(set) = step else {
-            return false;
-        };
-        let set = *self.classes.shared(set);
-        let small = set.and(ByteSet::range(b'A', b'Z').not()).only();
-        let is_folded =
-            |small: u8| any_case && set == ByteSet::of(&[small, small.to_ascii_uppercase()]);
-        set.only().is_some() || small.is_some_and(is_folded)
+    fn is_letter(step: Step, any_case: bool) -> bool {
+        matches!(step, Step::Byte(_, folded) if folded == 0 || any_case)
     }
 
     fn here(&self) -> u16 {
@@ -248,8 +262,9 @@ impl Builder<'_> {
         let at = node.at;
         match &node.kind {
             Kind::One(set) => {
-                let set = self.classes.share(*set);
-                self.push(Step::One(set), at).map(drop)
+                let step = byte_of(*set);
+                let step = step.unwrap_or_else(|| Step::One(self.classes.share(*set)));
+                self.push(step, at).map(drop)
             }
             Kind::Run(set, count) => {
                 if count.least != count.most && meet(*set, first_of(rest, then).set) {
@@ -344,3 +359,5 @@ fn decided(choice: &Choice, firsts: &[First], then: First, at: usize) -> Result<
     }
     Ok(())
 }
+
+const _: () = assert!(size_of::<Step>() <= 16);

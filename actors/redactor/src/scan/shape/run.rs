@@ -52,7 +52,7 @@ impl Program {
 
     /// Matches the text at `at`, where one of the program's literals is known to stand.
     pub(crate) fn run_at_literal(&self, at: usize, view: &mut View<'_>) -> Outcome {
-        self.run_from(self.known, at, view)
+        self.run_from(usize::from(self.known), at, view)
     }
 
     /// So many steps are known to take a byte each.
@@ -84,7 +84,11 @@ impl Run<'_, '_> {
         while let Some(step) = steps.get(number) {
             number += 1;
             match step {
-                Step::One(set) => self.one(self.view.classes.shared(*set))?,
+                Step::Byte(byte, folded) => self.one(|there| there | folded == *byte)?,
+                Step::One(set) => {
+                    let set = self.view.classes.shared(*set);
+                    self.one(|there| set.has(there))?;
+                }
                 Step::Run(set, count, class) => self.repeat(*set, *count, *class)?,
                 Step::If(set, other) => {
                     let set = self.view.classes.shared(*set);
@@ -118,8 +122,8 @@ impl Run<'_, '_> {
     }
 
     #[inline]
-    fn one(&mut self, set: &ByteSet) -> Result<(), Stop> {
-        if !self.next()?.is_some_and(|byte| set.has(byte)) {
+    fn one(&mut self, is_so: impl Fn(u8) -> bool) -> Result<(), Stop> {
+        if !self.next()?.is_some_and(is_so) {
             return Err(Stop::No);
         }
         self.at += 1;
