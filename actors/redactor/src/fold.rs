@@ -87,9 +87,10 @@ fn fold_of(letter: char) -> Option<Fold> {
         | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2064}'
-        | '\u{2066}'..='\u{2069}'
+        | '\u{2066}'..='\u{206f}'
         | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}' => Some(Fold::Nothing),
+        | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}' => Some(Fold::Nothing),
         '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' => Some(Fold::Letter(' ')),
         '\u{2010}'..='\u{2013}' | '\u{2212}' => Some(Fold::Letter('-')),
         '\u{ff01}'..='\u{ff5e}' => {
