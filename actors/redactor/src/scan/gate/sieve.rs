@@ -57,8 +57,10 @@ pub(super) struct Sieve {
     /// By the two bytes in the middle of a window: which bytes stand before them in the low half
     /// and which after them in the high half, the highest bit of a half for a byte of zeros.
     middles: [u64; PAIRS],
-    /// Windows.
-    fours: Bits<LONG>,
+    /// Windows with the byte that follows them.
+    fives: Bits<LONG>,
+    /// Windows that end a literal.
+    fours: Bits<SHORT>,
     /// Literals of two and three bytes, in each letter case that they may have.
     short: Bits<SHORT>,
     /// Beginnings of literals that may begin a byte later, likewise.
@@ -79,6 +81,7 @@ impl Sieve {
     pub(super) fn new(literals: &[Literal]) -> (Box<Self>, Vec<Windows>) {
         let mut sieve = Box::new(Self {
             middles: [0; PAIRS],
+            fives: Bits::new(),
             fours: Bits::new(),
             short: Bits::new(),
             later: Bits::new(),
@@ -108,12 +111,15 @@ impl Sieve {
     }
 
     fn add_window(&mut self, literal: &[u8], back: usize) {
-        let Some([a, b, c, d, ..]) = literal.get(back..) else {
+        let Some([a, b, c, d, rest @ ..]) = literal.get(back..) else {
             return;
         };
         self.allow([Some(*a), Some(*b), Some(*c), Some(*d)]);
-        let window = u64::from(u32::from_le_bytes([*a, *b, *c, *d]));
-        self.fours.set((window | FOLD) & FOUR);
+        let window = u64::from(u32::from_le_bytes([*a, *b, *c, *d])) | FOLD;
+        match rest.first() {
+            Some(next) => self.fives.set(window & FOUR | u64::from(next | 0x20) << 32),
+            None => self.fours.set(window & FOUR),
+        }
     }
 
     fn add_short(&mut self, three: [u8; 3], literal: &Literal) {
@@ -157,13 +163,16 @@ impl Sieve {
     pub(super) fn are_likely(&self, eight: [u8; 8]) -> [bool; 2] {
         let bytes = u64::from_le_bytes(eight);
         let folded = bytes | FOLD;
-        let here = self.fours.has(folded & FOUR) | self.short.has(bytes & THREE);
+        let here = self.fives.has(folded & FIVE)
+            | self.fours.has(folded & FOUR)
+            | self.short.has(bytes & THREE);
         [here, self.later.has(bytes >> 8 & THREE)]
     }
 }
 
 const THREE: u64 = 0x00FF_FFFF;
 const FOUR: u64 = 0xFFFF_FFFF;
+const FIVE: u64 = 0xFF_FFFF_FFFF;
 /// The bit that tells small letters from capitals, in each byte.
 const FOLD: u64 = 0x2020_2020_2020_2020;
 
@@ -189,10 +198,12 @@ fn pair(first: u8, second: u8) -> usize {
     usize::from(first & LOW) | usize::from(second & LOW) << 5
 }
 
-/// Where among the places of this parity the rarest window of a literal is.
+/// Where among the places of this parity the rarest window of a literal is; one with a byte after
+/// it, if there is such a one.
 fn rarest(literal: &[u8], parity: usize) -> usize {
-    let windows = literal.windows(WINDOW).enumerate();
-    let windows = windows.skip(parity).step_by(2);
+    let followed = literal.len().saturating_sub(1).max(WINDOW + 1);
+    let windows = literal.get(..followed).unwrap_or(literal).windows(WINDOW);
+    let windows = windows.enumerate().skip(parity).step_by(2);
     let rarest = windows.min_by(|(_, a), (_, b)| odds(a).total_cmp(&odds(b)));
     rarest.map_or(parity, |(back, _)| back)
 }
