@@ -210,10 +210,46 @@ fn a_form_names_the_model_that_a_key_must_hold() {
         "model=tokens-7&mod%65l=ok",
         "Model=tokens-7",
         "+model=tokens-7",
+        "model=tokens-7&model[]=ok",
+        "model=tokens-7&a=b;model=ok",
+        "model%00=tokens-7",
     ] {
         refused(&ask(body), 400, "duplicate_key");
     }
     assert_eq!(scene.reached(), reached);
+}
+
+#[test]
+fn json_that_calls_itself_a_form_is_judged_as_json() {
+    let scene = Scene::with_a_limited_key();
+    let ask = |body: String| {
+        let request = Request::new("POST", CHAT).key(LIMITED);
+        let request = request.header("content-type", FORM).body(body);
+        scene.gateway.send(&request)
+    };
+    let chat = |model: &str, said: &str| {
+        format!(
+            r#"{{"messages":[{{"role":"user","content":"my &model=tokens-7&key {said}"}}],"model":"{model}"}}"#
+        )
+    };
+    assert_eq!(ask(chat("ok", "hello")).status, 403);
+    let secret = format!("\\u0067hp_{TOKEN_BODY}");
+    let reply = ask(chat("tokens-7", &secret));
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let arrived: Value = serde_json::from_str(&scene.dummy.last_body()).unwrap();
+    assert_eq!(
+        arrived["messages"][0]["content"],
+        "my &model=tokens-7&key [REDACTED]"
+    );
+    let hidden = Scene::new().post(FORM, format!("a={secret}"));
+    refused(&hidden, 415, "unsupported_media_type");
+}
+
+#[test]
+fn a_form_of_more_fields_than_may_be_is_refused() {
+    let scene = Scene::new();
+    let reply = scene.post(FORM, "&".repeat(1_000_000));
+    refused(&reply, 400, "invalid_json");
 }
 
 #[test]

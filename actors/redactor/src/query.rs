@@ -31,7 +31,8 @@ impl Body for QueryBody {
             within: "query.",
             json: None,
         };
-        let new = pairs.rewritten(&self.0, rules, party, noted)?;
+        let texts = QueryTexts::of(&self.0);
+        let new = pairs.rewritten(&texts, rules, party, noted)?;
         Ok(Self(new.unwrap_or(self.0)))
     }
 }
@@ -60,7 +61,8 @@ impl Body for FieldsBody {
         };
         // A byte beyond ASCII that is no UTF-8 reads as U+FFFD, as one that is escaped does.
         let text = String::from_utf8_lossy(&self.body);
-        let new = pairs.rewritten(&text, rules, party, noted)?;
+        let texts = QueryTexts::within(self.limits.max_values, &text).map_err(RedactError::Json)?;
+        let new = pairs.rewritten(&texts, rules, party, noted)?;
         Ok(match new {
             Some(new) => Self {
                 body: Bytes::from(new),
@@ -83,12 +85,11 @@ impl Pairs {
     /// The same pairs without what must not leave; `None` if nothing is found.
     fn rewritten(
         &self,
-        pairs: &str,
+        texts: &QueryTexts<'_>,
         rules: &RuleSet,
         party: &Party,
         noted: &mut Noted,
     ) -> Result<Option<String>, RedactError> {
-        let texts = QueryTexts::of(pairs);
         let mut changed = Vec::new();
         for number in 0..texts.len() {
             let name = texts.name_of(number).unwrap_or_default();

@@ -89,7 +89,7 @@ impl fmt::Display for WireError {
                 )
             }
             Self::TooDeep { limit } => write!(f, "json is nested deeper than {limit} levels"),
-            Self::TooManyValues { limit } => write!(f, "json has more than {limit} values"),
+            Self::TooManyValues { limit } => write!(f, "the body has more than {limit} values"),
             Self::DuplicateKey { path } => write!(f, "key `{path}` stands twice"),
             Self::LookalikeKey { field } => {
                 write!(f, "a key differs from `{field}` only by letter case")

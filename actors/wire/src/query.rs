@@ -12,7 +12,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::percent;
+use crate::{WireError, percent};
 
 /// One name or value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,19 +38,30 @@ impl<'q> QueryTexts<'q> {
         for pair in query.split('&') {
             let name = at..at + pair.find('=').unwrap_or(pair.len());
             let end = at + pair.len();
-            let value = (name.end < end).then(|| QueryText {
+            let value = (name.end + 1 < end).then(|| QueryText {
                 range: name.end + 1..end,
                 name: Some(name.clone()),
             });
-            texts.push(QueryText {
+            let name = (!name.is_empty()).then_some(QueryText {
                 range: name,
                 name: None,
             });
-            texts.extend(value);
+            texts.extend(name.into_iter().chain(value));
             at = end + 1;
         }
-        texts.retain(|text| !text.range.is_empty());
         Self { query, texts }
+    }
+
+    /// Takes pairs apart that a client may send any number of.
+    ///
+    /// # Errors
+    /// [`WireError::TooManyValues`], if there are more pairs than that.
+    pub fn within(limit: u32, query: &'q str) -> Result<Self, WireError> {
+        let pairs = query.split('&').take(limit as usize + 1).count();
+        match pairs > limit as usize {
+            true => Err(WireError::TooManyValues { limit }),
+            false => Ok(Self::of(query)),
+        }
     }
 
     /// How many there are.
@@ -102,12 +113,17 @@ impl<'q> QueryTexts<'q> {
     }
 
     fn decoded(&self, range: &Range<usize>) -> Cow<'q, str> {
-        let raw = self.query.get(range.clone()).unwrap_or_default();
-        if !raw.contains('+') {
-            return percent::decoded(raw);
-        }
-        Cow::Owned(percent::decoded(&raw.replace('+', " ")).into_owned())
+        decoded(self.query.get(range.clone()).unwrap_or_default())
     }
+}
+
+/// A name or a value, decoded.
+#[must_use]
+pub fn decoded(raw: &str) -> Cow<'_, str> {
+    if !raw.contains('+') {
+        return percent::decoded(raw);
+    }
+    Cow::Owned(percent::decoded(&raw.replace('+', " ")).into_owned())
 }
 
 #[cfg(test)]
@@ -145,6 +161,18 @@ mod tests {
                 value("e", "\u{fffd}%"),
             ]
         );
+    }
+
+    #[test]
+    fn more_pairs_than_may_be_are_refused() {
+        assert_eq!(
+            QueryTexts::within(2, "a=1&b=2").map(|texts| texts.len()),
+            Ok(4)
+        );
+        for many in ["a&b&c", "&&"] {
+            let refused = QueryTexts::within(2, many).map(|texts| texts.len());
+            assert_eq!(refused, Err(WireError::TooManyValues { limit: 2 }));
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use provider::{Answer, Forward, RawStream, ReplyHeaders};
 use rbac::RoutePermit;
 use redactor::{Direction, Redacted, ReplyRedactor, Who};
 use runtime::Work;
-use wire::query::QueryTexts;
+use wire::query::decoded;
 
 use super::proxy_body::ProxyBody;
 use super::proxy_frames::{elements, redact_elements};
@@ -114,18 +114,29 @@ fn model_of(bytes: &Bytes, is_form: bool) -> Result<Option<String>, ApiError> {
     }
 }
 
-/// The field `model` of a form. Two of them could be read as one or the other.
+/// The field `model` of a form. One that is named twice, or by a name or behind a `;` that only
+/// some readers take for it, could be read as another model than the one that is permitted.
 fn model_of_fields(bytes: &Bytes) -> Result<Option<String>, ApiError> {
     let form = String::from_utf8_lossy(bytes);
-    let fields = QueryTexts::of(&form);
-    let names = (0..fields.len()).filter_map(|number| Some((number, fields.name_of(number)?)));
-    let mut models = names.filter(|(_, name)| name.trim().eq_ignore_ascii_case("model"));
-    let first = models.next();
-    let is_plain = first.as_ref().is_none_or(|(_, name)| name == "model");
-    if !is_plain || models.next().is_some() {
-        return Err(ApiError::new(ErrorCode::DuplicateKey).param("model"));
+    let name_of = |pair: &str| decoded(pair.split('=').next().unwrap_or_default()).into_owned();
+    let loose = form
+        .split(['&', ';'])
+        .filter(|pair| is_like_model(&name_of(pair)));
+    let mut plain = form.split('&').filter(|pair| name_of(pair) == "model");
+    let model = plain.next();
+    if loose.take(2).count() > usize::from(model.is_some()) {
+        let refused = ApiError::new(ErrorCode::DuplicateKey).param("model");
+        return Err(refused.detail("Write the field as `model`, once."));
     }
-    Ok(first.map(|(number, _)| fields.text(number).into_owned()))
+    let value = model.map(|pair| pair.split_once('=').map_or("", |(_, value)| value));
+    Ok(value.map(|value| decoded(value).into_owned()))
+}
+
+/// Whether some reader takes this name for `model`: in other letters, among blanks, or as the
+/// head of `model[]`, `model.a` or a name with a zero byte.
+fn is_like_model(name: &str) -> bool {
+    let head = name.split(['[', '.', '\0']).next().unwrap_or_default();
+    head.trim().eq_ignore_ascii_case("model")
 }
 
 /// May this key use this model of this provider, or the provider without naming a model?
@@ -242,9 +253,7 @@ pub(super) fn kind_of(request: &HttpRequest, bytes: &Bytes) -> Result<BodyKind, 
         return text_kind(value, bytes).ok_or_else(|| refused("Send JSON as `application/json`."));
     }
     if kind == "application/x-www-form-urlencoded" {
-        let is_text = std::str::from_utf8(bytes).is_ok();
-        let form = is_text.then(|| BodyKind::Form(value.clone()));
-        return form.ok_or_else(|| refused("Send text in UTF-8."));
+        return form_kind(value, bytes).map_err(refused);
     }
     Err(refused(
         "Send `application/json`, `text/*` or `application/x-www-form-urlencoded`.",
@@ -254,11 +263,34 @@ pub(super) fn kind_of(request: &HttpRequest, bytes: &Bytes) -> Result<BodyKind, 
 /// Text that a lenient provider could take for JSON is judged as JSON, and text with escapes that
 /// could hide a secret from us is not text to us.
 fn text_kind(value: &HeaderValue, bytes: &Bytes) -> Option<BodyKind> {
-    if matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'[' | b'"')) {
+    if begins_json(bytes) {
         return Some(BodyKind::Json(value.clone()));
     }
-    let escaped = memchr::memmem::find(bytes, b"\\u").is_some();
-    (!escaped).then(|| BodyKind::Text(value.clone()))
+    (!has_escapes(bytes)).then(|| BodyKind::Text(value.clone()))
+}
+
+/// The same for forms: some providers read JSON whatever its type says. Whoever spells a form
+/// right writes none of `{`, `"` and `\`.
+fn form_kind(value: &HeaderValue, bytes: &Bytes) -> Result<BodyKind, &'static str> {
+    if begins_json(bytes) {
+        return Ok(BodyKind::Json(value.clone()));
+    }
+    if has_escapes(bytes) {
+        return Err("Send JSON as `application/json`.");
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(_) => Ok(BodyKind::Form(value.clone())),
+        Err(_) => Err("Send text in UTF-8."),
+    }
+}
+
+fn begins_json(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    matches!(text.trim_ascii_start().first(), Some(b'{' | b'[' | b'"'))
+}
+
+fn has_escapes(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, b"\\u").is_some()
 }
 
 /// The client's headers, with the one content type that the body was judged by. Where the reply
