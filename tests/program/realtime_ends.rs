@@ -302,6 +302,23 @@ fn a_client_that_answers_no_ping_is_told_and_closed() {
     until_told(&dummy, |said| said == "close 1000");
 }
 
+#[test]
+fn a_client_that_answers_every_ping_stays_however_rare_they_may_be() {
+    let dummy = Dummy::start();
+    let gateway = Setup::new(&dummy)
+        .config("/server/realtime_ping_interval", json!("500ms"))
+        .config("/server/realtime_silence_timeout", json!("1s"))
+        .start();
+    let mut session = greeted(&gateway, "ok");
+    let began = Instant::now();
+    for _ in 0..6 {
+        assert_eq!(session.next(), Said::Control(PING, Vec::new()));
+        session.send(0x80 | PONG, b"");
+    }
+    let taken = began.elapsed();
+    assert!(taken < Duration::from_secs(5), "{taken:?} for six pings");
+}
+
 fn reload(gateway: &Gateway) {
     gateway.signal("HUP");
     gateway.until_notified("RELOADING=1");

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use provider::{ProviderError, RealtimeFrame};
 use rbac::{RouteClass, RoutePermit};
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, sleep_until};
 use wire::websocket::{FrameKind, frame};
 
 use super::end::End;
@@ -14,30 +14,38 @@ use super::session::Session;
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::guard::denied;
 use crate::http::relay::STALL;
-use crate::world::World;
+use crate::world::{RealtimeTimes, World};
 
-/// Between two looks at everything.
+/// The longest time between two looks at everything.
 const LOOK: Duration = Duration::from_secs(1);
 const SHORTEST_LOOK: Duration = Duration::from_millis(50);
 
 /// Watches until the session must end.
 pub(super) async fn watch(session: &Session) -> End {
-    let times = session.world.borrow().realtime;
-    let patience = session.spec.idle_timeout.min(times.silence);
-    let mut looks = interval((patience / 8).clamp(SHORTEST_LOOK, LOOK));
-    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut ended = session.worker.shared.closing.ended();
-    let mut pinged = (Instant::now(), Instant::now());
+    let mut now = Instant::now();
+    let mut pinged = (now, now);
     loop {
+        let times = session.world.borrow().realtime;
+        let next = now + until_next_look(session.spec.idle_timeout, times);
         tokio::select! {
             () = &mut ended => return End::Refused(ApiError::new(ErrorCode::ShuttingDown), 1001),
-            now = looks.tick() => {
+            () = sleep_until(next) => {
+                now = Instant::now();
                 if let Some(end) = look(session, now, &mut pinged) {
                     return end;
                 }
             }
         }
     }
+}
+
+/// Often enough that no ping is late by much, and no end.
+fn until_next_look(idle: Duration, times: RealtimeTimes) -> Duration {
+    let patience = idle.min(times.silence);
+    (patience / 8)
+        .min(times.ping / 4)
+        .clamp(SHORTEST_LOOK, LOOK)
 }
 
 fn look(session: &Session, now: Instant, pinged: &mut (Instant, Instant)) -> Option<End> {
@@ -73,7 +81,7 @@ fn look(session: &Session, now: Instant, pinged: &mut (Instant, Instant)) -> Opt
             .to_client
             .put_control(frame(FrameKind::Ping, &[], None));
     }
-    if due(&mut pinged.1, now, times.ping.min(patience / 3)) {
+    if due(&mut pinged.1, now, times.ping.min(patience / 4)) {
         session.to_provider.put_control(RealtimeFrame::ping()?);
     }
     release_what_is_held(session, now);
@@ -154,4 +162,29 @@ pub(super) fn judged(
     permit
         .map(drop)
         .map_err(|denial| denied(&session.worker, &denial))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_are_as_close_as_the_shortest_of_the_times_needs() {
+        let millis = Duration::from_millis;
+        for (idle, ping, silence, look) in [
+            (120_000, 20_000, 60_000, 1000),
+            (120_000, 5000, 10_000, 1000),
+            (120_000, 500, 1000, 125),
+            (120_000, 400, 60_000, 100),
+            (120_000, 100, 60_000, 50),
+            (1000, 20_000, 60_000, 125),
+        ] {
+            let times = RealtimeTimes {
+                ping: millis(ping),
+                silence: millis(silence),
+            };
+            let found = until_next_look(millis(idle), times);
+            assert_eq!(found, millis(look), "{idle} {ping} {silence}");
+        }
+    }
 }
