@@ -47,7 +47,7 @@ pub struct Server {
     /// How often both sides of a realtime session are asked whether they are there.
     #[schemars(extend("x-minimum" = "100ms", "x-maximum" = "5m"))]
     pub realtime_ping_interval: HumanDuration,
-    /// How long the client of a realtime session may say nothing, not even an answer to a ping, before the session ends. Longer than `realtime_ping_interval`.
+    /// How long the client of a realtime session may say nothing, not even an answer to a ping, before the session ends. At least twice `realtime_ping_interval`.
     #[schemars(extend("x-minimum" = "1s", "x-maximum" = "1h"))]
     pub realtime_silence_timeout: HumanDuration,
     /// How long requests that run may go on when the process is told to stop. Streams then get a final event.

@@ -200,8 +200,16 @@ fn contradictions_are_refused() {
             "auth.block: contradicts `auth.block_max`",
         ),
         (
-            r#"{"server": {"realtime_ping_interval": "1m"}}"#,
+            r#"{"auth": {"block_max": "10s"}}"#,
+            "c.json:1:11: auth.block_max: contradicts `auth.block`",
+        ),
+        (
+            r#"{"server": {"realtime_ping_interval": "30001ms"}}"#,
             "server.realtime_ping_interval: contradicts `server.realtime_silence_timeout`",
+        ),
+        (
+            r#"{"server": {"realtime_silence_timeout": "10s"}}"#,
+            "c.json:1:13: server.realtime_silence_timeout: contradicts `server.realtime_ping_interval`",
         ),
         (
             r#"{"bouncer": {"redact_preset": "pii", "redact_patterns": ["x"]}}"#,
@@ -228,6 +236,35 @@ fn contradictions_are_refused() {
             "agents.a.models[0]: contradicts `providers.openai.allowed_models`",
         ),
     ]);
+}
+
+#[test]
+fn a_contradiction_with_what_nobody_wrote_names_the_default() {
+    let (auth, server) = (Auth::default(), Server::default());
+    for (text, first, second) in [
+        (
+            r#"{"auth": {"block_max": "10s"}}"#,
+            auth.block,
+            auth.block_max,
+        ),
+        (
+            r#"{"server": {"realtime_silence_timeout": "10s"}}"#,
+            server.realtime_ping_interval,
+            server.realtime_silence_timeout,
+        ),
+    ] {
+        let message = refusal(text);
+        for default in [first, second] {
+            let part = format!("({default} by default)");
+            assert!(message.contains(&part), "{part}: {message}");
+        }
+    }
+}
+
+#[test]
+fn pings_may_be_half_as_far_apart_as_a_client_may_be_silent() {
+    loaded(r#"{"server": {"realtime_ping_interval": "30s"}}"#);
+    loaded(r#"{"server": {"realtime_ping_interval": "500ms", "realtime_silence_timeout": "1s"}}"#);
 }
 
 #[test]

@@ -110,50 +110,52 @@ fn texts(config: &Config, report: &mut Report<'_>) {
 }
 
 fn contradictions(config: &Config, written: &Value, report: &mut Report<'_>) {
+    let mut contradiction = |key: &str, other: &str, reason: &'static str| {
+        let is_written = |key: &str| pointed_at(written, key).is_some();
+        let defaulted = !is_written(key) && is_written(other);
+        let (key, other) = if defaulted {
+            (other, key)
+        } else {
+            (key, other)
+        };
+        let other = KeyPath::of(other);
+        report(KeyPath::of(key), What::Contradiction { other, reason });
+    };
     if config.auth.block > config.auth.block_max {
-        let reason =
-            "the first block would be longer than the longest; make `block_max` at least as long";
-        report(
-            KeyPath::of("auth.block"),
-            What::Contradiction {
-                other: KeyPath::of("auth.block_max"),
-                reason,
-            },
-        );
+        let reason = "the first block (30s by default) would be longer than the longest (1h by default); make `block_max` at least as long as `block`";
+        contradiction("auth.block", "auth.block_max", reason);
     }
-    if config.server.realtime_ping_interval >= config.server.realtime_silence_timeout {
-        let reason = "a client that answers every ping would count as silent; make the interval shorter than the timeout";
-        report(
-            KeyPath::of("server.realtime_ping_interval"),
-            What::Contradiction {
-                other: KeyPath::of("server.realtime_silence_timeout"),
-                reason,
-            },
+    let (ping, silence) = (
+        config.server.realtime_ping_interval.get(),
+        config.server.realtime_silence_timeout.get(),
+    );
+    if ping * 2 > silence {
+        let (ping, silence) = (
+            "server.realtime_ping_interval",
+            "server.realtime_silence_timeout",
         );
+        let reason = "a client that answers every ping could count as silent; make the interval (20s by default) at most half of the timeout (1m by default)";
+        contradiction(ping, silence, reason);
     }
     if config.bouncer.redact_preset.is_some() && config.bouncer.redact_patterns.is_some() {
         let reason = "patterns take the place of the built-in rules; remove one of the two";
-        report(
-            KeyPath::of("bouncer.redact_preset"),
-            What::Contradiction {
-                other: KeyPath::of("bouncer.redact_patterns"),
-                reason,
-            },
-        );
+        contradiction("bouncer.redact_preset", "bouncer.redact_patterns", reason);
     }
-    actions(config, report);
     let older = config
         .governance
         .max_transformed_sse_bytes
         .is_some_and(|bytes| bytes > 0);
-    if older && written.pointer("/server/max_stream_bytes").is_some() {
+    let newer = "server.max_stream_bytes";
+    if older && pointed_at(written, newer).is_some() {
         let reason = "both are names of the same limit; remove the older one";
-        let other = KeyPath::of("server.max_stream_bytes");
-        report(
-            KeyPath::of("governance.max_transformed_sse_bytes"),
-            What::Contradiction { other, reason },
-        );
+        contradiction("governance.max_transformed_sse_bytes", newer, reason);
     }
+    actions(config, report);
+}
+
+/// The value of a key of this module's own tables, if the files have it.
+fn pointed_at<'v>(written: &'v Value, dotted: &str) -> Option<&'v Value> {
+    written.pointer(&format!("/{}", dotted.replace('.', "/")))
 }
 
 fn actions(config: &Config, report: &mut Report<'_>) {
