@@ -39,6 +39,7 @@ fn an_unknown_rule_is_refused_with_the_nearest() {
         "docs/redaction.md",
     ];
     refused(json!({"actions": actions}), &words);
+    refused(json!({"enabled": false, "actions": actions}), &words);
 }
 
 #[test]

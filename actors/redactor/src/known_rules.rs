@@ -134,6 +134,18 @@ mod tests {
     }
 
     #[test]
+    fn a_misspelt_rule_is_refused_while_redaction_is_off_too() {
+        let off = RedactionConfig {
+            enabled: false,
+            ..RedactionConfig::default()
+        };
+        assert_eq!(
+            said("aws-acces-key-id", off),
+            "row 0 of actions names no rule; the nearest is `aws-access-key-id`"
+        );
+    }
+
+    #[test]
     fn a_rule_that_is_not_in_service_is_named_with_what_puts_it_there() {
         let config = RedactionConfig::default;
         let pii = RedactionConfig {

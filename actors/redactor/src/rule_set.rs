@@ -68,7 +68,12 @@ impl RuleSet {
     /// Rows of actions name rules of either direction.
     fn check_actions(&self) -> Result<(), RedactError> {
         if !self.config.enabled {
-            return Ok(());
+            // What is switched off is refused all the same where it would be refused switched on.
+            let on = RedactionConfig {
+                enabled: true,
+                ..self.config.clone()
+            };
+            return Self::compile(&on).map(drop);
         }
         let facts = || self.requests.rules().iter().chain(self.replies.rules());
         let known: Vec<String> = facts().map(|facts| facts.id.label()).collect();
