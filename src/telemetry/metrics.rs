@@ -38,8 +38,9 @@ macro_rules! metrics {
                 Ok(Self { registry, $($field,)* })
             }
 
-            /// Name, kind and labels of each metric, for the test of the document.
-            pub const TABLE: &[(&str, &str, &[&str])] = &[$(($name, stringify!($kind), &[$($($label),+)?]),)*];
+            /// Name, kind, labels and meaning of each metric, for the test of the document.
+            pub const TABLE: &[(&str, &str, &[&str], &str)] =
+                &[$(($name, stringify!($kind), &[$($($label),+)?], concat!($($doc),*)),)*];
         }
     };
 }
@@ -65,7 +66,7 @@ metrics! {
     upstream_duration: HistogramVec = "nenya_upstream_request_duration_seconds" ["provider"];
     /// Tokens as counted by providers.
     tokens: IntCounterVec = "nenya_tokens_total" ["direction", "provider", "agent"];
-    /// Tokens guessed from the text where the provider did not count them: of cut streams, and of clients that left.
+    /// Tokens guessed from the text where the provider did not count them: of cut streams, of clients that left, and of replies of a realtime session that broke off.
     tokens_estimated: IntCounterVec = "nenya_tokens_estimated_total" ["direction", "provider", "agent"];
     /// Answers of which something had no place in the other side's format.
     noted: IntCounterVec = "nenya_format_notes_total" ["provider", "format"];
@@ -195,13 +196,20 @@ mod tests {
     #[test]
     fn every_metric_stands_in_the_document_and_every_row_is_a_metric() {
         let text = include_str!("../../docs/metrics.md");
-        for (name, _, labels) in Metrics::TABLE {
+        for (name, kind, labels, meaning) in Metrics::TABLE {
             let labels = if labels.is_empty() {
                 "-".to_owned()
             } else {
                 labels.join(", ")
             };
-            let row = format!("| `{name}` | {labels} |");
+            let kind = match *kind {
+                "IntCounter" | "IntCounterVec" => "counter",
+                "IntGauge" | "IntGaugeVec" => "gauge",
+                _ => "histogram (s)",
+            };
+            // The document may go on where the code ends.
+            let meaning = meaning.trim().trim_end_matches('.');
+            let row = format!("| `{name}` | {labels} | {kind} | {meaning}");
             assert!(text.contains(&row), "docs/metrics.md lacks: {row}");
         }
         let rows = text
