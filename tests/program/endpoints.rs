@@ -141,11 +141,13 @@ fn without_a_model_or_with_one_that_nobody_lists_preference_decides() {
         post("/v1/moderations", &json!({"input": "x"})).header("x-nenya-provider", "nobody");
     refused(&scene.gateway.send(&wrong), 404, "provider_not_found");
     // Neither of the two is preferred, and nobody guesses.
-    refused(
-        &scene.post("/v1/rerank", &json!({"query": "x"})),
-        503,
-        "provider_not_configured",
-    );
+    for path in ["/v1/rerank", "/v1/a2a"] {
+        let reply = scene.post(path, &json!({"query": "x"}));
+        refused(&reply, 503, "provider_not_configured");
+        for way in ["`provider/model`", "`x-nenya-provider`"] {
+            assert!(reply.text().contains(way), "{}", reply.text());
+        }
+    }
     refused(
         &scene.post("/v1/rerank", &json!({"query": "x", "model": "unknown"})),
         404,

@@ -164,7 +164,7 @@ impl Chooser<'_> {
 
     fn nobody(&self) -> ApiError {
         let remedy = if self.endpoint.uses_model() {
-            "Name a model as `provider/model`."
+            "Name a model as `provider/model`, or a provider in the header `x-nenya-provider`."
         } else {
             "Name a provider in the header `x-nenya-provider`."
         };
