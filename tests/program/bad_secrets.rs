@@ -180,7 +180,7 @@ fn no_secrets_at_all_is_refused_with_the_places_that_were_looked_at_and_the_way_
     let output = setup.command(VALIDATE).output().unwrap();
     let places = ["creds/secrets", "/run/secrets/nenya"];
     refused_with(&output, &places);
-    refused_with(&output, &["secrets.json", "NENYA_SECRETS_DIR"]);
+    refused_with(&output, &["`NENYA_SECRETS_DIR=$PWD/secrets.json`"]);
     let said = said(&output);
     let command = said.split('`').find(|part| part.starts_with("(umask"));
     let made = Command::new("sh")
@@ -191,7 +191,7 @@ fn no_secrets_at_all_is_refused_with_the_places_that_were_looked_at_and_the_way_
     let output = setup
         .command(VALIDATE)
         .env_remove("CREDENTIALS_DIRECTORY")
-        .env("NENYA_SECRETS_DIR", "secrets.json")
+        .env("NENYA_SECRETS_DIR", setup.folder().join("secrets.json"))
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", self::said(&output));

@@ -387,9 +387,9 @@ fn write_tried(f: &mut fmt::Formatter<'_>, tried: &[PathBuf]) -> fmt::Result {
         .collect();
     write!(
         f,
-        "no secrets found; looked at {}: make a file with `{MAKES_SECRETS}` and name it in \
-         `NENYA_SECRETS_DIR`, under systemd in `LoadCredential=secrets:` of the unit; keys of \
-         providers go into its `provider_keys`",
+        "no secrets found; looked at {}: make a file with `{MAKES_SECRETS}` and name it with \
+         `NENYA_SECRETS_DIR=$PWD/secrets.json`, under systemd in `LoadCredential=secrets:` of the \
+         unit; keys of providers go into its `provider_keys`",
         places.join(", ")
     )
 }
