@@ -310,6 +310,8 @@ pub enum ConfigError {
     Missing {
         /// What was asked for.
         path: PathBuf,
+        /// The flag or environment variable that asked for it.
+        asked_by: Option<&'static str>,
     },
     /// A directory that was asked for has neither `config.json` nor `config.d/*.json`.
     NoFiles {
@@ -354,6 +356,18 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
+    /// The same, with the flag or environment variable that asked for what is missing.
+    #[must_use]
+    pub(super) fn asked_by(self, name: &'static str) -> Self {
+        match self {
+            Self::Missing { path, .. } => Self::Missing {
+                path,
+                asked_by: Some(name),
+            },
+            other => other,
+        }
+    }
+
     /// The single problems, where the text itself could be read.
     #[must_use]
     pub fn problems(&self) -> &[Problem] {
@@ -367,7 +381,10 @@ impl ConfigError {
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing { path } => write!(f, "{}: no such file or directory", path.display()),
+            Self::Missing { path, asked_by } => {
+                write!(f, "{}: no such file or directory", path.display())?;
+                asked_by.map_or(Ok(()), |name| write!(f, ", and `{name}` names it"))
+            }
             Self::NoFiles { directory } => write!(
                 f,
                 "{}: has neither `config.json` nor a `config.d` directory with `*.json` files",

@@ -68,16 +68,18 @@ pub(super) enum Asked {
     Directory(PathBuf),
 }
 
+/// What is asked for, and the flag or environment variable that asks.
+///
 /// The environment goes before the flags, and there and there the file before the directory.
-pub(super) fn asked_for(flags: &Flags, environment: &Environment) -> Option<Asked> {
-    let file_told = environment.path("NENYA_CONFIG_FILE").map(Asked::File);
-    let directory_told = || environment.path("NENYA_CONFIG_DIR").map(Asked::Directory);
-    let file_flag = || flags.config_file.clone().map(Asked::File);
-    let directory_flag = || flags.config_dir.clone().map(Asked::Directory);
-    file_told
-        .or_else(directory_told)
-        .or_else(file_flag)
-        .or_else(directory_flag)
+pub(super) fn asked_for(flags: &Flags, environment: &Environment) -> Option<(Asked, &'static str)> {
+    let file = |path: Option<PathBuf>, name| Some((Asked::File(path?), name));
+    let directory = |path: Option<PathBuf>, name| Some((Asked::Directory(path?), name));
+    let told = |name| environment.path(name);
+    let (file_name, directory_name) = ("NENYA_CONFIG_FILE", "NENYA_CONFIG_DIR");
+    file(told(file_name), file_name)
+        .or_else(|| directory(told(directory_name), directory_name))
+        .or_else(|| file(flags.config_file.clone(), "-config"))
+        .or_else(|| directory(flags.config_dir.clone(), "-config-dir"))
 }
 
 /// The files of a directory.
@@ -105,6 +107,7 @@ pub(super) fn files_of(directory: &Path) -> Result<Found, ConfigError> {
     match (parts.is_empty(), has_single) {
         (true, false) if !directory.exists() => Err(ConfigError::Missing {
             path: directory.to_owned(),
+            asked_by: None,
         }),
         (true, false) => Err(ConfigError::NoFiles {
             directory: directory.to_owned(),
@@ -148,6 +151,7 @@ pub(super) fn read(path: &Path) -> Result<String, ConfigError> {
     let failed = |error: std::io::Error| match error.kind() {
         ErrorKind::NotFound => ConfigError::Missing {
             path: path.to_owned(),
+            asked_by: None,
         },
         kind => ConfigError::Unreadable {
             path: path.to_owned(),

@@ -91,14 +91,17 @@ pub(super) fn load_with_default(
     environment: &Environment,
     default: &Path,
 ) -> Result<Option<Loaded>, ConfigError> {
-    match asked_for(flags, environment) {
-        Some(Asked::File(file)) => load_file(file, environment).map(Some),
-        Some(Asked::Directory(directory)) => load_directory(directory, environment).map(Some),
-        None => match load_directory(default.to_owned(), environment) {
+    let Some((asked, by)) = asked_for(flags, environment) else {
+        return match load_directory(default.to_owned(), environment) {
             Err(ConfigError::NoFiles { .. } | ConfigError::Missing { .. }) => Ok(None),
             other => other.map(Some),
-        },
-    }
+        };
+    };
+    let loaded = match asked {
+        Asked::File(file) => load_file(file, environment),
+        Asked::Directory(directory) => load_directory(directory, environment),
+    };
+    loaded.map(Some).map_err(|error| error.asked_by(by))
 }
 
 fn load_file(path: PathBuf, environment: &Environment) -> Result<Loaded, ConfigError> {

@@ -172,21 +172,42 @@ fn only_the_default_directory_may_be_missing() {
     assert_eq!(
         load_dir(&missing).unwrap_err(),
         ConfigError::Missing {
-            path: missing.clone()
+            path: missing.clone(),
+            asked_by: Some("-config-dir"),
         }
     );
     assert_eq!(
         load_dir(&empty).unwrap_err(),
         ConfigError::NoFiles { directory: empty }
     );
-    let flags = Flags {
-        config_file: Some(missing.clone()),
-        config_dir: None,
+}
+
+#[test]
+fn what_is_missing_is_told_with_the_flag_or_variable_that_asked_for_it() {
+    let flags = |file: Option<&str>, directory: Option<&str>| Flags {
+        config_file: file.map(PathBuf::from),
+        config_dir: directory.map(PathBuf::from),
     };
-    assert_eq!(
-        load(&flags, &nothing()).unwrap_err(),
-        ConfigError::Missing { path: missing }
-    );
+    let told = |name: &str| Environment::from_iter([(name, "not/there")]);
+    for (flags, environment, asks) in [
+        (flags(Some("not/there"), None), nothing(), "-config"),
+        (flags(None, Some("not/there")), nothing(), "-config-dir"),
+        (
+            flags(Some("a"), Some("b")),
+            told("NENYA_CONFIG_FILE"),
+            "NENYA_CONFIG_FILE",
+        ),
+        (
+            flags(Some("a"), Some("b")),
+            told("NENYA_CONFIG_DIR"),
+            "NENYA_CONFIG_DIR",
+        ),
+    ] {
+        assert_eq!(
+            load(&flags, &environment).unwrap_err().to_string(),
+            format!("not/there: no such file or directory, and `{asks}` names it")
+        );
+    }
 }
 
 #[test]

@@ -227,7 +227,11 @@ fn comments_are_allowed() {
 fn a_file_that_is_not_there_is_named() {
     let output = setup().run(&["validate", "-config", "other.json"]);
     assert!(!output.status.success());
-    assert!(said(&output).contains("other.json"), "{}", said(&output));
+    let said = said(&output);
+    assert!(
+        said.contains("other.json") && said.contains("`-config`"),
+        "{said}"
+    );
 }
 
 #[test]
