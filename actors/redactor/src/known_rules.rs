@@ -5,7 +5,9 @@
 //!
 //! Called by: the rule set, when it is compiled.
 
-use crate::config::RedactionConfig;
+use strsim::damerau_levenshtein;
+
+use crate::config::{Blocked, RedactionConfig};
 use crate::error::RedactError;
 use crate::side::ENTROPY;
 use crate::table;
@@ -30,9 +32,10 @@ fn refusal(config: &RedactionConfig, in_service: &[String], index: usize, id: &s
     // Those in service first: of two that are as near, they are meant.
     let known = in_service.iter().map(String::as_str);
     let known = known.chain(built_in().map(|(id, _)| id));
-    let near = known.map(|known| (distance(id, known), known));
+    let plain = id.to_lowercase();
+    let near = known.map(|known| (damerau_levenshtein(&plain, known), known));
     let near = near.filter(|(distance, known)| *distance <= (known.len() / 3).max(1));
-    let Some((distance, rule)) = near.min_by_key(|(distance, _)| *distance) else {
+    let Some((_, rule)) = near.min_by_key(|(distance, _)| *distance) else {
         let nearest = None;
         return RedactError::UnknownRule { index, nearest };
     };
@@ -42,7 +45,7 @@ fn refusal(config: &RedactionConfig, in_service: &[String], index: usize, id: &s
         Some((_, class)) => RedactError::RuleNotInService {
             index,
             rule: rule.to_owned(),
-            is_named: distance == 0,
+            is_named: rule == id,
             remedy: remedy(config, rule, class),
         },
         None => RedactError::UnknownRule {
@@ -61,7 +64,7 @@ fn built_in() -> impl Iterator<Item = (&'static str, Class)> {
 
 fn remedy(config: &RedactionConfig, rule: &str, class: Class) -> &'static str {
     match class {
-        Class::Kill => "`governance.blocked_execution_patterns` stands in its place",
+        Class::Kill => remedy_for_commands(config),
         _ if rule == ENTROPY => "set `bouncer.entropy_enabled`",
         _ if config.patterns.is_some() => "`bouncer.redact_patterns` stands in its place",
         Class::Pii => "add \"pii\" to `bouncer.redact_preset`",
@@ -69,31 +72,15 @@ fn remedy(config: &RedactionConfig, rule: &str, class: Class) -> &'static str {
     }
 }
 
-/// How many bytes have to be changed, put in, left out or swapped with the next one.
-fn distance(one: &str, other: &str) -> usize {
-    let other = other.as_bytes();
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    let mut last = None;
-    for (number, byte) in one.bytes().enumerate() {
-        let mut next = vec![number + 1];
-        for (at, own) in other.iter().enumerate() {
-            let [left, up, corner] = [next.get(at), row.get(at + 1), row.get(at)];
-            let [left, up, corner] = [left, up, corner].map(|cost| cost.copied().unwrap_or(0));
-            let mut cost = (left + 1)
-                .min(up + 1)
-                .min(corner + usize::from(byte != *own));
-            let back = at.checked_sub(1);
-            let swapped = last == Some(*own) && back.and_then(|at| other.get(at)) == Some(&byte);
-            if let Some(swap) = back.and_then(|at| before.get(at)).filter(|_| swapped) {
-                cost = cost.min(swap + 1);
-            }
-            next.push(cost);
+/// The built-in commands are there where replies are checked and the operator has no list at all.
+fn remedy_for_commands(config: &RedactionConfig) -> &'static str {
+    match (&config.blocked, config.replies) {
+        (Blocked::Patterns(_), _) => "`governance.blocked_execution_patterns` stands in its place",
+        (_, true) => "leave `governance.blocked_execution_patterns` out",
+        (_, false) => {
+            "set `bouncer.redact_output`, and leave `governance.blocked_execution_patterns` out"
         }
-        before = std::mem::replace(&mut row, next);
-        last = Some(byte);
     }
-    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -122,6 +109,14 @@ mod tests {
         assert_eq!(
             said("aws-acces-key-id", config()),
             "row 0 of actions names no rule; the nearest is `aws-access-key-id`"
+        );
+        assert_eq!(
+            said("AWS-Access-Key-Id", config()),
+            "row 0 of actions names no rule; the nearest is `aws-access-key-id`"
+        );
+        assert_eq!(
+            said("Email", config()),
+            "row 0 of actions names no rule; the nearest is `email`, which is not in service: add \"pii\" to `bouncer.redact_preset`"
         );
         assert_eq!(
             said("emial", config()),
@@ -156,6 +151,14 @@ mod tests {
             patterns: Some(vec!["geheim".to_owned()]),
             ..config()
         };
+        let with_an_empty_list = RedactionConfig {
+            replies: true,
+            ..config()
+        };
+        let own_commands = RedactionConfig {
+            blocked: Blocked::Patterns(vec!["halt".to_owned()]),
+            ..with_an_empty_list.clone()
+        };
         for (rule, config, remedy) in [
             ("email", config(), "add \"pii\" to `bouncer.redact_preset`"),
             (
@@ -169,26 +172,26 @@ mod tests {
                 "`bouncer.redact_patterns` stands in its place",
             ),
             (ENTROPY, config(), "set `bouncer.entropy_enabled`"),
+            (
+                "kill-power-off",
+                config(),
+                "set `bouncer.redact_output`, and leave `governance.blocked_execution_patterns` out",
+            ),
+            (
+                "kill-power-off",
+                with_an_empty_list,
+                "leave `governance.blocked_execution_patterns` out",
+            ),
+            (
+                "kill-power-off",
+                own_commands,
+                "`governance.blocked_execution_patterns` stands in its place",
+            ),
         ] {
             assert_eq!(
                 said(rule, config),
                 format!("the rule `{rule}` of row 0 of actions is not in service: {remedy}")
             );
-        }
-    }
-
-    #[test]
-    fn what_is_typed_wrong_most_often_is_one_step_away() {
-        for (one, other, steps) in [
-            ("email", "email", 0),
-            ("emial", "email", 1),
-            ("emil", "email", 1),
-            ("e-mail", "email", 1),
-            ("", "abc", 3),
-            ("abc", "", 3),
-            ("kitten", "sitting", 3),
-        ] {
-            assert_eq!(distance(one, other), steps, "{one} {other}");
         }
     }
 }
