@@ -11,20 +11,22 @@ use super::{Change, Thinking, json};
 const VERTEX_VERSION: &str = r#""anthropic_version":"vertex-2023-10-16""#;
 
 /// Leaves out `stream_options`; the usage that it asks for comes without it. What else it asks for
-/// is lost.
+/// is lost, and named instead of the whole.
 pub(super) fn without_stream_options(change: &mut Change) {
     let Some(member) = change.member("stream_options") else {
         return;
     };
-    change.remove(&member, Some("stream_options left out"));
+    let mut lost = Vec::new();
     for option in json::members(&change.body, member.value.start) {
         let asks = change.body.get(option.value.clone()) != Some(b"null");
         // A name with escapes is none that we know.
         let name = json::text(&change.body, &option.key).unwrap_or("?");
         if asks && name != "include_usage" {
-            change.lost.push(format!("stream_options.{name}"));
+            lost.push(format!("stream_options.{name}"));
         }
     }
+    change.remove(&member, lost.is_empty().then_some("stream_options"));
+    change.lost.extend(lost);
 }
 
 /// Adds the operator's salt, unless the client has its own.
