@@ -214,7 +214,10 @@ fn a_form_names_the_model_that_a_key_must_hold() {
         "model=tokens-7&a=b;model=ok",
         "model%00=tokens-7",
     ] {
-        refused(&ask(body), 400, "duplicate_key");
+        let reply = ask(body);
+        refused(&reply, 400, "duplicate_key");
+        let remedy = "Write the field as `model`, once.";
+        assert!(reply.text().contains(remedy), "{}", reply.text());
     }
     assert_eq!(scene.reached(), reached);
 }
