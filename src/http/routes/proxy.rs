@@ -22,7 +22,7 @@ use wire::query::decoded;
 use super::proxy_body::ProxyBody;
 use super::proxy_frames::{elements, redact_elements};
 use super::proxy_reply::{Check, check};
-use super::query::redact_query;
+use super::query::{learning, redact_query};
 use crate::http::body;
 use crate::http::dispatch::Call;
 use crate::http::error::{ApiError, ErrorCode};
@@ -74,10 +74,7 @@ pub(crate) async fn forward(
     };
     let clean = redact(call, &kind, bytes, &world.json, who).await?;
     let query = redact_query(call, request, who).await?;
-    let mut reply = clean.reply();
-    if let Some((reply, query)) = reply.as_mut().zip(query.as_ref()) {
-        reply.learn(query);
-    }
+    let reply = learning(clean.reply(), query.as_ref());
     let headers = passed_headers(request, kind, reply.is_some());
     let forward = Forward {
         method: request.method(),

@@ -4,7 +4,7 @@
 //! ours to know and nobody else's.
 
 use actix_web::HttpRequest;
-use redactor::{Redacted, Who};
+use redactor::{Redacted, ReplyRedactor, Who};
 
 use crate::http::dispatch::Call;
 use crate::http::error::ApiError;
@@ -40,6 +40,17 @@ pub(super) async fn redact_rest(
     let clean = clean.map_err(|error| call.note_redact_error(&error))?;
     call.note_findings(clean.findings());
     Ok(clean)
+}
+
+/// The reader of the reply, knowing what was taken out of the query too.
+pub(super) fn learning(
+    mut reply: Option<ReplyRedactor>,
+    query: Option<&Redacted<String>>,
+) -> Option<ReplyRedactor> {
+    if let Some((reply, query)) = reply.as_mut().zip(query) {
+        reply.learn(query);
+    }
+    reply
 }
 
 /// A query without what some APIs take a key by.

@@ -31,7 +31,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::guard::Entered;
 use crate::http::refusals::{provider_error, rate_headers, redact_error};
 use crate::http::routes::proxy::admit;
-use crate::http::routes::query::redact_query;
+use crate::http::routes::query::{learning, redact_query};
 use crate::http::worker::Cost;
 
 const MODEL: &str = "model";
@@ -102,10 +102,7 @@ pub(super) async fn call_with_form(
     };
     let redactor = &call.worker.shared.redactor;
     let (form, watch) = redactor.redact_form(head.into_body(length), rules, who);
-    let mut reply = form.reply();
-    if let Some((reply, query)) = reply.as_mut().zip(query.as_ref()) {
-        reply.learn(query);
-    }
+    let reply = learning(form.reply(), query.as_ref());
     let sent = sender.streamed(&admission, open, form).await;
     call.note_findings(&watch.findings());
     call.exchange.upload_open.set(!watch.is_whole());

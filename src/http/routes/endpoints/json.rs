@@ -19,7 +19,7 @@ use crate::http::error::{ApiError, ErrorCode};
 use crate::http::guard::Entered;
 use crate::http::refusals::{rate_headers, wire_error};
 use crate::http::routes::proxy::{BodyKind, admit, kind_of, passed_headers, redact};
-use crate::http::routes::query::redact_query;
+use crate::http::routes::query::{learning, redact_query};
 use crate::http::whereabouts::Kind;
 use crate::http::worker::Cost;
 
@@ -80,10 +80,8 @@ pub(super) async fn call_with_json(
         }
     };
     let query = redact_query(call, request, who(&key_id, &chosen)).await?;
-    let mut reply = reply_to(call, clean.as_ref(), &key_id, &chosen).await?;
-    if let Some((reply, query)) = reply.as_mut().zip(query.as_ref()) {
-        reply.learn(query);
-    }
+    let reply = reply_to(call, clean.as_ref(), &key_id, &chosen).await?;
+    let reply = learning(reply, query.as_ref());
     let headers = passed_headers(request, kind, reply.is_some());
     let is_content = asked.part == Some("content");
     let sender = Sender {
