@@ -27,7 +27,7 @@ pub(crate) struct Wording<'a> {
     request_id: &'a str,
     max_output: Option<u64>,
     effort: Option<Effort>,
-    strict: bool,
+    pub(crate) strict: bool,
     ties: &'a Ties,
 }
 

@@ -3,13 +3,16 @@
 //! Never refuses for want of an answer: a client that asks before it sends is better off with an
 //! estimate, which the note `estimated` marks, than with an error.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::{
     Method,
     header::{ACCEPT, CONTENT_TYPE},
 };
+use runtime::Work;
 use wire::{
-    ApiFormat, ChatRequest,
+    ApiFormat, ChatRequest, Converted,
     count_tokens::{
         GeminiPlace, TokenCount, can_count, convert_count_request, read_count, write_count,
     },
@@ -19,6 +22,7 @@ use crate::{
     answer::Answer,
     chat_call::{Wording, target, version_for},
     client::CompleteChat,
+    config::ProviderSpec,
     endpoints::Endpoint,
     error::ProviderError,
     headers::{self, JSON},
@@ -44,9 +48,8 @@ impl HttpUpstream {
         } else {
             GeminiPlace::Developer
         };
-        let target = target(&Wording::of(&call), &self.spec);
-        let converted = convert_count_request(prompt, format, &target, gemini, call.strict);
-        let converted = converted.map_err(ProviderError::Unconvertible)?;
+        let times = Times::new(&self.spec, false);
+        let converted = self.question(&call, format, gemini).await?;
         let from_client = headers::of_api(prompt.format(), format, call.api_headers);
         let mut headers = vec![(CONTENT_TYPE, JSON), (ACCEPT, JSON)];
         headers.extend(from_client.cloned());
@@ -56,7 +59,6 @@ impl HttpUpstream {
             &self.spec,
             &converted.body,
         ));
-        let times = Times::new(&self.spec, false);
         let out = Outgoing {
             method: Method::POST,
             place,
@@ -80,6 +82,34 @@ impl HttpUpstream {
             Err(error) => Err(error),
         }
     }
+
+    /// What is asked in the words of the provider; a large prompt is put into them aside.
+    async fn question(
+        &self,
+        call: &CompleteChat<'_>,
+        format: ApiFormat,
+        place: GeminiPlace,
+    ) -> Result<Converted, ProviderError> {
+        let wording = Wording::of(call);
+        let length = wording.request.body().len();
+        if !self.aside.takes(Work::Rewriting, length) {
+            return converted(&wording, format, place, &self.spec);
+        }
+        let (carried, spec) = (wording.carried(), Arc::clone(&self.spec));
+        let job = move || converted(&carried.wording(), format, place, &spec);
+        self.aside.run(job).await
+    }
+}
+
+fn converted(
+    call: &Wording<'_>,
+    format: ApiFormat,
+    place: GeminiPlace,
+    spec: &ProviderSpec,
+) -> Result<Converted, ProviderError> {
+    let target = target(call, spec);
+    let converted = convert_count_request(call.request, format, &target, place, call.strict);
+    converted.map_err(ProviderError::Unconvertible)
 }
 
 /// What the gateway guesses from the length of the texts.

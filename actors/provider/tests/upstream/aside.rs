@@ -11,6 +11,7 @@ use bytes::Bytes;
 use futures_util::FutureExt;
 use nenya_provider::{Answer, ProviderError, ProviderSpec, Upstream, tls_config};
 use runtime::{Aside, Misbehaviour, Thaw, Work};
+use wire::ApiFormat;
 
 use crate::{
     harness::*,
@@ -151,5 +152,27 @@ fn a_large_request_is_put_into_words_aside_and_arrives_as_it_was_meant() {
             .replace("\"m\"", "\"upstream-model\"")
             .replace("hello", &text);
         assert!(sent == meant, "spliced");
+    });
+}
+
+#[test]
+fn a_large_prompt_to_be_counted_is_put_into_words_aside() {
+    run(async {
+        let peer = Peer::answers(json(r#"{"input_tokens":5}"#));
+        let (aside, until) = frozen();
+        let upstream = upstream(&peer, &aside, |spec| {
+            let url = spec.url.to_string().replace("chat/completions", "messages");
+            spec.url = url.parse().unwrap();
+            spec.format = ApiFormat::Anthropic;
+        });
+        let text = "word ".repeat(Work::Rewriting.longest_here() / 5);
+        let prompt = proofs::redacted_count(&PROMPT.replace("hello", &text)).await;
+        let mut call = Box::pin(send(&upstream, &prompt));
+        while_it_waits(&mut call, || aside.free() == 0).await;
+        assert!(peer.requests().is_empty());
+        until.thaw();
+        assert_eq!(whole_body(call.await.unwrap()), r#"{"input_tokens":5}"#);
+        let request = peer.requests().remove(0);
+        assert!(String::from_utf8(request.body).unwrap().contains(&text));
     });
 }

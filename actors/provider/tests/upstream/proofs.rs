@@ -6,7 +6,7 @@ use bytes::Bytes;
 use redactor::{Redacted, RedactionConfig, RedactorHandle, RuleSet, Who};
 use runtime::Clock;
 use vault::{Lease, Sealed, SourceSearch, VaultConfig};
-use wire::{ChatRequest, JsonLimits};
+use wire::{ApiFormat, ChatRequest, JsonLimits};
 
 /// A vault whose key can be replaced, as a reload does.
 pub(crate) struct Keys(Mutex<Sealed>);
@@ -75,6 +75,14 @@ const SOMEBODY: Who<'static> = Who {
 pub(crate) async fn redacted_chat(body: &str) -> Redacted<ChatRequest> {
     let body = Bytes::copy_from_slice(body.as_bytes());
     let request = ChatRequest::parse(body, &JsonLimits::default()).unwrap();
+    redactor().redact_chat(request, SOMEBODY).await.unwrap()
+}
+
+/// The same in Anthropic's format, of which only the tokens are to be counted.
+pub(crate) async fn redacted_count(body: &str) -> Redacted<ChatRequest> {
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    let request = ChatRequest::parse_as(ApiFormat::Anthropic, body, &JsonLimits::default());
+    let request = request.unwrap().counted_only();
     redactor().redact_chat(request, SOMEBODY).await.unwrap()
 }
 
