@@ -67,7 +67,7 @@ error_table! {
     DuplicateKey, "duplicate_key", "invalid_request_error", "invalid_request", 400, "The request body names a key twice.";
     InvalidField, "invalid_field", "invalid_request_error", "invalid_request", 400, "A field of the request has the wrong type or value.";
     MissingField, "missing_field", "invalid_request_error", "invalid_request", 400, "A field that is needed is missing.";
-    UnsupportedByProvider, "unsupported_by_provider", "invalid_request_error", "invalid_request", 400, "The request asks for something that the API of the provider cannot say, and leaving it out would change the answer.";
+    UnsupportedByProvider, "unsupported_by_provider", "invalid_request_error", "invalid_request", 400, "The request asks for something that the API of the provider cannot say.";
     UpgradeRequired, "upgrade_required", "invalid_request_error", "invalid_request", 426, "This endpoint speaks WebSocket only. Open it with a handshake of version 13.";
     SocketOnly, "realtime_by_websocket_only", "permission_error", "invalid_request", 403, "The gateway gives out no keys for sessions and passes on no calls that it could not see. Open a WebSocket at `/v1/realtime?model=...` with your own key.";
     InvalidMessage, "invalid_message", "invalid_request_error", "invalid_request", 400, "A WebSocket message cannot be read.";

@@ -118,6 +118,12 @@ fn a_strict_gateway_refuses_what_it_would_have_noted() {
         let error = &refused.json()["error"];
         assert_eq!(error["code"], "unsupported_by_provider", "{name}");
         assert_eq!(error["param"], "user", "{name}");
+        let message = error["message"].as_str().unwrap();
+        assert!(
+            message.ends_with("`formats.strict` refuses to leave it out)"),
+            "{message}"
+        );
+        assert!(!message.contains("would change the answer"), "{message}");
     }
     let count = post(
         &gateway,
@@ -125,7 +131,8 @@ fn a_strict_gateway_refuses_what_it_would_have_noted() {
         &json!({"model": "exact", "x_hint": 1, "messages": [{"role": "user", "content": "hello"}]}),
     );
     assert_eq!(count.status, 400, "{}", count.text());
-    assert!(count.text().contains("x_hint"), "{}", count.text());
+    let why = "`x_hint` cannot be said in the format gemini; `formats.strict` refuses";
+    assert!(count.text().contains(why), "{}", count.text());
     let noted = post(&gateway, path, &with_a_hint("easy"));
     assert_eq!(noted.status, 200, "{}", noted.text());
     let same = post(&gateway, path, &with_a_hint("dummy/golden-plain"));

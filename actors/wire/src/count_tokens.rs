@@ -170,7 +170,7 @@ pub fn convert_count_request(
     let mut notes = chat.notes;
     notes.extend(lost);
     match notes.iter().find(|field| strict && counts(field)) {
-        Some(field) => Err(Unconvertible::not_taken(field.as_str())),
+        Some(field) => Err(Unconvertible::not_counted(field.as_str())),
         None => Ok(Converted {
             body: body.into(),
             notes,
@@ -356,11 +356,16 @@ mod tests {
     fn what_a_count_leaves_out_is_noted_or_refused_by_name() {
         const ASKED: &str = r#"{"model":"m","max_tokens":5,"temperature":1,"x_unknown":{"a":1},
             "messages":[{"role":"user","content":"hello"}]}"#;
-        for to in [ApiFormat::Anthropic, ApiFormat::OpenAiResponses] {
+        let own = "is no part of a count of tokens".to_owned();
+        let other = ApiFormat::OpenAiResponses;
+        let foreign = format!("cannot be said in the format {other}");
+        for (to, why) in [(ApiFormat::Anthropic, own), (other, foreign)] {
             let noted = count(ASKED, to, false).unwrap();
             assert_eq!(noted.notes, ["x_unknown"], "{to}");
             let refused = count(ASKED, to, true).unwrap_err();
             assert_eq!(refused.path, "x_unknown", "{to}");
+            let said = format!("`x_unknown` {why}; `formats.strict` refuses to leave it out");
+            assert_eq!(refused.to_string(), said);
         }
     }
 

@@ -33,13 +33,41 @@ pub enum FormatCause {
     Twin,
     /// The other format has no place for this, and leaving it out would change the answer.
     CannotHold(ApiFormat),
-    /// The provider does not take this of its format, so that it would be left out.
+    /// The other format has no place for this; leaving it out would not change what the answer
+    /// means, but the operator is strict.
+    MustBeSaid(ApiFormat),
+    /// The provider does not take this of its format, and the operator is strict.
     NotTaken,
+    /// A count of tokens takes no notice of this though it may count, and the operator is strict.
+    NotCounted,
     /// Too much would have to be held back to keep the order that the other format wants.
     TooMuchHeld,
     /// The reply ends with a reason that means: the provider failed, or what the model made cannot
     /// be read.
     NoAnswer,
+}
+
+/// Why something is refused that could be left out.
+const STRICT: &str = "`formats.strict` refuses to leave it out";
+
+impl FormatCause {
+    /// What is said of a field behind its name; empty for rules that say it otherwise.
+    pub(crate) fn of_a_field(self) -> String {
+        match self {
+            Self::CannotHold(format) => format!("cannot be said in the format {format}"),
+            Self::MustBeSaid(format) => {
+                format!("cannot be said in the format {format}; {STRICT}")
+            }
+            Self::NotTaken => format!("is not taken by this provider; {STRICT}"),
+            Self::NotCounted => format!("is no part of a count of tokens; {STRICT}"),
+            Self::NotJson
+            | Self::Expected(_)
+            | Self::Missing
+            | Self::Twin
+            | Self::TooMuchHeld
+            | Self::NoAnswer => String::new(),
+        }
+    }
 }
 
 impl FormatError {
@@ -98,6 +126,18 @@ impl FormatError {
         }
     }
 
+    /// The same of what could be left out, if the operator were not strict.
+    pub(crate) fn must_be_said(
+        format: ApiFormat,
+        field: impl Into<Cow<'static, str>>,
+        at: Option<&RawValue>,
+    ) -> Self {
+        Self {
+            cause: FormatCause::MustBeSaid(format),
+            ..Self::cannot_hold(format, field, at)
+        }
+    }
+
     pub(crate) fn too_much_held() -> Self {
         Self {
             cause: FormatCause::TooMuchHeld,
@@ -152,10 +192,10 @@ impl fmt::Display for FormatError {
             FormatCause::Expected(what) => write!(f, "must be {what}"),
             FormatCause::Missing => write!(f, "field `{}` is missing", self.field),
             FormatCause::Twin => write!(f, "stands beside its other spelling `{}`", self.field),
-            FormatCause::CannotHold(format) => {
-                write!(f, "`{}` cannot be said in the format {format}", self.field)
-            }
-            FormatCause::NotTaken => write!(f, "`{}` is not taken by the provider", self.field),
+            FormatCause::CannotHold(_)
+            | FormatCause::MustBeSaid(_)
+            | FormatCause::NotTaken
+            | FormatCause::NotCounted => write!(f, "`{}` {}", self.field, self.cause.of_a_field()),
             FormatCause::TooMuchHeld => f.write_str("too much of the reply had to be held back"),
             FormatCause::NoAnswer => f.write_str("the reply says that it is none"),
         }

@@ -58,7 +58,7 @@ impl Notes {
     ) -> Result<(), FormatError> {
         let field = field.into();
         if self.strict {
-            return Err(self.refuse(field, at));
+            return Err(FormatError::must_be_said(self.format, field, at));
         }
         if !self.fields.iter().any(|noted| *noted == field) {
             self.fields.push(field.into_owned());

@@ -64,11 +64,19 @@ pub struct Unconvertible {
 impl Unconvertible {
     /// A field of the client's that the provider does not take of its own format.
     pub fn not_taken(field: impl Into<String>) -> Self {
-        let field = field.into();
+        Self::at_the_top(field.into(), FormatCause::NotTaken)
+    }
+
+    /// A field of the client's that a count of tokens takes no notice of.
+    pub(crate) fn not_counted(field: impl Into<String>) -> Self {
+        Self::at_the_top(field.into(), FormatCause::NotCounted)
+    }
+
+    fn at_the_top(field: String, cause: FormatCause) -> Self {
         Self {
             path: field.clone(),
             field,
-            cause: FormatCause::NotTaken,
+            cause,
         }
     }
 }
@@ -84,16 +92,16 @@ impl std::fmt::Display for Unconvertible {
                 "`{}` and `{}` are two spellings of one field; only one may be given",
                 self.path, self.field
             ),
-            FormatCause::CannotHold(format) => {
+            FormatCause::CannotHold(_)
+            | FormatCause::MustBeSaid(_)
+            | FormatCause::NotTaken
+            | FormatCause::NotCounted => {
                 let field = if self.field.is_empty() {
                     &self.path
                 } else {
                     &self.field
                 };
-                write!(f, "`{field}` cannot be said in the format {format}")
-            }
-            FormatCause::NotTaken => {
-                write!(f, "`{}` is not taken by this provider", self.field)
+                write!(f, "`{field}` {}", self.cause.of_a_field())
             }
             FormatCause::TooMuchHeld => f.write_str("too much had to be held back"),
             FormatCause::NoAnswer => f.write_str("there is no answer"),
