@@ -81,6 +81,9 @@ impl Shared {
         metrics.connections.set(open as i64);
         metrics.connections_reaped.set(reaped as i64);
         metrics
+            .large_bodies_on_workers
+            .set(self.aside.done_by_callers() as i64);
+        metrics
             .blocked_addresses
             .set(self.auth.blocked_count() as i64);
         for child in self.overseer.children() {

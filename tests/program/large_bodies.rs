@@ -185,3 +185,21 @@ fn a_flood_of_large_replies_is_answered_by_few_threads() {
         "{most} threads, {before} before"
     );
 }
+
+/// Jobs for each core that are worked on or wait.
+const ROOM_PER_CORE: usize = 1 + 8;
+
+#[test]
+fn what_finds_no_room_beside_the_worker_is_done_by_it_and_counted() {
+    let (_dummy, gateway) = scene();
+    order(&gateway, "freeze");
+    let cores = std::thread::available_parallelism().unwrap().get();
+    let mut large: Vec<Connection> = (0..=ROOM_PER_CORE * cores)
+        .map(|_| begin(&gateway, &large_reply()))
+        .collect();
+    gateway.until_metric("nenya_large_bodies_on_workers", 1.0);
+    order(&gateway, "fail");
+    for connection in &mut large {
+        is_whole(&connection.reply().unwrap());
+    }
+}

@@ -16,11 +16,20 @@
 //! - Some wait for a place; a caller that leaves then takes its job with it. Beyond that number
 //!   callers do their jobs themselves, as all did before there was this file: a thread that
 //!   computes reads nothing from its sockets, and that alone bounds what a flood can bring in.
+//!   Those jobs are counted.
 //! - A panic goes on in its caller, where it would have been without this file. The edge answers
 //!   it with an error and goes on.
 //! - No deadline here: dropping the future is one, so that callers set their own.
 
-use std::{fmt, num::NonZero, panic::resume_unwind, sync::Arc};
+use std::{
+    fmt,
+    num::NonZero,
+    panic::resume_unwind,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
+};
 
 use tokio::{
     sync::Semaphore,
@@ -66,6 +75,7 @@ const WAITING: usize = 8;
 pub struct Aside {
     places: Arc<Semaphore>,
     waiting: Permits,
+    by_callers: Arc<AtomicU64>,
     #[cfg(feature = "faults")]
     faults: crate::faults::JobFaults,
 }
@@ -77,6 +87,7 @@ impl Aside {
         Self {
             places: Arc::new(Semaphore::new(at_once)),
             waiting: Permits::new(at_once.saturating_mul(WAITING)),
+            by_callers: Arc::default(),
             #[cfg(feature = "faults")]
             faults: crate::faults::JobFaults::default(),
         }
@@ -104,6 +115,7 @@ impl Aside {
     /// its end and its result dropped.
     pub async fn run<T: Send + 'static>(&self, job: impl FnOnce() -> T + Send + 'static) -> T {
         let Some(queued) = self.waiting.try_take() else {
+            self.by_callers.fetch_add(1, Relaxed);
             return job();
         };
         // The semaphore is never closed.
@@ -118,6 +130,12 @@ impl Aside {
             job()
         });
         done.await.unwrap_or_else(|error| gone_on(error))
+    }
+
+    /// Jobs since the start that their callers did themselves, since all places were taken, those
+    /// to wait in included.
+    pub fn done_by_callers(&self) -> u64 {
+        self.by_callers.load(Relaxed)
     }
 
     /// Jobs that could begin at once.
@@ -145,6 +163,7 @@ impl fmt::Debug for Aside {
         f.debug_struct("Aside")
             .field("free", &self.free())
             .field("waiting", &self.waiting)
+            .field("done_by_callers", &self.done_by_callers())
             .finish_non_exhaustive()
     }
 }
@@ -249,8 +268,10 @@ mod tests {
         beginning.await.unwrap();
         let mut waiting: Vec<_> = (0..WAITING).map(|_| Box::pin(aside.run(|| ()))).collect();
         assert!(!waiting.iter_mut().any(polled));
+        assert_eq!(aside.done_by_callers(), 0);
         let here = aside.run(|| thread::current().id());
         assert_eq!(here.await, thread::current().id());
+        assert_eq!(aside.done_by_callers(), 1);
         end.send(()).unwrap();
         running.await;
         for waiting in waiting {
