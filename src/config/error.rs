@@ -203,7 +203,17 @@ pub enum What {
         needs: String,
     },
     /// A model without a provider that is known to have it.
-    UnknownModel,
+    UnknownModel {
+        /// The nearest known model.
+        nearest: Option<String>,
+    },
+    /// A `provider/model` whose provider is nearly one that there is.
+    MisspeltProvider {
+        /// The part before the slash.
+        found: String,
+        /// The provider that it looks like.
+        nearest: String,
+    },
     /// An agent, or an entry of its list, that leads to no model at all.
     NoModels {
         /// What would give it one.
@@ -228,8 +238,16 @@ impl fmt::Display for What {
             }
             Self::MissingKey { key } => write!(f, "the key `{key}` is missing"),
             Self::WrongType { found, expected } => write!(f, "found {found}, expected {expected}"),
-            Self::OutOfRange { measure, least, most } => {
-                write!(f, "{measure} {}", range_text(least.as_deref(), most.as_deref()))
+            Self::OutOfRange {
+                measure,
+                least,
+                most,
+            } => {
+                write!(
+                    f,
+                    "{measure} {}",
+                    range_text(least.as_deref(), most.as_deref())
+                )
             }
             Self::NotOneOf { allowed, nearest } => {
                 write!(f, "found a text that is none of {}", quoted_list(allowed))?;
@@ -240,7 +258,9 @@ impl fmt::Display for What {
             Self::NotInThisVersion { feature, remedy } => {
                 write!(f, "this version does not have {feature}; {remedy}")
             }
-            Self::Credential { remedy } => write!(f, "secrets do not belong in the configuration; {remedy}"),
+            Self::Credential { remedy } => {
+                write!(f, "secrets do not belong in the configuration; {remedy}")
+            }
             Self::Contradiction { other, reason } => write!(f, "contradicts `{other}`: {reason}"),
             Self::Unsafe { danger, remedy } => write!(f, "{danger}; {remedy}"),
             Self::UnknownProvider { nearest } => {
@@ -248,11 +268,21 @@ impl fmt::Display for What {
                 say_nearest(f, nearest.as_deref())
             }
             Self::NoAddress { needs } => {
-                write!(f, "this provider has no address of its own; set its {needs}")
+                write!(
+                    f,
+                    "this provider has no address of its own; set its {needs}"
+                )
             }
-            Self::UnknownModel => f.write_str(
-                "no provider is known to have this model; write `provider` and `model`, or list it in `providers.<name>.models`",
-            ),
+            Self::UnknownModel { nearest } => {
+                f.write_str("no provider is known to have this model; write `provider` and `model`, or list it in `providers.<name>.models`")?;
+                say_nearest(f, nearest.as_deref())
+            }
+            Self::MisspeltProvider { found, nearest } => {
+                write!(
+                    f,
+                    "there is no provider `{found}`; did you mean `{nearest}`?"
+                )
+            }
             Self::NoModels { remedy } => write!(f, "leads to no model; {remedy}"),
             Self::Rejected => f.write_str("this value cannot be used here"),
         }

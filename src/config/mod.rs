@@ -74,8 +74,10 @@ pub use providers::{
 pub use resolve::{Agent, Breaker, ModelFilter, ProviderKind, Resolved, Target, Upstream};
 pub use scalar::{ByteSize, Cidr, HumanDuration, Listen, Pattern};
 pub use server::{Auth, Debug, KeyLimits, Limits, LogFormat, LogLevel, Server, Tls};
+pub use shape::nearest;
 pub use speaking::{Api, Apis};
 pub use stock::{ECHO, ECHO_MODEL};
+pub use stock_models::{provider_of_stock_model, stock_model_names};
 pub use url::{ChatUrl, Host, Reach};
 
 /// A whole configuration, as it is written.

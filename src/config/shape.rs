@@ -112,7 +112,7 @@ pub(super) fn fixed_words(node: &Value) -> Vec<String> {
 
 /// The candidate that looks most like `name`: letter case and dashes do not count, and at most
 /// every third letter may differ.
-pub(super) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
+pub fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
     let plain = |text: &str| text.to_lowercase().replace('-', "_");
     let name = plain(name);
     let scored = candidates.map(|candidate| {

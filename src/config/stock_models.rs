@@ -50,6 +50,17 @@ pub(super) fn stock_models_of(provider: &str) -> impl Iterator<Item = &'static S
         .filter(move |model| model.provider == provider && !model.gone)
 }
 
+/// The names of all known models that are still served.
+pub fn stock_model_names<'a>() -> impl Iterator<Item = &'a str> {
+    let served = STOCK_MODELS.iter().filter(|model| !model.gone);
+    served.map(|model| model.name)
+}
+
+/// The known model of this name as `(provider, model)`; letter case does not matter.
+pub fn provider_of_stock_model(name: &str) -> Option<(&'static str, &'static str)> {
+    stock_model(name).map(|model| (model.provider, model.name))
+}
+
 /// Only its provider is known.
 const fn named(provider: &'static str, name: &'static str) -> StockModel {
     StockModel {

@@ -302,6 +302,15 @@ fn agents_that_lead_nowhere_are_refused() {
             "no provider is known to have this model",
         ),
         (
+            r#"["opnai/gpt-4o"]"#,
+            "agents.a.models[0]: there is no provider `opnai`; did you mean `openai`?",
+        ),
+        (r#"["gpt-4oo"]"#, "did you mean `gpt-4o`?"),
+        (
+            r#"[{"model": "gpt-4oo"}]"#,
+            "in `providers.<name>.models`; did you mean `gpt-4o`?",
+        ),
+        (
             r#"[{"model": "no-such-model"}]"#,
             "agents.a.models[0].model: no provider is known",
         ),

@@ -17,7 +17,7 @@ use crate::config::shape::nearest;
 use crate::config::speaking::{Api, apis};
 use crate::config::stock::stock;
 use crate::config::stock_facts::stock_facts;
-use crate::config::stock_models::{stock_model, stock_models_of};
+use crate::config::stock_models::{stock_model, stock_model_names, stock_models_of};
 use crate::config::url::ChatUrl;
 use crate::config::validate::reachable;
 
@@ -116,7 +116,27 @@ impl Finder<'_> {
                 self.allowed(provider, model)?;
                 Ok(vec![self.target(provider, model)])
             }
-            _ => Err(What::UnknownModel),
+            _ => Err(self.unknown(name)),
+        }
+    }
+
+    fn unknown(&self, name: &str) -> What {
+        let misspelt = name.split_once('/').and_then(|(provider, _)| {
+            let nearest = nearest(provider, self.upstreams.keys().map(String::as_str))?;
+            let found = provider.to_owned();
+            Some(What::MisspeltProvider { found, nearest })
+        });
+        misspelt.unwrap_or_else(|| self.unknown_model(name))
+    }
+
+    fn unknown_model(&self, name: &str) -> What {
+        let listed = self
+            .upstreams
+            .values()
+            .flat_map(|upstream| &upstream.models);
+        let names = stock_model_names().chain(listed.map(String::as_str));
+        What::UnknownModel {
+            nearest: nearest(name, names),
         }
     }
 
@@ -134,7 +154,7 @@ impl Finder<'_> {
             (None, Some(model)) => {
                 let found = self.providers_with(model).map_err(|what| ("model", what))?;
                 if found.is_empty() {
-                    return Err(("model", What::UnknownModel));
+                    return Err(("model", self.unknown_model(model)));
                 }
                 found
             }
