@@ -199,7 +199,7 @@ fn odd_names(resolved: &Resolved, sealed: &Sealed) -> Vec<String> {
             agent
                 .targets
                 .iter()
-                .filter(|target| needs_key(resolved, sealed, &target.provider))
+                .filter(|target| lacks_key(resolved, sealed, &target.provider))
                 .map(|target| {
                     format!(
                         "agent `{}`: provider `{}` has no key, its model `{}` is left out",
@@ -211,7 +211,9 @@ fn odd_names(resolved: &Resolved, sealed: &Sealed) -> Vec<String> {
     odd
 }
 
-fn needs_key(resolved: &Resolved, sealed: &Sealed, provider: &str) -> bool {
+/// Whether a provider needs a key and has none, so that its models are left out.
+#[must_use]
+pub fn lacks_key(resolved: &Resolved, sealed: &Sealed, provider: &str) -> bool {
     let Some(upstream) = resolved.upstreams.get(provider) else {
         return false;
     };

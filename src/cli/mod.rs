@@ -10,6 +10,7 @@ mod keygen;
 mod models;
 mod redact;
 mod reload;
+mod unknown_model;
 mod validate;
 
 use std::ffi::OsString;

@@ -3,7 +3,7 @@
 //! Reads configuration and secrets as a start would. If `discovery.enabled` is set it asks the
 //! providers for their lists, as the gateway would, and nothing else is sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -11,13 +11,14 @@ use actix_web::rt::System;
 use clap::{Args, ValueEnum};
 use futures_util::future::join_all;
 use provider::{Catalogue, Endpoint, FactLayers, ListingError, ModelFacts, ProviderSpec, Upstream};
-use router::AgentSpec;
 use serde_json::{Map, Value, json};
+use vault::Sealed;
 
-use super::{Place, complain, say};
+use super::{Place, complain, say, unknown_model};
 use crate::catalogue::{Written, layers_of};
 use crate::keys::WorldKeys;
-use crate::settings::Settings;
+use crate::settings::{Settings, lacks_key};
+use crate::world::{ModelFilters, UpstreamTls};
 
 /// What is shown.
 #[derive(Debug, Args)]
@@ -47,39 +48,48 @@ struct Shown {
     provider: String,
     model: String,
     layers: FactLayers,
+    /// Whether it is left out, since its provider has no key.
+    keyless: bool,
+}
+
+impl Shown {
+    /// What is to be said behind it.
+    fn remark(&self) -> String {
+        if self.keyless {
+            format!("left out: no key for `{}`", self.provider)
+        } else {
+            String::new()
+        }
+    }
 }
 
 type Lists = BTreeMap<String, Catalogue>;
+
+/// What a start would know, and what the providers say.
+struct Known {
+    written: Written,
+    filters: ModelFilters,
+    lists: Lists,
+    /// The providers that are served, and whether they lack the key that they need.
+    served: BTreeMap<String, bool>,
+    /// Who gets names that nobody lists.
+    only: Option<String>,
+}
 
 pub(super) fn run(models: &Models) -> ExitCode {
     let settings = match Settings::load(&models.place) {
         Ok(settings) => settings,
         Err(error) => return complain(&error.to_string()),
     };
-    let lists = match read_lists(settings, models.offline) {
-        Ok(read) => read,
+    let known = Known::of(settings, models.offline);
+    let shown = match &models.explain {
+        Some(name) => known.named(name),
+        None => Ok(known.all()),
+    };
+    let shown = match shown {
+        Ok(shown) => shown,
         Err(problem) => return complain(&problem),
     };
-    let (written, filters, lists) = lists;
-    let mut shown = all(&written, &lists);
-    let allowed = |shown: &Shown| {
-        let filter = filters.get(&shown.provider);
-        filter.is_none_or(|filter| filter.allows(&shown.model))
-    };
-    shown.retain(allowed);
-    if let Some(name) = &models.explain {
-        let full = |shown: &Shown| format!("{}/{}", shown.provider, shown.model) == *name;
-        let of_agent = |shown: &Shown| shown.name == *name;
-        // The same order as requests: an agent's or model's own name first.
-        if shown.iter().any(of_agent) {
-            shown.retain(of_agent);
-        } else {
-            shown.retain(full);
-        }
-        if shown.is_empty() {
-            return complain(&format!("no agent or listed model is named `{name}`"));
-        }
-    }
     match models.format {
         Format::Json => say(&in_json(&shown).to_string()),
         Format::Text if models.explain.is_some() => say(&explained(&shown)),
@@ -87,40 +97,22 @@ pub(super) fn run(models: &Models) -> ExitCode {
     }
 }
 
-type Read = (Written, crate::world::ModelFilters, Lists);
-
-fn read_lists(settings: Settings, offline: bool) -> Result<Read, String> {
-    let Settings {
-        config,
-        sealed,
-        blueprint,
-        ..
-    } = settings;
-    let mut lists = Lists::new();
-    if config.discovery.enabled && !offline {
-        let asks = |spec: &ProviderSpec| {
-            let mut names = spec.key_names().into_iter();
-            let keyed = names.any(|name| sealed.has_key(&name));
-            has_list(spec) && (keyed || !spec.auth.needs_key())
-        };
-        let asked: Vec<ProviderSpec> = blueprint.specs.into_iter().filter(asks).collect();
-        let keys = Arc::new(WorldKeys::new(Arc::new(sealed)));
-        let tls = blueprint.tls.clone();
-        let ask = |spec: ProviderSpec| {
-            let (keys, tls) = (Arc::clone(&keys), tls.of(&spec.name));
-            async move {
-                let name = spec.name.clone();
-                let upstream = Upstream::new(Arc::new(spec), keys, tls, runtime::Aside::new(1));
-                (name, upstream.list_models().await)
-            }
-        };
-        let asked = asked.into_iter().map(ask);
-        let answers = System::new().block_on(join_all(asked));
-        for (name, answer) in answers {
-            keep(&mut lists, name, answer);
+fn read_lists(specs: Vec<ProviderSpec>, sealed: Sealed, tls: &UpstreamTls) -> Lists {
+    let keys = Arc::new(WorldKeys::new(Arc::new(sealed)));
+    let ask = |spec: ProviderSpec| {
+        let (keys, tls) = (Arc::clone(&keys), tls.of(&spec.name));
+        async move {
+            let name = spec.name.clone();
+            let upstream = Upstream::new(Arc::new(spec), keys, tls, runtime::Aside::new(1));
+            (name, upstream.list_models().await)
         }
+    };
+    let asked = specs.into_iter().map(ask);
+    let mut lists = Lists::new();
+    for (name, answer) in System::new().block_on(join_all(asked)) {
+        keep(&mut lists, name, answer);
     }
-    Ok((blueprint.written, blueprint.filters, lists))
+    lists
 }
 
 fn has_list(spec: &ProviderSpec) -> bool {
@@ -142,57 +134,145 @@ fn keep(lists: &mut Lists, name: String, answer: Result<Catalogue, ListingError>
     }
 }
 
-fn all(written: &Written, lists: &Lists) -> Vec<Shown> {
-    let found = |provider: &str, model: &str| {
-        let list = lists.get(provider);
-        let facts = list.and_then(|list| list.models.get(model));
-        facts.copied().unwrap_or_default()
-    };
-    let mut shown: Vec<Shown> = Vec::new();
-    for agent in &written.agents {
-        shown.extend(of_agent(agent, &found));
+impl Known {
+    fn of(settings: Settings, offline: bool) -> Self {
+        let Settings {
+            config,
+            resolved,
+            sealed,
+            blueprint,
+            ..
+        } = settings;
+        let lacks = |spec: &ProviderSpec| lacks_key(&resolved, &sealed, &spec.name);
+        let specs = &blueprint.specs;
+        let served = specs.iter().map(|spec| (spec.name.clone(), lacks(spec)));
+        let served = served.collect();
+        let callable: Vec<&ProviderSpec> = specs.iter().filter(|spec| !lacks(spec)).collect();
+        let only = router::only_open_provider(&callable, &blueprint.written.models);
+        let only = only.map(str::to_owned);
+        let asked = callable.into_iter().filter(|spec| has_list(spec));
+        let asked: Vec<ProviderSpec> = asked.cloned().collect();
+        let lists = if config.discovery.enabled && !offline {
+            read_lists(asked, sealed, &blueprint.tls)
+        } else {
+            Lists::new()
+        };
+        Self {
+            written: blueprint.written,
+            filters: blueprint.filters,
+            lists,
+            served,
+            only,
+        }
     }
-    let mut direct: Vec<Shown> = Vec::new();
-    let mut add = |provider: &str, model: &str, built_in: ModelFacts| {
-        direct.push(Shown {
-            name: model.to_owned(),
+
+    /// What a request for this name would reach, found in the order of requests.
+    fn named(&self, name: &str) -> Result<Vec<Shown>, String> {
+        let agent: Vec<Shown> = named(self.of_agents(), name);
+        if !agent.is_empty() {
+            return Ok(agent);
+        }
+        if let Some((provider, model)) = name.split_once('/')
+            && self.served.contains_key(provider)
+            && !model.is_empty()
+        {
+            return self.passed_on(name, provider, model);
+        }
+        let listed = named(self.listed(), name);
+        if !listed.is_empty() {
+            return Ok(listed);
+        }
+        match &self.only {
+            Some(provider) => self.passed_on(name, provider, name),
+            None => Err(self.unknown(name)),
+        }
+    }
+
+    fn passed_on(&self, name: &str, provider: &str, model: &str) -> Result<Vec<Shown>, String> {
+        if self.allows(provider, model) {
+            Ok(vec![self.direct(name, provider, model)])
+        } else {
+            Err(format!(
+                "`providers.{provider}.allowed_models` does not allow `{model}`"
+            ))
+        }
+    }
+
+    fn unknown(&self, name: &str) -> String {
+        let all = self.all();
+        let listed: Vec<&str> = all.iter().map(|shown| shown.name.as_str()).collect();
+        let served: Vec<&str> = self.served.keys().map(String::as_str).collect();
+        unknown_model::said(name, &listed, &served)
+    }
+
+    /// Agents, then the models that are reached by their own names.
+    fn all(&self) -> Vec<Shown> {
+        let mut shown = self.of_agents();
+        let taken: BTreeSet<String> = shown.iter().map(|agent| agent.name.clone()).collect();
+        let listed = self.listed().into_iter();
+        shown.extend(listed.filter(|model| !taken.contains(&model.name)));
+        shown
+    }
+
+    fn of_agents(&self) -> Vec<Shown> {
+        let agents = self.written.agents.iter();
+        let targets = agents.flat_map(|agent| agent.targets.iter().map(move |it| (agent, it)));
+        let allowed = targets.filter(|(_, target)| self.allows(&target.provider, &target.model));
+        let shown = allowed.map(|(agent, target)| Shown {
+            layers: layers_of(target, self.found(&target.provider, &target.model)),
+            ..self.direct(&agent.name, &target.provider, &target.model)
+        });
+        shown.collect()
+    }
+
+    fn listed(&self) -> Vec<Shown> {
+        let written = self.written.models.iter();
+        let written = written.map(|model| (model.provider.as_str(), model.model.as_str()));
+        let found = self.lists.iter().flat_map(|(provider, list)| {
+            let names = list.models.keys();
+            names.map(move |name| (provider.as_str(), name.as_str()))
+        });
+        // Each pair once, in the order of names.
+        let both: BTreeSet<(&str, &str)> = written
+            .chain(found)
+            .filter(|(provider, model)| self.allows(provider, model))
+            .map(|(provider, model)| (model, provider))
+            .collect();
+        let shown = both.into_iter();
+        shown
+            .map(|(model, provider)| self.direct(model, provider, model))
+            .collect()
+    }
+
+    fn direct(&self, name: &str, provider: &str, model: &str) -> Shown {
+        Shown {
+            name: name.to_owned(),
             provider: provider.to_owned(),
             model: model.to_owned(),
             layers: FactLayers {
                 configured: ModelFacts::default(),
-                discovered: found(provider, model),
-                built_in,
+                discovered: self.found(provider, model),
+                built_in: self.written.built_in(provider, model),
             },
-        });
-    };
-    for model in &written.models {
-        add(&model.provider, &model.model, model.facts);
-    }
-    for (provider, list) in lists {
-        let is_written = |name: &str| {
-            let mut models = written.models.iter();
-            models.any(|model| model.provider == *provider && model.model == name)
-        };
-        let names = list.models.keys().filter(|name| !is_written(name));
-        for name in names {
-            add(provider, name, written.built_in(provider, name));
+            keyless: self.served.get(provider).copied().unwrap_or_default(),
         }
     }
-    direct.sort_by(|one, other| (&one.name, &one.provider).cmp(&(&other.name, &other.provider)));
-    shown.append(&mut direct);
-    shown
+
+    fn found(&self, provider: &str, model: &str) -> ModelFacts {
+        let list = self.lists.get(provider);
+        let facts = list.and_then(|list| list.models.get(model));
+        facts.copied().unwrap_or_default()
+    }
+
+    fn allows(&self, provider: &str, model: &str) -> bool {
+        let filter = self.filters.get(provider);
+        filter.is_none_or(|filter| filter.allows(model))
+    }
 }
 
-fn of_agent<'a>(
-    agent: &'a AgentSpec,
-    found: &'a impl Fn(&str, &str) -> ModelFacts,
-) -> impl Iterator<Item = Shown> + 'a {
-    agent.targets.iter().map(|target| Shown {
-        name: agent.name.clone(),
-        provider: target.provider.clone(),
-        model: target.model.clone(),
-        layers: layers_of(target, found(&target.provider, &target.model)),
-    })
+fn named(mut shown: Vec<Shown>, name: &str) -> Vec<Shown> {
+    shown.retain(|shown| shown.name == name);
+    shown
 }
 
 /// All facts by their names, those of the configuration and of `GET /v1/models` alike.
@@ -231,17 +311,24 @@ fn in_json(shown: &[Shown]) -> Value {
                 Some((name.to_owned(), json!({"value": value, "source": source})))
             })
             .collect();
-        json!({"name": shown.name, "provider": shown.provider, "model": shown.model, "facts": facts})
+        let Shown { name, provider, model, keyless, .. } = shown;
+        json!({"name": name, "provider": provider, "model": model, "left_out": keyless, "facts": facts})
     });
     json!({ "models": models.collect::<Vec<_>>() })
 }
 
 fn explained(shown: &[Shown]) -> String {
     let blocks = shown.iter().map(|shown| {
-        let mut lines = vec![format!(
-            "{}: {} at {}",
-            shown.name, shown.model, shown.provider
-        )];
+        let Shown {
+            name,
+            provider,
+            model,
+            ..
+        } = shown;
+        let mut lines = vec![format!("{name}: {model} at {provider}")];
+        if shown.keyless {
+            lines.push(format!("  {}", shown.remark()));
+        }
         for (name, fact) in facts_of(&shown.layers) {
             let (value, source) = fact.map_or_else(
                 || ("unknown".to_owned(), String::new()),
@@ -265,10 +352,12 @@ fn listed(shown: &[Shown]) -> String {
             || "context unknown".to_owned(),
             |(tokens, source)| format!("context {tokens} ({})", source.label()),
         );
-        format!(
-            "{}\t{}/{}\t{context}",
-            shown.name, shown.provider, shown.model
-        )
+        let (name, remark) = (&shown.name, shown.remark());
+        let line = format!(
+            "{name}\t{}/{}\t{context}\t{remark}",
+            shown.provider, shown.model
+        );
+        line.trim_end().to_owned()
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -283,6 +372,7 @@ mod tests {
             name: "coder".to_owned(),
             provider: "p".to_owned(),
             model: "m".to_owned(),
+            keyless: false,
             layers: FactLayers {
                 discovered: ModelFacts {
                     max_context: Some(9),

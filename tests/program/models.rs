@@ -293,6 +293,72 @@ fn the_command_line_says_where_each_fact_comes_from() {
     );
     let vision = said(&["--explain", "dummy/gpt-4o"]);
     assert!(vision.contains("built-in"), "{vision}");
-    let missing = setup.run(&["models", "--config", "config.json", "--explain", "nobody"]);
-    assert!(!missing.status.success());
+}
+
+/// What `nenya models` prints, and whether it succeeds.
+fn models(setup: &Setup, arguments: &[&str]) -> (bool, String) {
+    let output = setup.run(&[&["models", "--config", "config.json"], arguments].concat());
+    let text = [output.stdout, output.stderr].concat();
+    (
+        output.status.success(),
+        String::from_utf8(text).expect("text"),
+    )
+}
+
+#[test]
+fn a_name_is_explained_if_a_request_for_it_would_be_sent_and_else_with_a_remedy() {
+    let dummy = Dummy::start();
+    let setup = setup(&dummy);
+    let explain = |name: &str| models(&setup, &["--explain", name]);
+    let (found, text) = explain("dummy/unlisted");
+    assert!(
+        found && text.starts_with("dummy/unlisted: unlisted at dummy\n"),
+        "{text}"
+    );
+    for (name, remedy) in [
+        ("codr", "did you mean `coder`? `nenya models` lists them"),
+        ("dumy/ok", "did you mean `dummy/ok`?"),
+        ("nobody", "`nobody`; `nenya models` lists them"),
+        (
+            "gpt-5.4",
+            "known as a model of `openai`, which is not served here",
+        ),
+    ] {
+        let (found, text) = explain(name);
+        assert!(!found && text.contains(remedy), "{name}: {text}");
+    }
+}
+
+#[test]
+fn names_that_nobody_lists_are_explained_by_the_only_provider() {
+    let dummy = Dummy::start();
+    let setup = Setup::new(&dummy).config("/providers/dummy/allowed_models", json!(["^a"]));
+    let (found, text) = models(&setup, &["--explain", "anything"]);
+    assert!(
+        found && text.starts_with("anything: anything at dummy\n"),
+        "{text}"
+    );
+    let (found, text) = models(&setup, &["--explain", "other"]);
+    let reason = "`providers.dummy.allowed_models` does not allow `other`";
+    assert!(!found && text.contains(reason), "{text}");
+}
+
+#[test]
+fn a_name_stands_once_in_the_list_and_says_if_it_is_left_out() {
+    let dummy = Dummy::start();
+    let build = json!({"models": ["dummy/ok", "groq/llama-3.3-70b-versatile"]});
+    let setup = setup(&dummy)
+        .config("/agents/build", build)
+        .config("/agents/gpt-4o", json!({"models": ["dummy/gpt-4o"]}));
+    let (_, list) = models(&setup, &[]);
+    let named = |name: &str| list.lines().filter(|line| line.starts_with(name)).count();
+    assert_eq!((named("gpt-4o\t"), named("build\t")), (1, 2), "{list}");
+    let left_out = "build\tgroq/llama-3.3-70b-versatile\t";
+    let line = list.lines().find(|line| line.starts_with(left_out));
+    assert!(
+        line.is_some_and(|line| line.ends_with("\tleft out: no key for `groq`")),
+        "{list}"
+    );
+    let (_, text) = models(&setup, &["--explain", "gpt-4o"]);
+    assert_eq!(text.matches("gpt-4o at dummy").count(), 1, "{text}");
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use provider::{ProviderHandle, ProviderKind};
+use provider::{ProviderHandle, ProviderKind, ProviderSpec};
 
 use crate::error::{RouteTableError, RouteWarning};
 use crate::listing::listing;
@@ -22,7 +22,9 @@ pub(crate) fn table(
     has_key: &dyn Fn(&str) -> bool,
 ) -> Result<RoutingTable, RouteTableError> {
     let mut providers = known_providers(handles, has_key);
-    let only = only_open_provider(&providers, models);
+    let callable = providers.values().filter(|known| known.callable);
+    let callable: Vec<&ProviderSpec> = callable.map(|known| &**known.handle.spec()).collect();
+    let only = only_open_provider(&callable, models).map(Arc::from);
     note_models(&mut providers, models)?;
     check_agents(agents, &providers)?;
     note_agent_targets(&mut providers, agents);
@@ -66,23 +68,21 @@ fn known_providers(
     handles.iter().map(known).collect()
 }
 
-/// Step 4 of the resolution order. Looked up before agents' targets are noted: naming a model in
-/// an agent does not make a list of the provider's models.
-fn only_open_provider(
-    providers: &BTreeMap<Arc<str>, Known>,
+/// The provider that names go to which nobody lists, step 4 of the resolution order, if there is
+/// one. Naming a model in an agent does not make a list of the provider's models.
+pub fn only_open_provider<'a>(
+    callable: &[&'a ProviderSpec],
     models: &[ModelSpec],
-) -> Option<Arc<str>> {
+) -> Option<&'a str> {
     let written = models.iter().filter(|model| !model.discovered);
     let listing: HashSet<&str> = written.map(|model| model.provider.as_str()).collect();
-    let is_echo = |known: &Known| known.handle.spec().kind == ProviderKind::Echo;
-    let others = providers
-        .values()
-        .any(|known| known.callable && !is_echo(known));
-    let mut open = providers.iter().filter(|(name, known)| {
-        known.callable && !listing.contains(&***name) && (!others || !is_echo(known))
-    });
-    let (name, _) = open.next()?;
-    open.next().is_none().then(|| Arc::clone(name))
+    let is_echo = |spec: &ProviderSpec| spec.kind == ProviderKind::Echo;
+    let others = callable.iter().any(|spec| !is_echo(spec));
+    let mut open = callable
+        .iter()
+        .filter(|spec| !listing.contains(spec.name.as_str()) && (!others || !is_echo(spec)));
+    let spec = open.next()?;
+    open.next().is_none().then_some(spec.name.as_str())
 }
 
 fn note_models(

@@ -55,6 +55,7 @@ mod table;
 mod trail;
 
 pub use actor::{Router, RouterHandle, RouterParts};
+pub use assemble::only_open_provider;
 pub use batch::{Flush, FlushRules, OutcomeBatch};
 pub use direct::DirectTarget;
 pub use error::{RouteError, RouteTableError, RouteWarning};
