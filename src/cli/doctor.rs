@@ -14,7 +14,7 @@ use vault::MemoryKind;
 
 use super::{Place, say};
 use crate::config::{ProviderKind, Upstream};
-use crate::settings::Settings;
+use crate::settings::{Settings, lacks_key};
 
 /// What a well-filled secrets file needs, in bytes.
 const ENOUGH: usize = 256 * 1024;
@@ -132,7 +132,11 @@ fn of_settings(settings: &Settings) -> Vec<Finding> {
         .specs
         .iter()
         .filter_map(|spec| settings.resolved.upstreams.get(&spec.name));
-    findings.extend(served.map(|upstream| provider(settings, upstream)));
+    let (keyless, callable): (Vec<_>, Vec<_>) = served
+        .partition(|upstream| lacks_key(&settings.resolved, &settings.sealed, &upstream.name));
+    let without_key = |upstream: &&Upstream| no_key(&upstream.name, callable.is_empty());
+    findings.extend(keyless.iter().map(without_key));
+    findings.extend(callable.into_iter().map(provider));
     findings
 }
 
@@ -160,20 +164,23 @@ fn port(key: &str, address: SocketAddr) -> Finding {
     }
 }
 
-fn provider(settings: &Settings, upstream: &Upstream) -> Finding {
+/// A start only warns of it; but a gateway without any provider answers nothing.
+fn no_key(name: &str, nobody_has_one: bool) -> Finding {
+    let text = format!(
+        "provider {name}: no key, so its models are left out; add `provider_keys.{name}` to the secrets file"
+    );
+    if nobody_has_one {
+        Finding::Wrong(text)
+    } else {
+        Finding::Odd(text)
+    }
+}
+
+fn provider(upstream: &Upstream) -> Finding {
     let name = &upstream.name;
     let ProviderKind::Http(apis) = &upstream.kind else {
         return Finding::Well(format!("provider {name}: built in"));
     };
-    let needs_key = upstream.auth_style != crate::config::AuthStyle::None;
-    let keyed = upstream
-        .key_names()
-        .any(|name| settings.sealed.has_key(&name));
-    if needs_key && !keyed {
-        return Finding::Wrong(format!(
-            "provider {name}: no key; add `provider_keys.{name}` to the secrets file"
-        ));
-    }
     let url = &apis.usual.url;
     match connect(&url.host().to_string(), url.port()) {
         Ok(address) => Finding::Well(format!("provider {name}: {address} accepts connections")),

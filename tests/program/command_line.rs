@@ -216,6 +216,26 @@ fn the_doctor_has_a_line_for_each_thing_and_says_what_to_do() {
 }
 
 #[test]
+fn a_provider_without_a_key_is_wrong_for_the_doctor_only_if_there_is_no_other() {
+    let agent = serde_json::json!({"models": ["groq/m"]});
+    let setup = setup().config("/agents/build", agent);
+    let line = |setup: &Setup| {
+        let said = said(&setup.run(&["doctor", "-config", "config.json"]));
+        let line = said.lines().find(|line| line.contains("provider groq: "));
+        line.map(str::to_owned).expect("a line about groq")
+    };
+    let among_others = line(&setup);
+    assert!(among_others.starts_with("note "), "{among_others}");
+    assert!(
+        among_others.contains("provider_keys.groq"),
+        "{among_others}"
+    );
+    let setup = setup.secrets("/provider_keys", serde_json::json!({}));
+    let alone = line(&setup.config("/providers/dummy/auth_style", serde_json::json!("bearer")));
+    assert!(alone.starts_with("WRONG "), "{alone}");
+}
+
+#[test]
 fn the_health_check_speaks_by_its_exit_status() {
     let dummy = Dummy::start();
     let nobody = Setup::new(&dummy);
