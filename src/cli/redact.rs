@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use redactor::{Finding, Preset, RuleSet};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Place, complain};
 use crate::assemble;
@@ -114,7 +114,7 @@ fn inspect(
         None => error.to_string(),
     })?;
     let written = match redact.format {
-        Format::Json => write_json(file, &inspected.findings),
+        Format::Json => write_json(redact, file, &inspected.findings),
         Format::Text => io::stdout().write_all(&inspected.bytes),
     };
     match written {
@@ -130,21 +130,29 @@ fn inspect(
     Ok(!inspected.findings.is_empty())
 }
 
-fn write_json(file: Option<&str>, findings: &[Finding]) -> io::Result<()> {
+fn write_json(redact: &Redact, file: Option<&str>, findings: &[Finding]) -> io::Result<()> {
     let findings: Vec<_> = findings
         .iter()
-        .map(|finding| {
-            json!({
-                "rule": finding.rule.label(),
-                "class": finding.class.label(),
-                "start": finding.range.start,
-                "end": finding.range.end,
-                "action": finding.action.label(),
-            })
-        })
+        .map(|finding| in_json(finding, redact.explain))
         .collect();
     let line = json!({ "file": file, "findings": findings });
     writeln!(io::stdout(), "{line}")
+}
+
+fn in_json(finding: &Finding, explained: bool) -> Value {
+    let mut entry = json!({
+        "rule": finding.rule.label(),
+        "class": finding.class.label(),
+        "start": finding.range.start,
+        "end": finding.range.end,
+        "action": finding.action.label(),
+    });
+    let rule = redactor::rule(finding.rule).filter(|_| explained);
+    if let (Some(rule), Some(members)) = (rule, entry.as_object_mut()) {
+        members.insert("what".to_owned(), json!(rule.what));
+        members.insert("source".to_owned(), json!(rule.source));
+    }
+    entry
 }
 
 /// One line for each finding, as compilers do it: file, line, column.

@@ -107,6 +107,12 @@ fn an_explanation_says_what_the_rule_is_and_where_it_is_from() {
     let report = told(&output);
     assert!(report.contains("AWS access key id"), "{report}");
     assert!(report.contains("source: "), "{report}");
+    let output = redact(&setup(), &["--explain", "--format", "json"], AWS.as_bytes());
+    let line: Value = serde_json::from_str(&out(&output)).unwrap();
+    let finding = &line["findings"][0];
+    let what = finding["what"].as_str();
+    assert!(what.is_some_and(|what| report.contains(what)), "{finding}");
+    assert!(finding["source"].is_string(), "{finding}");
 }
 
 #[test]
