@@ -106,7 +106,7 @@ metrics! {
     connections: IntGauge = "nenya_connections_open";
     /// Connections closed because they were too slow.
     connections_reaped: IntGauge = "nenya_connections_reaped";
-    /// Work on large bodies that a worker did itself, since all places beside it were taken.
+    /// Work on large bodies that a worker did itself, since as many as there are cores were worked on beside it and eight waited for each.
     large_bodies_on_workers: IntGauge = "nenya_large_bodies_on_workers";
     /// Reloads by outcome.
     reloads: IntCounterVec = "nenya_reloads_total" ["outcome"];
