@@ -4,9 +4,11 @@
     reason = "a test whose setting cannot be built has failed"
 )]
 
+mod support;
+
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use nenya_auth::{
     AdoptFailureRules, AuthHandle, ClientAddress, FailureConfig, KeyLimits, LimitTable,
@@ -14,9 +16,10 @@ use nenya_auth::{
 };
 use runtime::{AskError, ChildSpec, Clock, ClockHand, Misbehaviour, Overseer, Thaw, Tree};
 
+use support::panicked;
+
 const DEADLINE: Duration = Duration::from_secs(5);
 const SECOND: Duration = Duration::from_secs(1);
-const PATIENCE: Duration = Duration::from_secs(60);
 
 fn address(text: &str) -> ClientAddress {
     ClientAddress::direct(text.parse::<IpAddr>().unwrap())
@@ -27,19 +30,6 @@ fn rules() -> FailureConfig {
         max_failures: 3,
         tracked: 100,
         ..FailureConfig::default()
-    }
-}
-
-/// Makes the limiter panic, and waits until another has its place: to tell of a panic may take
-/// longer than those who ask wait.
-async fn panicked(auth: &AuthHandle) {
-    let restarts = || auth.handle().counters().restarts;
-    let before = restarts();
-    assert!(auth.handle().misbehave(Misbehaviour::Panic));
-    let end = Instant::now() + PATIENCE;
-    while restarts() == before {
-        assert!(Instant::now() < end, "nobody took the place");
-        tokio::task::yield_now().await;
     }
 }
 

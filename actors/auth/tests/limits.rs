@@ -4,6 +4,8 @@
     reason = "a test whose setting cannot be built has failed"
 )]
 
+mod support;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,9 +16,10 @@ use nenya_auth::{
 };
 use runtime::{ChildSpec, Clock, ClockHand, Misbehaviour, Overseer, Thaw, Tree};
 
+use support::panicked;
+
 const DEADLINE: Duration = Duration::from_secs(5);
 const SECOND: Duration = Duration::from_secs(1);
-const PATIENCE: Duration = Duration::from_secs(60);
 /// As many ask at once: one after the other they would wait ten seconds.
 const WAITING: u32 = 20;
 
@@ -45,19 +48,6 @@ fn concurrent(limit: u32) -> KeyLimits {
     KeyLimits {
         concurrent_requests: Some(limit),
         ..NONE
-    }
-}
-
-/// Makes the limiter panic, and waits until another has its place: to tell of a panic may take
-/// longer than those who ask wait.
-async fn panicked(auth: &AuthHandle) {
-    let restarts = || auth.handle().counters().restarts;
-    let before = restarts();
-    assert!(auth.handle().misbehave(Misbehaviour::Panic));
-    let end = Instant::now() + PATIENCE;
-    while restarts() == before {
-        assert!(Instant::now() < end, "nobody took the place");
-        tokio::task::yield_now().await;
     }
 }
 
