@@ -173,19 +173,32 @@ fn whole(set: &Set, name: &str, text: &str) {
     );
 }
 
-/// A file in pieces of 128 KiB, each of them read once: processors learn the branches of a text that
-/// they read again and again.
+/// Passes over a file.
+const PASSES: usize = 7;
+
+/// A file in pieces of 128 KiB, the least time of each in some passes over all of it: processors
+/// learn the branches of a text that they read again and again, and forget them until the next
+/// pass if the file is large.
 fn once(set: &Set, path: &str) {
     let text = std::fs::read(path).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
-    let (mut rest, mut found) = (&*text, 0);
-    let began = Instant::now();
+    let mut pieces = Vec::new();
+    let mut rest = &*text;
     while !rest.is_empty() {
         let (piece, behind) = rest.split_at(rest.floor_char_boundary(128 << 10));
-        found += set.scan(piece);
+        pieces.push((piece, Duration::MAX));
         rest = behind;
     }
-    let speed = speed(text.len(), began.elapsed());
+    let mut found = 0;
+    for _ in 0..PASSES {
+        found = 0;
+        for (piece, least) in &mut pieces {
+            let began = Instant::now();
+            found += set.scan(piece);
+            *least = began.elapsed().min(*least);
+        }
+    }
+    let speed = speed(text.len(), pieces.iter().map(|(_, least)| *least).sum());
     println!(
         "  {path}: {} bytes, {found} found: {speed:>6.0} MB/s",
         text.len()

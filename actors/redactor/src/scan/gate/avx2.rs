@@ -268,7 +268,7 @@ fn guess(filter: &Filter, sieve: &Sieve, text: &[u8], from: usize, search: &mut 
 
 /// The bytes from `at` on, and zeros behind the end of the text.
 #[inline]
-fn pad<'p>(padded: &'p mut [u8; READ], text: &[u8], at: usize) -> &'p [u8; READ] {
+pub(super) fn pad<'p>(padded: &'p mut [u8; READ], text: &[u8], at: usize) -> &'p [u8; READ] {
     let rest = text.get(at..).unwrap_or_default();
     if let Some(to) = padded.get_mut(..rest.len()) {
         to.copy_from_slice(rest);
@@ -283,7 +283,7 @@ fn pad<'p>(padded: &'p mut [u8; READ], text: &[u8], at: usize) -> &'p [u8; READ]
 /// them if they may be the window of a literal.
 #[inline]
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
-fn windows(sieve: &Sieve, bytes: &[u8; READ]) -> u64 {
+pub(super) fn windows(sieve: &Sieve, bytes: &[u8; READ]) -> u64 {
     let [first, second] = [0, STEP].map(|at| {
         let from = |at: usize| {
             let bytes = bytes.get(at..).and_then(<[u8]>::first_chunk);
@@ -355,7 +355,7 @@ fn store(numbers: &mut [u16; STEP / 2], vector: __m256i) {
 }
 
 #[inline(always)]
-fn judge<'g, 'f>(
+pub(super) fn judge<'g, 'f>(
     mut mask: u64,
     at: usize,
     judge: impl Fn(&mut Search<'g, 'f>, usize),
@@ -370,7 +370,7 @@ fn judge<'g, 'f>(
 /// The special triggers that 64 bytes may begin.
 #[inline]
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]
-fn both(filter: &Filter, bytes: &[u8; READ], text: &[u8], at: usize) -> u64 {
+pub(super) fn both(filter: &Filter, bytes: &[u8; READ], text: &[u8], at: usize) -> u64 {
     if !filter.wants_specials {
         return 0;
     }

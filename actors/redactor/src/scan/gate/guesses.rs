@@ -79,6 +79,53 @@ impl Guesses {
     }
 }
 
+/// Guesses in a stretch of text where many are written at once, by their distance from its
+/// beginning.
+#[derive(Debug)]
+pub(super) struct Places {
+    places: [u8; PAGE + BLOCK],
+    count: usize,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self {
+            places: [0; PAGE + BLOCK],
+            count: 0,
+        }
+    }
+}
+
+impl Places {
+    /// Where the next ones go.
+    #[inline(always)]
+    pub(super) fn free(&mut self) -> Option<&mut [u8; BLOCK]> {
+        let free = self.places.get_mut(self.count..)?;
+        free.first_chunk_mut()
+    }
+
+    /// So many were written.
+    #[inline(always)]
+    pub(super) fn took(&mut self, count: usize) {
+        self.count += count;
+    }
+
+    /// Forgets all, and says those that are likely, as [`Guesses::settle`] does.
+    #[inline(always)]
+    pub(super) fn settle(&mut self, text: &[u8], is_likely: impl Fn([u8; 8]) -> bool) -> &[u8] {
+        let count = std::mem::take(&mut self.count);
+        let mut likely = 0;
+        for at in 0..count {
+            let place = self.places.get(at).copied().unwrap_or(0);
+            if let Some(to) = self.places.get_mut(likely) {
+                *to = place;
+            }
+            likely += usize::from(is_likely(eight(text, place)));
+        }
+        self.places.get(..likely).unwrap_or_default()
+    }
+}
+
 #[inline(always)]
 fn eight(text: &[u8], place: u8) -> [u8; 8] {
     let at = usize::from(place);

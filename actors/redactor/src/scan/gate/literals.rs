@@ -109,19 +109,16 @@ impl Literals {
         }
     }
 
-    /// Says which literals are known by the bytes at `window`, where they begin and end, and who
-    /// asked for them.
-    ///
-    /// `is_even` if so many bytes are between there and the beginning of the search.
+    /// Says which literals of five bytes and more are known by the bytes at `window`, where they
+    /// begin and end, and who asked for them.
     #[inline(always)]
-    pub(super) fn each_by(
+    pub(super) fn each_long(
         &self,
         text: &[u8],
         window: usize,
-        is_even: bool,
         mut found: impl FnMut(usize, usize, &[Asker]),
     ) {
-        self.windows.each(text, window, is_even, &mut |entry, at| {
+        self.windows.each_long(text, window, &mut |entry, at| {
             if entry.is_all || self.stands_at(entry.literal, text, at) {
                 let end = at + usize::from(entry.len);
                 found(at, end, self.askers(entry.askers));
@@ -129,7 +126,23 @@ impl Literals {
         });
     }
 
-    /// Whether there are literals of two bytes, which [`Self::each_by`] leaves out.
+    /// The same of those of three and four bytes at `at`, where they begin.
+    #[inline(always)]
+    pub(super) fn each_short(
+        &self,
+        text: &[u8],
+        at: usize,
+        mut found: impl FnMut(usize, usize, &[Asker]),
+    ) {
+        self.windows.each_short(text, at, &mut |entry, at| {
+            if entry.is_all || self.stands_at(entry.literal, text, at) {
+                let end = at + usize::from(entry.len);
+                found(at, end, self.askers(entry.askers));
+            }
+        });
+    }
+
+    /// Whether there are literals of two bytes, which [`Self::each_short`] leaves out.
     #[inline]
     pub(super) fn has_pairs(&self) -> bool {
         self.has_pairs

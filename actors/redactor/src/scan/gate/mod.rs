@@ -1,8 +1,8 @@
 //! Finds triggers: the one pass over every byte, with vectors where the processor has them.
 //!
 //! Owns: where triggers stand, and which end of a text may still become one. Never takes a look.
-//! The search guesses at places ([`avx2`]) or does not even do that ([`scalar`]); here each
-//! guess is compared byte by byte, so both find the same.
+//! The search guesses at places ([`avx512`], [`avx2`]) or does not even do that ([`scalar`]); here each
+//! guess is compared byte by byte, so all find the same.
 //!
 //! Called by: the scanner, once per text or chunk.
 
@@ -15,18 +15,26 @@ use super::words::Fingerprints;
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
+mod avx512;
+#[cfg(target_arch = "x86_64")]
 mod guesses;
 mod literals;
 mod scalar;
+#[cfg(target_arch = "x86_64")]
+mod shorts;
 mod sieve;
 mod special;
 #[cfg(test)]
 mod tests;
+#[cfg(target_arch = "x86_64")]
+mod vectors;
 mod windows;
 
 use literals::{LONGEST_LITERAL, Literals};
 use sieve::Sieve;
 use special::{LONGEST_SPECIAL, SPECIALS, Special, Verdict};
+#[cfg(target_arch = "x86_64")]
+use vectors::Vectors;
 
 /// How many bytes at the beginning of `text` are of a set, which may be a few more than `most`.
 ///
@@ -84,7 +92,7 @@ pub(crate) struct Gate {
     /// What special triggers that somebody wants begin with.
     special_firsts: ByteSet,
     #[cfg(target_arch = "x86_64")]
-    vectors: Option<avx2::Filter>,
+    vectors: Option<Vectors>,
 }
 
 /// Who wants a special trigger.
@@ -110,16 +118,28 @@ pub(crate) struct NoTrigger(pub(crate) Box<str>);
 impl Gate {
     /// A gate for these triggers, each with the number of the family that asked for it.
     pub(crate) fn new(wanted: &[(u16, Trigger)]) -> Result<Self, NoTrigger> {
+        Self::with_vectors(usize::MAX, wanted)
+    }
+
+    /// One that uses vectors of at most so many bits.
+    fn with_vectors(most_bits: usize, wanted: &[(u16, Trigger)]) -> Result<Self, NoTrigger> {
         refuse_odd_ones(wanted)?;
         let literals = Literals::collect(wanted);
-        let (sieve, windows) = Sieve::new(&literals);
         let specials = SPECIALS.map(|special| Wanted::of(special, wanted));
+        #[cfg(target_arch = "x86_64")]
+        let vectors = Vectors::new(
+            most_bits,
+            |special| is_wanted(&specials, special),
+            &literals,
+        );
+        #[cfg(target_arch = "x86_64")]
+        let shortest = vectors.as_ref().map_or(0, Vectors::shortest_in_sieve);
+        #[cfg(not(target_arch = "x86_64"))]
+        let shortest = most_bits.min(0);
+        let (sieve, windows) = Sieve::new(&literals, shortest);
         Ok(Self {
             #[cfg(target_arch = "x86_64")]
-            vectors: avx2::Filter::new(|special| {
-                let wanted = specials.get(special as usize);
-                wanted.is_some_and(|wanted: &Wanted| !wanted.askers.is_empty())
-            }),
+            vectors,
             special_firsts: firsts_of(&specials),
             literals: Literals::new(literals, &windows),
             sieve,
@@ -138,8 +158,8 @@ impl Gate {
     ) {
         let mut search = self.search(text, from, seen, found);
         #[cfg(target_arch = "x86_64")]
-        if let Some(filter) = &self.vectors {
-            filter.search(&self.sieve, text, from, &mut search);
+        if let Some(vectors) = &self.vectors {
+            vectors.search(&self.sieve, text, from, &mut search);
             return;
         }
         scalar::search(text, from, &mut search);
@@ -219,6 +239,12 @@ impl Wanted {
     }
 }
 
+#[cfg(target_arch = "x86_64")]
+fn is_wanted(specials: &[Wanted], special: Special) -> bool {
+    let wanted = specials.get(special as usize);
+    wanted.is_some_and(|wanted| !wanted.askers.is_empty())
+}
+
 fn firsts_of(specials: &[Wanted]) -> ByteSet {
     let wanted = SPECIALS.into_iter().zip(specials);
     let wanted = wanted.filter(|(_, wanted)| !wanted.askers.is_empty());
@@ -253,12 +279,30 @@ impl Search<'_, '_> {
     /// there and the beginning of the search.
     #[inline(always)]
     fn literal(&mut self, window: usize, is_even: bool) {
-        let literals = &self.gate.literals;
-        literals.each_by(self.text, window, is_even, |at, end, askers| {
+        if is_even {
+            self.long(window);
+        }
+        self.short(window);
+    }
+
+    /// A literal of five bytes and more may be known by its bytes at `window`.
+    #[inline(always)]
+    fn long(&mut self, window: usize) {
+        let (gate, text) = (self.gate, self.text);
+        gate.literals.each_long(text, window, |at, end, askers| {
             self.say(at, end, askers);
         });
-        if literals.has_pairs() {
-            self.pairs(window);
+    }
+
+    /// A literal of up to four bytes may stand at `at`.
+    #[inline(always)]
+    fn short(&mut self, at: usize) {
+        let (gate, text) = (self.gate, self.text);
+        gate.literals.each_short(text, at, |at, end, askers| {
+            self.say(at, end, askers);
+        });
+        if gate.literals.has_pairs() {
+            self.pairs(at);
         }
     }
 

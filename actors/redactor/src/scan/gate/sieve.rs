@@ -77,8 +77,9 @@ pub(super) enum Windows {
 }
 
 impl Sieve {
-    /// The tables for these literals, and where each of them is looked for.
-    pub(super) fn new(literals: &[Literal]) -> (Box<Self>, Vec<Windows>) {
+    /// The tables for these literals, and where each of them is looked for. Of fewer than
+    /// `shortest` bytes none is in the tables.
+    pub(super) fn new(literals: &[Literal], shortest: usize) -> (Box<Self>, Vec<Windows>) {
         let mut sieve = Box::new(Self {
             middles: [0; PAIRS],
             fives: Bits::new(),
@@ -86,7 +87,12 @@ impl Sieve {
             short: Bits::new(),
             later: Bits::new(),
         });
-        let windows = literals.iter().map(|literal| sieve.add(literal));
+        let windows = literals
+            .iter()
+            .map(|literal| match literal.text.len() < shortest {
+                true => Windows::Beginning,
+                false => sieve.add(literal),
+            });
         let windows = windows.collect();
         (sieve, windows)
     }
@@ -168,6 +174,13 @@ impl Sieve {
             | self.short.has(bytes & THREE);
         [here, self.later.has(bytes >> 8 & THREE)]
     }
+
+    /// The same for literals of five bytes and more alone.
+    #[inline(always)]
+    pub(super) fn is_likely(&self, eight: [u8; 8]) -> bool {
+        let folded = u64::from_le_bytes(eight) | FOLD;
+        self.fives.has(folded & FIVE) | self.fours.has(folded & FOUR)
+    }
 }
 
 const THREE: u64 = 0x00FF_FFFF;
@@ -177,7 +190,7 @@ const FIVE: u64 = 0xFF_FFFF_FFFF;
 const FOLD: u64 = 0x2020_2020_2020_2020;
 
 /// Three bytes, or all spellings of them.
-fn in_each_case(three: [u8; 3], any_case: bool) -> impl Iterator<Item = u64> {
+pub(super) fn in_each_case(three: [u8; 3], any_case: bool) -> impl Iterator<Item = u64> {
     let [a, b, c] = three.map(u64::from);
     let three = a | b << 8 | c << 16;
     let letters = three
@@ -210,10 +223,10 @@ fn rarest(literal: &[u8], parity: usize) -> usize {
 
 /// A table of bits by a hash, of so many words of 64.
 #[derive(Debug)]
-struct Bits<const WORDS: usize>([u64; WORDS]);
+pub(super) struct Bits<const WORDS: usize>([u64; WORDS]);
 
 impl<const WORDS: usize> Bits<WORDS> {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self([0; WORDS])
     }
 
@@ -224,7 +237,7 @@ impl<const WORDS: usize> Bits<WORDS> {
         ((hash >> 6) as usize, (hash & 63) as u32)
     }
 
-    fn set(&mut self, key: u64) {
+    pub(super) fn set(&mut self, key: u64) {
         let (word, bit) = Self::place(key);
         if let Some(word) = self.0.get_mut(word) {
             *word |= 1 << bit;
@@ -232,7 +245,7 @@ impl<const WORDS: usize> Bits<WORDS> {
     }
 
     #[inline(always)]
-    fn has(&self, key: u64) -> bool {
+    pub(super) fn has(&self, key: u64) -> bool {
         let (word, bit) = Self::place(key);
         self.0.get(word).copied().unwrap_or(0) >> bit & 1 == 1
     }
@@ -240,15 +253,16 @@ impl<const WORDS: usize> Bits<WORDS> {
 
 /// How often four bytes would come by chance.
 fn odds(window: &[u8]) -> f32 {
-    let often = |byte: u8| {
-        let row = COMMON.get(usize::from(byte >> 4));
-        let count = row.and_then(|row| row.get(usize::from(byte & 15)));
-        // Bytes that never came here may come elsewhere.
-        f32::from(count.copied().unwrap_or(0)) + 1.0
-    };
     let folded = |byte: &u8| match byte.is_ascii_alphabetic() {
         true => often(*byte) + often(*byte ^ 0x20),
         false => often(*byte),
     };
     window.iter().map(folded).product()
+}
+
+/// How often a byte comes in 10,000, and one more: those that never came here may come elsewhere.
+pub(super) fn often(byte: u8) -> f32 {
+    let row = COMMON.get(usize::from(byte >> 4));
+    let count = row.and_then(|row| row.get(usize::from(byte & 15)));
+    f32::from(count.copied().unwrap_or(0)) + 1.0
 }

@@ -66,6 +66,12 @@ fn gate() -> &'static Gate {
     &GATE
 }
 
+/// What processors have that see fewer bytes at once.
+fn narrow_gate() -> &'static Gate {
+    static GATE: LazyLock<Gate> = LazyLock::new(|| Gate::with_vectors(256, &wanted()).unwrap());
+    &GATE
+}
+
 fn naive(wanted: &[(u16, Trigger)], text: &str, from: usize, seen: usize) -> Vec<(usize, Asker)> {
     let [long, dotted, dialled, group, hex, codes] = &*PATTERNS;
     let mut found = Vec::new();
@@ -176,11 +182,12 @@ fn texts() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn all_searches_find_the_same(text in texts(), from in 0_usize..80, seen in 0_usize..80) {
-        let gate = gate();
         let from = text.floor_char_boundary(from);
         let plain = naive(&wanted(), &text, from, seen);
-        prop_assert_eq!(&with_vectors(gate, &text, from, seen), &plain);
-        prop_assert_eq!(&without(gate, &text, from, seen), &plain);
+        for gate in [gate(), narrow_gate()] {
+            prop_assert_eq!(&with_vectors(gate, &text, from, seen), &plain);
+            prop_assert_eq!(&without(gate, &text, from, seen), &plain);
+        }
     }
 
     #[test]
@@ -214,6 +221,7 @@ fn each_trigger_is_found_at_each_offset() {
         );
         let found = with_vectors(gate, &text, 0, 0);
         assert_eq!(found, naive(&wanted(), &text, 0, 0), "{text}");
+        assert_eq!(found, with_vectors(narrow_gate(), &text, 0, 0), "{text}");
         assert_eq!(found.len(), 16, "{text}");
     }
 }
@@ -266,5 +274,33 @@ fn a_trigger_of_letters_at_the_end_of_a_step_is_found() {
                 "{text}"
             );
         }
+    }
+}
+
+#[test]
+fn literals_that_fill_all_groups_are_found_wherever_they_stand() {
+    let signs: Vec<char> = ('!'..='~').collect();
+    let texts = signs.iter().enumerate().flat_map(|(number, sign)| {
+        let next = signs[(number * 7 + 3) % signs.len()];
+        let third = signs[(number * 29 + 5) % signs.len()];
+        [
+            format!("{sign}{next}"),
+            format!("{next}{sign}{third}"),
+            format!("{third}{sign}{next}{sign}"),
+            format!("{sign}{third}{next}{third}{sign}"),
+        ]
+    });
+    let texts: Vec<String> = texts.collect();
+    let wanted: Vec<_> = (0_u16..)
+        .zip(&texts)
+        .map(|(number, text)| (0, trigger(exact(text), number, false)))
+        .collect();
+    let gates = [512, 256].map(|bits| Gate::with_vectors(bits, &wanted).unwrap());
+    let long = texts.concat();
+    let plain = naive(&wanted, &long, 0, 0);
+    assert!(plain.len() >= texts.len(), "{}", plain.len());
+    for gate in gates {
+        assert_eq!(with_vectors(&gate, &long, 0, 0), plain);
+        assert_eq!(without(&gate, &long, 0, 0), plain);
     }
 }

@@ -10,18 +10,16 @@ use super::sieve::Windows;
 /// All literals of three bytes and more.
 #[derive(Debug)]
 pub(super) struct ByWindow {
-    /// By four bytes: what may be known at even places.
-    at_even: Slots<Window, 4096>,
-    /// By four bytes: what may be known at odd ones.
-    at_odd: Slots<Window, 512>,
-    /// By three bytes: what has no more, at all places.
-    short: Slots<Window, 512>,
+    /// By four bytes: those of five bytes and more.
+    long: Slots<Window, 4096>,
+    /// By three bytes: those that have at most one more.
+    short: Slots<Window, 1024>,
 }
 
 impl ByWindow {
     /// `windows` says for each literal at which of its bytes the search looks for it.
     pub(super) fn new(all: &[Literal], known: &[Known], windows: &[Windows]) -> Self {
-        let (mut at_even, mut at_odd, mut short) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut long, mut short) = (Vec::new(), Vec::new());
         let literals = all.iter().zip(known).zip(windows).enumerate();
         for (number, ((literal, known), windows)) in literals {
             let entry = |back: u8| {
@@ -29,50 +27,50 @@ impl ByWindow {
                 Some((key, Window::new(literal, known, number, back)?))
             };
             match (windows, literal.text.len()) {
-                (Windows::Either(backs), _) => {
-                    at_even.extend(backs.iter().copied().filter_map(entry))
-                }
-                (Windows::Beginning, 4) => {
-                    at_even.extend(entry(0));
-                    at_odd.extend(entry(0));
-                }
-                (Windows::Beginning, 3) => {
+                (Windows::Either(backs), _) => long.extend(backs.iter().copied().filter_map(entry)),
+                (Windows::Beginning, 3 | 4) => {
                     short.extend(entry(0).map(|(key, window)| (key & THREE, window)));
                 }
                 (Windows::Beginning, _) => {}
             }
         }
         Self {
-            at_even: Slots::new(at_even),
-            at_odd: Slots::new(at_odd),
+            long: Slots::new(long),
             short: Slots::new(short),
         }
     }
 
-    /// Says which literals are known by the bytes at `window`, and where they may begin.
-    ///
-    /// `is_even` if so many bytes are between there and the beginning of the search.
+    /// Says which literals of five bytes and more are known by the bytes at `window`, and where
+    /// they may begin.
     #[inline(always)]
-    pub(super) fn each(
+    pub(super) fn each_long(
         &self,
         text: &[u8],
         window: usize,
-        is_even: bool,
         found: &mut impl FnMut(&Window, usize),
     ) {
         let around = Around::of(text, window);
-        let four = around.four();
-        let long = match is_even {
-            true => self.at_even.of(four),
-            false => self.at_odd.of(four),
-        };
-        for slot in [long, self.short.of(four & THREE)] {
-            for entry in slot {
-                if around.is(entry)
-                    && let Some(at) = window.checked_sub(usize::from(entry.back))
-                {
-                    found(entry, at);
-                }
+        for entry in self.long.of(around.four()) {
+            if around.is(entry)
+                && let Some(at) = window.checked_sub(usize::from(entry.back))
+            {
+                found(entry, at);
+            }
+        }
+    }
+
+    /// Says which literals of three and four bytes stand at `at`.
+    #[inline(always)]
+    pub(super) fn each_short(
+        &self,
+        text: &[u8],
+        at: usize,
+        found: &mut impl FnMut(&Window, usize),
+    ) {
+        let around = Around::of(text, at);
+        for entry in self.short.of(around.four() & THREE) {
+            if around.is(entry) {
+                found(entry, at);
             }
         }
     }
