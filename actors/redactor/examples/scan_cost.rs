@@ -1,7 +1,7 @@
 //! What the scan costs with the rules of the table: MB/s over large texts, a short text, a chunk;
 //! hostile texts of growing size; and the `regex` crate's `RegexSet` over the same patterns.
 //!
-//! `cargo run --release -p nenya-redactor --example scan_cost [whole|dense|hostile|set|start|file FILE...]`
+//! `cargo run --release -p nenya-redactor --example scan_cost [whole|dense|hostile|growth|set|start|file FILE...]`
 
 #![allow(
     dead_code,
@@ -39,7 +39,7 @@ mod treat;
 use config::Preset;
 use regex::{RegexSet, RegexSetBuilder};
 use scan::compiled::Compiled;
-use scan::family::RuleNumber;
+use scan::family::{Family, RuleNumber, TriggerText};
 use scan::sink::{Replaces, Sink, Stop};
 use scan::stream::{TextStream, scan_whole};
 use table::row::{How, Rule};
@@ -124,6 +124,9 @@ fn main() {
         }
         if chosen("hostile") {
             hostile(set);
+        }
+        if chosen("growth") {
+            growth(set);
         }
         if chosen("set") {
             compare(set);
@@ -240,6 +243,45 @@ fn hostile(set: &Set) {
         }
         println!();
     }
+}
+
+/// What may stand between one trigger and the next.
+const JOINTS: [&str; 8] = ["", "=", ": ", ":", "='", "=\"", " = ", "/"];
+
+/// Each literal that triggers a look, again and again: those of which four times as much costs more
+/// than six times as much, or that cost more than a tenth of a microsecond a byte.
+fn growth(set: &Set) {
+    let mut worst = (Duration::ZERO, String::new());
+    for literal in literals(set) {
+        for joint in JOINTS {
+            let piece = format!("{literal}{joint}");
+            let [small, large] = [32 << 10, 128 << 10].map(|size| {
+                let text = piece.repeat(size / piece.len());
+                best_of(5, || _ = set.scan(&text))
+            });
+            if large > small * 6 || large > Duration::from_millis(13) {
+                println!("  {piece:?}: {small:.1?} for 32 KiB, {large:.1?} for 128 KiB");
+            }
+            if large > worst.0 {
+                worst = (large, piece);
+            }
+        }
+    }
+    println!(
+        "  the dearest costs {:.1?} for 128 KiB: {:?}",
+        worst.0, worst.1
+    );
+}
+
+fn literals(set: &Set) -> Vec<String> {
+    let families = set.compiled.families.iter();
+    let triggers = families.flat_map(|family| family.triggers());
+    let literals = triggers.filter_map(|trigger| match trigger.what {
+        TriggerText::Exact(text) | TriggerText::AnyCase(text) => Some(String::from(text)),
+        _ => None,
+    });
+    let sorted: std::collections::BTreeSet<_> = literals.collect();
+    sorted.into_iter().collect()
 }
 
 /// Whether the stream takes all of the text; one that would have to hold too much refuses it.

@@ -143,6 +143,16 @@ pub(crate) fn hostile() -> Vec<(&'static str, Make)> {
         "10.",
         "c-",
         "Authorization: ",
+        "authorization:",
+        "authorization:token",
+        "Authorization:Bearer=",
+        "SharedAccessKey=",
+        "X-Amz-Security-Token=",
+        "X-Amz-Signature=",
+        ":_auth=",
+        "CNP=",
+        "NIE='",
+        "$6$/",
     ];
     let repeated = pieces.into_iter().map(|piece| {
         let make: Make = Box::new(move |size| piece.repeat(size / piece.len()));

@@ -41,7 +41,7 @@ pub(super) const MOST_SWEEPS: usize = 3;
 pub(crate) struct Compiled {
     rows: Vec<&'static Rule>,
     /// Those of the rows, and then others.
-    pub(super) families: Vec<Arc<dyn Family>>,
+    pub(crate) families: Vec<Arc<dyn Family>>,
     /// How many families are those of the rows.
     of_rows: usize,
     /// What the others stop at, by the number of the family.

@@ -9,7 +9,7 @@ use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerTex
 use super::placeholder::{is_code, is_placeholder};
 use super::value::Value;
 use super::view::View;
-use super::walk::{Miss, Step, between, peek, preceding, skip, skip_many};
+use super::walk::{Miss, Step, between, head, peek, preceding, skip, skip_many};
 use crate::table::row::{How, Rule, Special};
 
 /// What ends an authority, or cannot stand in one.
@@ -117,7 +117,8 @@ impl Family for Addresses {
             Err(Miss::Open) => looks.open(at.saturating_sub(KEPT_CONTEXT), holds),
             Ok((start, end)) => {
                 let secret = between(view, start, end);
-                if !is_placeholder(Value::of(secret)) && accept.passes(secret) {
+                let judged = head(secret);
+                if !is_placeholder(Value::of(judged)) && accept.passes(judged) {
                     looks.found(accept.number, start..end);
                 }
             }

@@ -90,3 +90,12 @@ pub(crate) fn between<'t>(view: &View<'t>, start: usize, end: usize) -> &'t [u8]
 pub(crate) fn preceding<'t>(view: &View<'t>, at: usize, len: usize) -> &'t [u8] {
     between(view, at.saturating_sub(len), at)
 }
+
+/// Most bytes of a value that are judged: one may be as long as the text, and begin anew in each of
+/// its bytes.
+const JUDGED: usize = 256;
+
+/// The part of a value that is judged.
+pub(crate) fn head(value: &[u8]) -> &[u8] {
+    value.get(..JUDGED).unwrap_or(value)
+}

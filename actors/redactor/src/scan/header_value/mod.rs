@@ -16,7 +16,7 @@ use super::placeholder::is_no_secret;
 use super::plausible::looks_random;
 use super::value::Value;
 use super::view::View;
-use super::walk::{BLANK, Miss, Step, after_any, between, peek, skip, skip_many};
+use super::walk::{BLANK, Miss, Step, after_any, between, head, peek, skip, skip_many};
 use super::wordy::is_wordy;
 use crate::table::row::{How, Rule, Special};
 
@@ -156,7 +156,7 @@ impl Family for Headers {
             }
             Ok(()) => {
                 for range in found.0 {
-                    if accept.passes(between(view, range.start, range.end)) {
+                    if accept.passes(head(between(view, range.start, range.end))) {
                         looks.found(accept.number, range);
                     }
                 }
@@ -192,7 +192,7 @@ impl Headers {
         *holds = token;
         let end = self.token_end(view, token)?;
         let value = between(view, token, end);
-        if value.len() >= SHORTEST && is_value(Value::of(value)) && !is_wordy(value) {
+        if value.len() >= SHORTEST && is_value(Value::of(head(value))) && !is_wordy(head(value)) {
             found.0.push(token..end);
         }
         Ok(())
@@ -202,7 +202,7 @@ impl Headers {
     fn opaque(&self, view: &mut View<'_>, start: usize, found: &mut Found) -> Step<()> {
         let end = self.token_end(view, start)?;
         let value = between(view, start, end);
-        if value.len() >= SHORTEST_ALONE && is_random_value(value) {
+        if value.len() >= SHORTEST_ALONE && is_random_value(head(value)) {
             found.0.push(start..end);
         }
         Ok(())
