@@ -1,7 +1,7 @@
 //! What the scan costs with the rules of the table: MB/s over large texts, a short text, a chunk;
 //! hostile texts of growing size; and the `regex` crate's `RegexSet` over the same patterns.
 //!
-//! `cargo run --release -p nenya-redactor --example scan_cost [whole|dense|hostile|growth|set|start|file FILE...]`
+//! `cargo run --release -p nenya-redactor --example scan_cost [whole|dense|dense-once|hostile|growth|set|start|file FILE...]`
 
 #![allow(
     dead_code,
@@ -35,6 +35,8 @@ mod table;
 mod texts;
 #[path = "../src/treat/mod.rs"]
 mod treat;
+#[path = "scan_cost/varied.rs"]
+mod varied;
 
 use config::Preset;
 use regex::{RegexSet, RegexSetBuilder};
@@ -122,6 +124,9 @@ fn main() {
         if chosen("dense") {
             dense(set);
         }
+        if chosen("dense-once") {
+            dense_once(set);
+        }
         if chosen("hostile") {
             hostile(set);
         }
@@ -132,7 +137,7 @@ fn main() {
             compare(set);
         }
         if only.as_deref() == Some("file") {
-            std::env::args().skip(2).for_each(|path| once(set, &path));
+            std::env::args().skip(2).for_each(|path| file(set, &path));
         }
     }
 }
@@ -176,17 +181,20 @@ fn whole(set: &Set, name: &str, text: &str) {
     );
 }
 
-/// Passes over a file.
+/// Passes over a text that is read once at a time.
 const PASSES: usize = 7;
 
-/// A file in pieces of 128 KiB, the least time of each in some passes over all of it: processors
-/// learn the branches of a text that they read again and again, and forget them until the next
-/// pass if the file is large.
-fn once(set: &Set, path: &str) {
+fn file(set: &Set, path: &str) {
     let text = std::fs::read(path).unwrap_or_default();
-    let text = String::from_utf8_lossy(&text);
+    once(set, path, &String::from_utf8_lossy(&text));
+}
+
+/// A text in pieces of 128 KiB, the least time of each in some passes over all of it: processors
+/// learn the branches of a text that they read again and again, and forget them until the next
+/// pass if it is large.
+fn once(set: &Set, name: &str, text: &str) {
     let mut pieces = Vec::new();
-    let mut rest = &*text;
+    let mut rest = text;
     while !rest.is_empty() {
         let (piece, behind) = rest.split_at(rest.floor_char_boundary(128 << 10));
         pieces.push((piece, Duration::MAX));
@@ -203,9 +211,16 @@ fn once(set: &Set, path: &str) {
     }
     let speed = speed(text.len(), pieces.iter().map(|(_, least)| *least).sum());
     println!(
-        "  {path}: {} bytes, {found} found: {speed:>6.0} MB/s",
+        "  {name}: {} bytes, {found} found: {speed:>6.0} MB/s",
         text.len()
     );
+}
+
+/// Large texts full of secrets that are all different.
+fn dense_once(set: &Set) {
+    let every = varied::dense(&set.rows, |line| set.scan(line));
+    once(set, "a secret per line, once", &every);
+    once(set, "variables, once", &varied::telling());
 }
 
 fn dense(set: &Set) {

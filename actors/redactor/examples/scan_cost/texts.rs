@@ -78,7 +78,7 @@ pub(crate) fn telling() -> Vec<(&'static str, String)> {
     vec![("variables", variables), ("telling log", log)]
 }
 
-fn variables(dice: &mut Dice) -> String {
+pub(crate) fn variables(dice: &mut Dice) -> String {
     let mut some = |len| dice.some(len);
     format!(
         concat!(
@@ -99,17 +99,24 @@ fn variables(dice: &mut Dice) -> String {
 }
 
 /// Letters and digits that nobody foresees, the same in each run.
-struct Dice(u32);
+pub(crate) struct Dice(pub(crate) u32);
 
 impl Dice {
     fn some(&mut self, len: usize) -> String {
         let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-        let mut next = || {
-            self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            let place = (self.0 >> 16) as usize % alphabet.len();
-            alphabet.get(place).map_or('A', |byte| char::from(*byte))
-        };
-        (0..len).map(|_| next()).collect()
+        (0..len).map(|_| self.of(alphabet)).collect()
+    }
+
+    /// One of these bytes, which are ASCII.
+    pub(crate) fn of(&mut self, alphabet: &[u8]) -> char {
+        let place = self.below(alphabet.len());
+        alphabet.get(place).map_or('A', |byte| char::from(*byte))
+    }
+
+    /// A number below this one, which is less than 65,536.
+    pub(crate) fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (self.0 >> 16) as usize % most
     }
 }
 
