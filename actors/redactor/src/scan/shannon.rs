@@ -21,28 +21,79 @@ static TIMES_LOG: [u64; COUNTS] = times_log();
 const NOTHING: f64 = 1e-6;
 
 /// Whether the bytes have at least so many bits of Shannon entropy each, in the first 256.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "sums of 256 logarithms have 44 bits, and counts have nine"
-)]
 pub(crate) fn has_entropy(bytes: &[u8], floor: f32) -> bool {
     let counted = bytes.get(..COUNTED).unwrap_or(bytes);
+    let least = times_floor(counted.len(), floor);
+    !counted.is_empty() && (is_sure(counted, least) || is_so(counted, least))
+}
+
+/// So many bits for so many bytes.
+#[expect(clippy::cast_precision_loss, reason = "at most 256")]
+fn times_floor(count: usize, floor: f32) -> f64 {
+    f64::from(floor) * count as f64 - NOTHING
+}
+
+/// Bits that a sum of products of counts and their logarithms is less than that of all of them.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "sums of 256 logarithms have 44 bits"
+)]
+fn bits(all: usize, known: u64) -> f64 {
+    times_log_of(all).saturating_sub(known) as f64 / (1_u64 << FRACTION) as f64
+}
+
+/// More than all errors of rounding.
+const MARGIN: f64 = 1e-3;
+
+/// Whether there are so many different bytes that their counts do not matter, as in nearly all that
+/// is random. Of each byte it is known whether it comes at least once, twice or three times. The
+/// least bits are those that there are when all others are the same.
+#[inline]
+fn is_sure(counted: &[u8], least: f64) -> bool {
+    let Some(last) = counted.last_chunk() else {
+        return false;
+    };
+    let (eights, _) = counted.as_chunks();
+    let (mut once, mut twice, mut thrice) = (0, 0, 0);
+    for eight in eights {
+        let seen = different(eight);
+        thrice |= twice & seen;
+        twice |= once & seen;
+        once |= seen;
+    }
+    // Partly the same bytes as before.
+    once |= different(last);
+    let others =
+        [once, twice, thrice].map(|seen: u64| (seen.count_ones() as usize).saturating_sub(1));
+    let known: usize = others.iter().sum();
+    let [_, twos, threes] = others;
+    let most = counted.len().saturating_sub(known);
+    let known = times_log_of(most)
+        + threes as u64 * times_log_of(3)
+        + twos.saturating_sub(threes) as u64 * times_log_of(2);
+    bits(counted.len(), known) >= least + MARGIN
+}
+
+/// A count times its logarithm; of no more than are counted.
+#[inline]
+fn times_log_of(count: usize) -> u64 {
+    TIMES_LOG.get(count).copied().unwrap_or(0)
+}
+
+/// A bit for each of eight bytes; some that are different have the same.
+#[inline(always)]
+fn different(eight: &[u8; 8]) -> u64 {
+    let bits = eight.iter().map(|byte| 1 << (byte & 63));
+    bits.fold(0, |all, bit| all | bit)
+}
+
+/// The same by counting all of them.
+#[inline(never)]
+fn is_so(counted: &[u8], least: f64) -> bool {
     // The last of 256 equal bytes grows a count that nobody asks for any more.
     let mut counts = [0_u8; 256];
-    let mut known = 0;
-    let (eights, rest) = counted.as_chunks::<8>();
-    for eight in eights {
-        for byte in eight {
-            known += count(&mut counts, *byte);
-        }
-    }
-    for byte in rest {
-        known += count(&mut counts, *byte);
-    }
-    let all = TIMES_LOG.get(counted.len()).copied().unwrap_or(0);
-    let least = f64::from(floor) * counted.len() as f64 - NOTHING;
-    let bits = all.saturating_sub(known) as f64 / (1_u64 << FRACTION) as f64;
-    !counted.is_empty() && bits >= least
+    let grown = counted.iter().map(|byte| count(&mut counts, *byte));
+    bits(counted.len(), grown.sum()) >= least
 }
 
 /// Counts a byte, and says by how much its count times the logarithm of that grows.
@@ -112,6 +163,8 @@ const fn log2(mut number: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     /// Bits per byte, by the book.
@@ -151,6 +204,27 @@ mod tests {
             let bits = entropy(&bytes);
             assert!(has_entropy(&bytes, bits - 1e-4), "{bytes:?}");
             assert!(!has_entropy(&bytes, bits + 1e-4), "{bytes:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sure_is_so(text in "([a-e]{0,40}|[0-9a-f]{0,40}|[!-~é]{0,40}){1,8}", floor in 0.0_f32..6.0) {
+            let counted = text.as_bytes().get(..COUNTED).unwrap_or(text.as_bytes());
+            let least = times_floor(counted.len(), floor);
+            prop_assert!(is_so(counted, least) || !is_sure(counted, least), "{}", text);
+        }
+    }
+
+    #[test]
+    fn random_bytes_are_sure() {
+        for text in [
+            "aB1cD2eF3gH4iJ5k",
+            "9f86d081884c7d659a2feaa0c55ad015",
+            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        ] {
+            let least = times_floor(text.len(), 2.5);
+            assert!(is_sure(text.as_bytes(), least), "{text}");
         }
     }
 
