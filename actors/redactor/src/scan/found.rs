@@ -42,6 +42,7 @@ impl Found {
     }
 
     /// Notes a finding, unless all of it is out already: a look that is taken again finds again.
+    #[inline]
     pub(super) fn add(
         &mut self,
         finding: Finding,
@@ -57,8 +58,13 @@ impl Found {
             self.insert(Finding { start, ..finding });
         } else {
             let start = gone + finding.start;
-            self.observed.push(Finding { start, ..finding });
+            self.observe(Finding { start, ..finding });
         }
+    }
+
+    #[inline(never)]
+    fn observe(&mut self, finding: Finding) {
+        self.observed.push(finding);
     }
 
     /// Findings come nearly in order: most belong at the end, others a few places before it.
@@ -71,6 +77,7 @@ impl Found {
         }
     }
 
+    #[cold]
     fn insert_before(&mut self, finding: Finding) {
         let later = self.replaced.iter().rev().take(NEAR);
         let later = later.take_while(|other| **other > finding).count();

@@ -14,10 +14,11 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::classes::Runs;
 use super::compiled::{Compiled, MOST_SWEEPS};
-use super::family::{KEPT_CONTEXT, Looks, Open, SweepPlace};
+use super::family::{Family, KEPT_CONTEXT, Looks, Open, SweepPlace};
 use super::found::{Finding, Found, Release};
 use super::gate::{Asker, Unfinished};
 use super::sink::{Replaces, Sink, Stop};
@@ -105,15 +106,6 @@ impl Waiting {
         self.opens.is_empty() && self.found.is_empty() && self.unsearched == 0
     }
 
-    /// Whether the search for triggers must pause, or go on pausing.
-    fn is_crowded(&self) -> bool {
-        let most = match self.unsearched {
-            0 => MOST_OPEN,
-            _ => MOST_OPEN / 2,
-        };
-        self.opens.len() >= most
-    }
-
     /// The first byte that an open look needs.
     pub(super) fn needs(&self) -> Option<usize> {
         self.opens.iter().map(|Reverse(open)| open.needs).min()
@@ -175,12 +167,7 @@ impl Scan<'_> {
         waiting: &mut Waiting,
         sink: &mut dyn Sink,
     ) -> Result<(), Stop> {
-        let mut looking = Looking {
-            scan: self,
-            released: place.released,
-            waiting,
-            looks: Looks::default(),
-        };
+        let mut looking = Looking::new(self, place.released, waiting);
         let searched = looking.search(place);
         place.sweep_holds = looking.sweep(place.before, &mut place.swept);
         if looking.looks.gave_up {
@@ -248,25 +235,50 @@ impl Scan<'_> {
 }
 
 /// Looks under way.
-struct Looking<'s, 't> {
-    scan: &'s Scan<'t>,
+struct Looking<'s> {
+    scan: Scan<'s>,
+    /// The text, with what is remembered of its runs.
+    view: View<'s>,
     released: usize,
-    waiting: &'s mut Waiting,
+    opens: &'s mut BinaryHeap<Reverse<OpenLook>>,
+    found: &'s mut Found,
+    unsearched: &'s mut usize,
     looks: Looks,
 }
 
-impl Looking<'_, '_> {
+impl<'s> Looking<'s> {
+    fn new(scan: &Scan<'s>, released: usize, waiting: &'s mut Waiting) -> Self {
+        Self {
+            scan: *scan,
+            view: view(scan, &mut waiting.runs),
+            released,
+            opens: &mut waiting.opens,
+            found: &mut waiting.found,
+            unsearched: &mut waiting.unsearched,
+            looks: Looks::default(),
+        }
+    }
+
+    /// Whether the search for triggers must pause, or go on pausing.
+    fn is_crowded(&self) -> bool {
+        let most = match self.unsearched {
+            0 => MOST_OPEN,
+            _ => MOST_OPEN / 2,
+        };
+        self.opens.len() >= most
+    }
+
     /// Takes a look at each trigger that has come, and again at those that wait; says how far.
     fn search(&mut self, place: &mut Place) -> usize {
         let bytes = self.scan.text.as_bytes();
-        let mut searched = place.seen - self.waiting.unsearched;
+        let mut searched = place.seen - *self.unsearched;
         loop {
-            let crowded = self.waiting.is_crowded() && !self.scan.complete;
+            let crowded = self.is_crowded() && !self.scan.complete;
             if !crowded {
                 searched = self.search_on(place, searched);
             }
             self.again();
-            self.waiting.unsearched = bytes.len() - searched;
+            *self.unsearched = bytes.len() - searched;
             if crowded || searched == bytes.len() {
                 return searched;
             }
@@ -301,10 +313,10 @@ impl Looking<'_, '_> {
     /// Takes open looks again.
     fn again(&mut self) {
         let mut moved = Vec::new();
-        while let Some(Reverse(open)) = self.waiting.opens.peek().copied()
+        while let Some(Reverse(open)) = self.opens.peek().copied()
             && self.is_due(&open)
         {
-            self.waiting.opens.pop();
+            self.opens.pop();
             match self.look(open.at, open.asker) {
                 None => {}
                 Some(still) if still.holds > open.holds => moved.push((open, still)),
@@ -330,7 +342,7 @@ impl Looking<'_, '_> {
         if self.scan.complete {
             return;
         }
-        self.waiting.opens.push(Reverse(OpenLook {
+        self.opens.push(Reverse(OpenLook {
             holds: open.holds,
             at,
             asker,
@@ -341,8 +353,7 @@ impl Looking<'_, '_> {
 
     fn look(&mut self, at: usize, asker: Asker) -> Option<Open> {
         let family = self.scan.set.families.get(usize::from(asker.family))?;
-        let mut view = view(self.scan, &mut self.waiting.runs);
-        family.look(at, asker.payload, &mut view, &mut self.looks);
+        family.look(at, asker.payload, &mut self.view, &mut self.looks);
         self.collect()
     }
 
@@ -359,7 +370,7 @@ impl Looking<'_, '_> {
             if let Some(family) = self.scan.set.families.get(*number) {
                 // Not the runs of the whole text, whose places are others.
                 let mut runs = Runs::default();
-                let mut view = view(self.scan, &mut runs);
+                let mut view = view(&self.scan, &mut runs);
                 view.text = view.text.get(before..).unwrap_or_default();
                 family.sweep(place, &mut view, &mut self.looks);
                 self.looks.move_by(before);
@@ -375,15 +386,16 @@ impl Looking<'_, '_> {
         if self.scan.complete {
             return searched;
         }
-        let end = searched;
+        let text = self.view.text.get(..searched).unwrap_or_default();
+        let families = &self.scan.set.families;
+        if text.len() == self.view.text.len() {
+            return first_tail(families, &mut self.view);
+        }
         // Ends of runs beyond what was searched are not for these.
-        let (runs, mut own) = (&mut self.waiting.runs, Runs::default());
-        let is_all = searched == self.scan.text.len();
-        let mut view = view(self.scan, if is_all { runs } else { &mut own });
-        view.text = view.text.get(..searched).unwrap_or_default();
-        let families = self.scan.set.families.iter();
-        let tails = families.filter_map(|family| family.tail(&mut view));
-        tails.min().unwrap_or(end)
+        let mut runs = Runs::default();
+        let mut view = view(&self.scan, &mut runs);
+        view.text = text;
+        first_tail(families, &mut view)
     }
 
     #[inline]
@@ -405,12 +417,16 @@ impl Looking<'_, '_> {
             let rule = *rule;
             let finding = Finding { start, end, rule };
             let (replaces, gone) = (self.scan.replaces, self.scan.gone);
-            self.waiting
-                .found
-                .add(finding, replaces, self.released, gone);
+            self.found.add(finding, replaces, self.released, gone);
         }
         self.looks.found.clear();
     }
+}
+
+/// The first byte of a finding whose trigger may come behind this text.
+fn first_tail(families: &[Arc<dyn Family>], view: &mut View<'_>) -> usize {
+    let tails = families.iter().filter_map(|family| family.tail(view));
+    tails.min().unwrap_or(view.text.len())
 }
 
 /// To whole characters.
