@@ -4,7 +4,7 @@
 //! the pattern's program says the rest.
 
 use super::accept::Accept;
-use super::classes::{Classes, WORD};
+use super::classes::{ALNUM, Classes, WORD};
 use super::edge::is_held;
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
 use super::shape::{Outcome, Program};
@@ -79,7 +79,17 @@ impl Token {
 impl Token {
     /// The first byte that may be replaced of a token at `at`: within a word its literal has been
     /// let go.
+    #[inline]
     fn first_replaced(&self, at: usize, view: &View<'_>) -> usize {
+        match view.before(at) {
+            Some(before) if ALNUM.has(before) => self.first_within(at, view),
+            _ => at,
+        }
+    }
+
+    /// The same behind a letter or a digit.
+    #[cold]
+    fn first_within(&self, at: usize, view: &View<'_>) -> usize {
         if is_held(view.text, at) {
             return at;
         }
@@ -129,11 +139,16 @@ impl Family for Tokens {
 
 /// Whether a word can begin at `at`: no ASCII letter, digit or `_` stands before it, or one that
 /// ends an escape: `\n`, `%3D`, `\u003d`.
+#[inline]
 pub(crate) fn is_left_edge(view: &View<'_>, at: usize) -> bool {
+    view.before(at).is_none_or(|before| !WORD.has(before)) || follows_escape(view, at)
+}
+
+/// Whether the word before `at` ends an escape.
+#[cold]
+fn follows_escape(view: &View<'_>, at: usize) -> bool {
     let is_hex = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_hexdigit);
     match walk::preceding(view, at, 6) {
-        [] => true,
-        [.., last] if !WORD.has(*last) => true,
         [.., b'\\', b'n' | b'r' | b't' | b'b' | b'f'] => true,
         [b'\\', b'u', digits @ ..] if is_hex(digits) => true,
         [.., b'%', high, low] => is_hex(&[*high, *low]),
