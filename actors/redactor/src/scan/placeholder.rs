@@ -6,22 +6,55 @@
 
 use super::classes::ByteSet;
 use super::value::{Kind, Value};
-use super::words::{Needles, Words};
+use super::words::{Heads, Needles, Words, any_stride};
 use super::wordy::is_wordy;
 
 /// Whether a value is a place for one, or a word that says there is none: `<token>`, `${X}`,
 /// `xxxx`, `changeme`, `null`.
 pub(crate) fn is_placeholder(value: Value<'_>) -> bool {
-    INSIDE.stand_in(value.bytes) || is_place(value)
+    has_telltale(value.bytes, &INSIDE) || is_place(value)
 }
 
 /// Whether a value is no secret itself: a place for one, or a reference to where one is, which
 /// a digest, a file, an address and a piece of code are taken for, too.
 pub(crate) fn is_no_secret(value: Value<'_>) -> bool {
-    ANYWHERE.stand_in(value.bytes) || is_place(value) || is_elsewhere(value)
+    has_telltale(value.bytes, &ANYWHERE) || is_place(value) || is_elsewhere(value)
 }
 
-/// [`is_placeholder`] without what may stand anywhere.
+/// Whether one of the words stands anywhere in a value, or the same filler four times in a row.
+fn has_telltale(value: &[u8], words: &Needles) -> bool {
+    any_stride(value, |at, eight| {
+        words.may_stand(eight) | may_be_filled(eight)
+            && (words.stand_around(value, at) || is_filled(value, at))
+    })
+}
+
+/// Whether two of eight bytes in a row are the same as the one behind them, or nearly so. Four that
+/// are the same have two such in one of the eights that are looked at.
+#[inline]
+fn may_be_filled(eight: u64) -> bool {
+    let same = neighbours(eight);
+    same & same >> 8 != 0
+}
+
+/// The highest bits of those of eight bytes that are the same as the one behind them; sometimes
+/// of others that stand behind such a one.
+#[inline]
+fn neighbours(eight: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = ONES << 7;
+    // The last one has none behind it here.
+    let differing = eight ^ (eight >> 8) | 0xFF << 56;
+    differing.wrapping_sub(ONES) & !differing & HIGHS
+}
+
+/// Whether one of the eight bytes at `at` is a filler, and one of four in a row.
+#[cold]
+fn is_filled(value: &[u8], at: usize) -> bool {
+    (at..at + 8).any(|at| is_filler_at(value, at) && stretch(value, at) >= 4)
+}
+
+/// [`is_placeholder`] without what may stand anywhere in it.
 fn is_place(value: Value<'_>) -> bool {
     let bytes = value.bytes;
     let Some((first, last)) = bytes.first().zip(bytes.last()) else {
@@ -32,8 +65,7 @@ fn is_place(value: Value<'_>) -> bool {
         (b'<', _) | (b'[', b']') | (b'{', b'}') | (b'*', _)
     ) || is_variable(value)
         || is_filler(bytes)
-        || BEGINNINGS.begin(bytes)
-        || WHOLE.are(bytes)
+        || HEADS.may_begin(bytes) && (BEGINNINGS.begin(bytes) || WHOLE.are(bytes))
 }
 
 /// Filled in by a shell, a template or a format: `$TOKEN`, `{{ token }}`, `%(token)s`, `%TOKEN%`.
@@ -62,45 +94,7 @@ fn is_filler(value: &[u8]) -> bool {
     let first = signs.next();
     let is_one = signs.all(|sign| Some(sign) == first);
     let is_dotted = value.ends_with(b"...") || value.ends_with("…".as_bytes());
-    is_one || is_dotted || is_repeated(value)
-}
-
-/// Whether four fillers in a row are the same: of each eight bytes two neighbours are.
-fn is_repeated(value: &[u8]) -> bool {
-    let (eights, rest) = value.as_chunks();
-    let places = (0..).step_by(8).zip(eights);
-    let last = value.last_chunk().filter(|_| !rest.is_empty());
-    let last = last.map(|last| (value.len() - 8, last));
-    let is_filled = |(at, eight): (usize, &[u8; 8])| has_fillers(value, at, neighbours(*eight));
-    match value.len() {
-        0..8 => (0..value.len()).any(|at| stretch(value, at) >= 4 && is_filler_at(value, at)),
-        _ => places.chain(last).any(is_filled),
-    }
-}
-
-/// The highest bits of those of eight bytes that are the same as the one behind them; sometimes
-/// of others that stand behind such a one.
-#[inline]
-fn neighbours(eight: [u8; 8]) -> u64 {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGHS: u64 = ONES << 7;
-    let eight = u64::from_le_bytes(eight);
-    // The last one has none behind it here.
-    let differing = eight ^ (eight >> 8) | 0xFF << 56;
-    differing.wrapping_sub(ONES) & !differing & HIGHS
-}
-
-/// Whether one of the marked bytes from `at` on is a filler, and one of four.
-#[inline]
-fn has_fillers(value: &[u8], at: usize, mut marks: u64) -> bool {
-    while marks != 0 {
-        let at = at + marks.trailing_zeros() as usize / 8;
-        if is_filler_at(value, at) && stretch(value, at) >= 4 {
-            return true;
-        }
-        marks &= marks - 1;
-    }
-    false
+    is_one || is_dotted
 }
 
 fn is_filler_at(value: &[u8], at: usize) -> bool {
@@ -180,6 +174,9 @@ const WORDS_ANYWHERE: &[&[u8]] = &[
     b"_here",
     b"-here",
 ];
+
+/// What most values do not begin with.
+static HEADS: Heads = Heads::of(&[&BEGINNINGS, &WHOLE, &ELSEWHERE, &DIGESTS]);
 
 /// In lower case, at the beginning of the value.
 static BEGINNINGS: Words = Words::of(&[
@@ -267,8 +264,7 @@ static WHOLE: Words = Words::of(&[
 /// without what may stand anywhere.
 fn is_elsewhere(value: Value<'_>) -> bool {
     let bytes = value.bytes;
-    ELSEWHERE.begin(bytes)
-        || DIGESTS.begin(bytes)
+    HEADS.may_begin(bytes) && (ELSEWHERE.begin(bytes) || DIGESTS.begin(bytes))
         || is_number_of_code(bytes)
         || value.has(Kind::SIGN) && SIGNS.stand_in(bytes)
         || is_date_or_version(value)
@@ -281,7 +277,7 @@ fn is_path(value: Value<'_>) -> bool {
         [b'/', rest @ ..] => is_wordy(rest),
         [b'.' | b'~', b'/', ..] | [b'.', b'.', b'/', ..] | [b'\\', b'\\', ..] => true,
         [drive, b':', b'\\' | b'/', ..] => drive.is_ascii_alphabetic(),
-        all => value.has(Kind::SLASH) && is_wordy(all),
+        _ => value.has(Kind::SLASH) && value.is_wordy(),
     }
 }
 

@@ -180,13 +180,13 @@ fn names_itself(value: Value<'_>) -> bool {
         b"login",
         b"credential",
     ]);
-    !value.has(value::Kind::DIGIT) && NAMES.stand_in(value.bytes) && is_wordy(value.bytes)
+    !value.has(value::Kind::DIGIT) && NAMES.stand_in(value.bytes) && value.is_wordy()
 }
 
 /// `auth.errors.mismatch`, `required|confirmed`: text that something is looked up by.
 fn is_key_of_text(value: Value<'_>) -> bool {
     let is_part = |byte: &u8| byte.is_ascii_alphabetic() || b"._-|:".contains(byte);
-    value.has(value::Kind::JOINT) && value.bytes.iter().all(is_part) && is_wordy(value.bytes)
+    value.has(value::Kind::JOINT) && value.bytes.iter().all(is_part) && value.is_wordy()
 }
 
 fn is_one_word(value: &[u8]) -> bool {
@@ -201,7 +201,7 @@ pub(crate) fn looks_random(value: Value<'_>) -> bool {
     !value.has(value::Kind::NO_KEY)
         && value.has_letter()
         && is_mixed
-        && !is_wordy(value.bytes)
+        && !value.is_wordy()
         && !is_mail(value)
         && has_entropy(value.bytes, 2.5)
 }

@@ -8,12 +8,15 @@
 
 use super::classes::ByteSet;
 use super::lanes::{LANES, Lanes};
+use super::wordy::is_wordy_of;
 
 /// A value, and which kinds of bytes are in it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Value<'t> {
     pub(crate) bytes: &'t [u8],
     kinds: u16,
+    /// Of its first bytes.
+    lanes: Lanes,
 }
 
 /// Kinds of bytes, as many of them as one wants.
@@ -52,12 +55,21 @@ static KINDS: [u16; 256] = kinds();
 impl<'t> Value<'t> {
     #[inline]
     pub(crate) fn of(bytes: &'t [u8]) -> Self {
-        let kinds = plain_kinds(bytes).unwrap_or_else(|| {
-            bytes.iter().fold(0, |kinds, byte| {
-                kinds | KINDS.get(usize::from(*byte)).copied().unwrap_or(0)
-            })
+        let lanes = Lanes::of(bytes);
+        let kinds = plain_kinds(bytes, lanes).unwrap_or_else(|| {
+            let kinds = bytes.iter().map(|byte| KINDS.get(usize::from(*byte)));
+            kinds.fold(0, |all, kinds| all | kinds.copied().unwrap_or(0))
         });
-        Self { bytes, kinds }
+        Self {
+            bytes,
+            kinds,
+            lanes,
+        }
+    }
+
+    /// Whether it is made of words.
+    pub(crate) fn is_wordy(self) -> bool {
+        is_wordy_of(self.bytes, self.lanes)
     }
 
     /// Whether there is a byte of this kind.
@@ -87,7 +99,7 @@ impl<'t> Value<'t> {
 
 /// The kinds of a short value of nothing but letters and digits, as most that are random are.
 #[inline]
-fn plain_kinds(bytes: &[u8]) -> Option<u16> {
+fn plain_kinds(bytes: &[u8], lanes: Lanes) -> Option<u16> {
     if bytes.len() > LANES {
         return None;
     }
@@ -95,8 +107,8 @@ fn plain_kinds(bytes: &[u8]) -> Option<u16> {
         digit,
         lower,
         upper,
-    } = Lanes::of(bytes);
-    let is_plain = (digit | lower | upper).count_ones() as usize == bytes.len();
+    } = lanes;
+    let is_plain = digit | lower | upper == u64::MAX >> (LANES - bytes.len()).min(LANES - 1);
     let kind = |lane: u64, kind: Kind| if lane == 0 { 0 } else { kind.0 };
     let kinds = kind(digit, Kind::DIGIT) | kind(lower, Kind::LOWER) | kind(upper, Kind::UPPER);
     is_plain.then_some(kinds)

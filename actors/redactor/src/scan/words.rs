@@ -59,6 +59,29 @@ fn has(table: &[u64; KEYS], one: u8, next: u8) -> bool {
     row >> key(next) & 1 == 1
 }
 
+/// What the words of several lists begin with.
+#[derive(Debug)]
+pub(crate) struct Heads([u64; KEYS]);
+
+impl Heads {
+    #[expect(clippy::indexing_slicing, reason = "as many keys; `get` is not const")]
+    pub(crate) const fn of(lists: &[&Words]) -> Self {
+        let mut firsts = [0; KEYS];
+        let mut number = 0;
+        while number < KEYS * lists.len() {
+            firsts[number % KEYS] |= lists[number / KEYS].firsts[number % KEYS];
+            number += 1;
+        }
+        Self(firsts)
+    }
+
+    /// Whether a word of one of the lists may begin `text`.
+    #[inline]
+    pub(crate) fn may_begin(&self, text: &[u8]) -> bool {
+        matches!(text, [first, second, ..] if has(&self.0, *first, *second))
+    }
+}
+
 /// Words by two of their bytes.
 #[derive(Debug)]
 struct Chains {
@@ -282,7 +305,7 @@ pub(crate) fn any_stride(text: &[u8], is_so: impl Fn(usize, u64) -> bool) -> boo
 /// Of the three lowest bytes, the same for both cases of a letter.
 #[inline]
 const fn hash(eight: u64) -> usize {
-    let folded = (eight | 0x0020_2020) & 0x00FF_FFFF;
+    let folded = eight & 0x00DF_DFDF;
     ((folded * 0x9E37_79B1) as u32 >> (u32::BITS - NEEDLE_BITS)) as usize
 }
 

@@ -57,9 +57,15 @@ struct Counts {
 ///
 /// Strings of few letters and no digits count as words: nothing says that they are random.
 pub(crate) fn is_wordy(text: &[u8]) -> bool {
+    is_wordy_of(text, Lanes::of(text))
+}
+
+/// The same, if it is known what the first bytes are.
+pub(crate) fn is_wordy_of(text: &[u8], lanes: Lanes) -> bool {
     let mut counts = Counts::default();
     let mut before = Before::default();
-    for part in text.chunks(LANES) {
+    counts.add(lanes, &mut before);
+    for part in text.chunks(LANES).skip(1) {
         counts.add(Lanes::of(part), &mut before);
     }
     let many_digits = counts.digits > (text.len() / 5).max(3);
