@@ -1,6 +1,7 @@
 //! Sets of bytes, with small numbers by which a scan remembers where their runs end.
 
 use std::fmt;
+use std::num::NonZeroU16;
 
 use super::assignment::LastWay;
 
@@ -137,7 +138,14 @@ pub(crate) const WORD: ByteSet = ALNUM.with(b'_');
 
 /// A set of bytes that a family has registered: the scan remembers where its last run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct ClassId(u16);
+pub(crate) struct ClassId(NonZeroU16);
+
+impl ClassId {
+    #[inline]
+    fn number(self) -> usize {
+        usize::from(self.0.get() - 1)
+    }
+}
 
 /// The byte sets of a rule set; equal ones share a number.
 #[derive(Debug, Clone, Default)]
@@ -153,7 +161,8 @@ pub(crate) struct SetId(u16);
 impl Classes {
     /// Registers a set, once per rule set, when a family is built.
     pub(crate) fn intern(&mut self, set: ByteSet) -> ClassId {
-        ClassId(number_of(&mut self.long, set))
+        // Numbers begin with one, so that none takes no more room.
+        ClassId(NonZeroU16::MIN.saturating_add(number_of(&mut self.long, set)))
     }
 
     /// Registers a set whose runs are short.
@@ -168,7 +177,7 @@ impl Classes {
 
     #[inline]
     pub(crate) fn set(&self, class: ClassId) -> &ByteSet {
-        self.long.get(usize::from(class.0)).unwrap_or(&EMPTY)
+        self.long.get(class.number()).unwrap_or(&EMPTY)
     }
 }
 
@@ -196,37 +205,33 @@ pub(crate) struct Runs {
 }
 
 /// Shorter runs are cheaper to walk again than to remember.
-const LONG: usize = 48;
+pub(crate) const LONG: usize = 128;
 
 impl Runs {
-    /// The end of the longest stretch of bytes of `class` that begins at `at`.
+    /// The end of the longest stretch of bytes of `class`, which are those of `set`, that begins at
+    /// `at`.
     #[inline]
-    pub(crate) fn end(
-        &mut self,
-        classes: &Classes,
-        class: ClassId,
-        text: &[u8],
-        at: usize,
-    ) -> usize {
-        let set = classes.set(class);
+    pub(crate) fn end(&mut self, class: ClassId, set: &ByteSet, text: &[u8], at: usize) -> usize {
         let rest = text.get(at..).unwrap_or_default();
         let short = set.span(rest, LONG);
-        if short < LONG && short < rest.len() {
+        if short < LONG {
             return at + short;
         }
-        self.long_end(class, set, text, at, at + short)
+        self.end_beyond(class, set, text, at, short)
     }
 
+    /// The same if so many bytes from there on are known to be of the class.
     #[cold]
-    fn long_end(
+    pub(crate) fn end_beyond(
         &mut self,
         class: ClassId,
         set: &ByteSet,
         text: &[u8],
         at: usize,
-        mut end: usize,
+        known: usize,
     ) -> usize {
-        let number = usize::from(class.0);
+        let mut end = at + known;
+        let number = class.number();
         if self.ends.len() <= number {
             self.ends.resize(number + 1, (0, 0));
         }

@@ -34,7 +34,7 @@ impl View<'_> {
     /// If that is the end of an incomplete text, the run may go on.
     #[inline]
     pub(crate) fn run_end(&mut self, class: ClassId, at: usize) -> usize {
-        self.runs.end(self.classes, class, self.text, at)
+        self.runs.end(class, self.classes.set(class), self.text, at)
     }
 
     /// Whether `at` is past what has come, and more may come.

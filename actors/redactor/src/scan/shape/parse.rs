@@ -48,6 +48,20 @@ pub(super) struct Count {
     pub(super) most: u32,
 }
 
+impl Count {
+    #[inline]
+    pub(super) fn is_fixed(self) -> bool {
+        self.least == self.most
+    }
+
+    /// The least and the most.
+    #[inline]
+    pub(super) fn bounds(self) -> (usize, usize) {
+        let [least, most] = [self.least, self.most].map(usize::try_from);
+        (least.unwrap_or(usize::MAX), most.unwrap_or(usize::MAX))
+    }
+}
+
 /// A whole pattern.
 #[derive(Debug)]
 pub(super) struct Tree {

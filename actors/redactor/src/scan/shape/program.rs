@@ -2,17 +2,35 @@
 
 use super::literals;
 use super::parse::{self, Choice, Count, Kind, Node, ShapeError};
-use crate::scan::classes::{ByteSet, ClassId, Classes, SetId};
+use crate::scan::classes::{ByteSet, ClassId, Classes, LONG, SetId};
 
 /// A compiled pattern. Small, for the same reason as [`Step`].
 #[derive(Debug, Clone)]
 pub(crate) struct Program {
     pub(super) steps: Box<[Step]>,
-    /// How many of the first steps every literal has taken.
+    literals: Box<Literals>,
+    /// What comes behind the first steps that every literal has taken, if it is a repetition; else
+    /// one of nothing. Here, since most runs of a program need no other step, and each piece of
+    /// memory comes from far.
+    pub(super) first: Repetition,
+    /// How many steps those are.
     pub(super) known: u16,
+    /// One more than the fewest bytes before the secret; nothing if that is all of a match.
+    secret_after: u16,
+}
+
+#[derive(Debug, Clone)]
+struct Literals {
+    texts: Box<[String]>,
     any_case: bool,
-    before_secret: Option<u16>,
-    literals: Box<[String]>,
+}
+
+/// A repetition of bytes of a set; with a class if it may be long.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Repetition {
+    pub(super) count: Count,
+    pub(super) set: SetId,
+    pub(super) class: Option<ClassId>,
 }
 
 /// Small, as texts full of secrets need the programs of many rules at once.
@@ -24,8 +42,7 @@ pub(super) enum Step {
     Byte(u8, u8),
     /// One byte of a set.
     One(SetId),
-    /// A repetition of bytes of a set; with a class if it may be long.
-    Run(SetId, Count, Option<ClassId>),
+    Run(Repetition),
     /// On with the next step if a byte of the set comes next, else elsewhere.
     If(SetId, u16),
     /// On elsewhere.
@@ -36,9 +53,6 @@ pub(super) enum Step {
     SecretEnd,
     Done,
 }
-
-/// Runs that may be longer are looked up, so that none is walked twice.
-const SHORT_RUN: u32 = 48;
 
 /// Most steps of a program.
 const MOST_STEPS: usize = 4096;
@@ -67,30 +81,47 @@ impl Program {
         let shortest = literals.iter().map(String::len).min();
         let is_letter = |step: &&Step| Builder::is_letter(**step, tree.any_case);
         let letters = builder.steps.iter().take_while(is_letter);
+        let known = letters.count().min(shortest.unwrap_or(0));
+        let before_secret = literals::before_secret(&tree.choice);
         Ok(Self {
-            known: short(letters.count().min(shortest.unwrap_or(0))),
+            first: match builder.steps.get(known) {
+                Some(Step::Run(first)) => *first,
+                _ => Repetition::nothing(builder.classes),
+            },
+            known: short(known),
             steps: builder.steps.into_boxed_slice(),
-            literals: literals.into_boxed_slice(),
-            any_case: tree.any_case,
-            before_secret: literals::before_secret(&tree.choice).map(short),
+            literals: Box::new(Literals {
+                texts: literals.into_boxed_slice(),
+                any_case: tree.any_case,
+            }),
+            secret_after: before_secret.map_or(0, |before| short(before + 1)),
         })
     }
 
     /// What every match begins with: at most 24 bytes each; lower case if the program is for any
     /// case. An empty one among them says that the pattern begins with no literal.
     pub(crate) fn literals(&self) -> &[String] {
-        &self.literals
+        &self.literals.texts
     }
 
     /// Whether letter case does not matter.
     pub(crate) fn is_any_case(&self) -> bool {
-        self.any_case
+        self.literals.any_case
     }
 
     /// Whether the first `len` bytes of a match are certain to stay.
     pub(crate) fn keeps(&self, len: usize) -> bool {
-        self.before_secret
-            .is_some_and(|before| usize::from(before) >= len)
+        usize::from(self.secret_after) > len
+    }
+}
+
+impl Repetition {
+    fn nothing(classes: &mut Classes) -> Self {
+        Self {
+            count: Count { least: 0, most: 0 },
+            set: classes.share(ByteSet::default()),
+            class: None,
+        }
     }
 }
 
@@ -267,13 +298,17 @@ impl Builder<'_> {
                 self.push(step, at).map(drop)
             }
             Kind::Run(set, count) => {
-                if count.least != count.most && meet(*set, first_of(rest, then).set) {
+                if !count.is_fixed() && meet(*set, first_of(rest, then).set) {
                     let what = "the next byte does not say whether this repetition ends";
                     return Err(ShapeError { at, what });
                 }
-                let class = (count.most > SHORT_RUN).then(|| self.classes.intern(*set));
-                let set = self.classes.share(*set);
-                self.push(Step::Run(set, *count, class), at).map(drop)
+                let class = (count.bounds().1 > LONG).then(|| self.classes.intern(*set));
+                let repetition = Repetition {
+                    count: *count,
+                    set: self.classes.share(*set),
+                    class,
+                };
+                self.push(Step::Run(repetition), at).map(drop)
             }
             Kind::Group(choice) => self.choice(choice, first_of(rest, then), at),
             Kind::Secret(choice) => {
@@ -293,7 +328,7 @@ impl Builder<'_> {
         at: usize,
     ) -> Result<(), ShapeError> {
         let inside = first_of_choice(choice, EMPTY);
-        let is_variable = count.least != count.most;
+        let is_variable = !count.is_fixed();
         let fails = |what| Err(ShapeError { at, what });
         if inside.may_be_empty {
             return fails("what is repeated may be empty");
