@@ -47,7 +47,7 @@ struct Row {
     program: Program,
 }
 
-const _: () = assert!(size_of::<Row>() == 64);
+const _: () = assert!(size_of::<Row>() == 64 && size_of::<Beginning>() == 16);
 
 /// What names of some rows begin with: a trigger.
 ///
@@ -55,8 +55,8 @@ const _: () = assert!(size_of::<Row>() == 64);
 /// `client_secret`. All of them are one look, which reads the name and the way to the value once.
 #[derive(Debug)]
 struct Beginning {
-    /// What may come next, or after a separator.
-    next: ByteSet,
+    /// What may come next, or after a separator: a bit for each byte, by its last five.
+    next: u32,
     /// Where its candidates begin and end.
     candidates: (u32, u32),
     len: u8,
@@ -154,12 +154,10 @@ impl AssignedValues {
     fn add(&mut self, text: String, names: Names) {
         let place = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let first = place(self.candidates.len());
-        let mut next = ByteSet::default();
+        let mut next = 0;
         for (row, words) in names {
-            next = match words.first().and_then(|word| word.bytes().next()) {
-                Some(first) => next.with(first).with(first.to_ascii_uppercase()),
-                None => ByteSet::default().not(),
-            };
+            let first = words.first().and_then(|word| word.bytes().next());
+            next |= first.map_or(u32::MAX, Beginning::bit);
             let rest = self.rest(&words.join("_"));
             self.candidates.push(Candidate { row, rest });
         }
@@ -186,6 +184,12 @@ impl AssignedValues {
 }
 
 impl Beginning {
+    /// The same for both cases of a letter.
+    #[inline]
+    fn bit(byte: u8) -> u32 {
+        1 << (byte & 31)
+    }
+
     /// Whether one of the names may stand at `at`.
     fn may_stand(&self, view: &View<'_>, at: usize) -> bool {
         let end = at + usize::from(self.len);
@@ -194,7 +198,7 @@ impl Beginning {
             Some(_) => view.byte(end + 1),
             None => next,
         };
-        next.is_none_or(|byte| self.next.has(byte))
+        next.is_none_or(|byte| self.next & Self::bit(byte) != 0)
     }
 }
 
@@ -222,15 +226,48 @@ impl Reading {
     }
 }
 
+/// The way from the end of a name to its value, for the next row, whose name ends there mostly.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    name_end: usize,
+    value: Step<Assigned>,
+    holds: usize,
+}
+
+impl Way {
+    /// The value of the name from `at` to `end`, and what may belong to it if that is open.
+    #[inline]
+    fn of(
+        last: &mut Option<Self>,
+        view: &mut View<'_>,
+        at: usize,
+        end: usize,
+    ) -> (Step<Assigned>, usize) {
+        let way = match last {
+            Some(way) if way.name_end == end => *way,
+            _ => {
+                let mut holds = view.text.len();
+                let value = assignment::value_after(view, at, end, true, &mut holds);
+                *last.insert(Self {
+                    name_end: end,
+                    value,
+                    holds,
+                })
+            }
+        };
+        (way.value, way.holds)
+    }
+}
+
 /// After words with a separator or nothing before each; a `_` is between them.
 fn after_words(view: &View<'_>, mut at: usize, words: &[u8]) -> NameEnd {
     if words.is_empty() {
         return Ok(Some(at));
     }
-    at = skip(view, at, SEPARATORS, 1)?;
+    at = skip(view, at, &SEPARATORS, 1)?;
     for byte in words {
         if *byte == b'_' {
-            at = skip(view, at, SEPARATORS, 1)?;
+            at = skip(view, at, &SEPARATORS, 1)?;
             continue;
         }
         match peek(view, at)? {
@@ -264,18 +301,19 @@ impl Family for AssignedValues {
         let needs = at.saturating_sub(KEPT_CONTEXT);
         let rest_at = at + usize::from(beginning.len);
         let mut reading = Reading::default();
-        // The row whose name has been read.
+        // The row whose name has been read, and the way from the end of the last name.
         let mut done = None;
+        let mut way = None;
         for candidate in candidates.unwrap_or_default() {
             if done == Some(candidate.row) {
                 continue;
             }
-            let mut holds = view.text.len();
-            let assigned = match reading.name_end(&self.rests, candidate.rest, view, rest_at) {
-                Ok(None) => continue,
-                Ok(Some(end)) => assignment::value_after(view, at, end, true, &mut holds),
-                Err(miss) => Err(miss),
-            };
+            let (assigned, holds) =
+                match reading.name_end(&self.rests, candidate.rest, view, rest_at) {
+                    Ok(None) => continue,
+                    Ok(Some(end)) => Way::of(&mut way, view, at, end),
+                    Err(miss) => (Err(miss), view.text.len()),
+                };
             done = Some(candidate.row);
             match (assigned, self.rows.get(usize::from(candidate.row))) {
                 (Ok(assigned), Some(row)) => row.look(needs, assigned, view, looks),

@@ -7,12 +7,12 @@
 //!
 //! Never judges a value. Called by: `assigned.rs`, `secret_assignment.rs`, `header_value.rs`.
 
-use super::classes::{ALNUM, ByteSet};
+use super::classes::{ALNUM, ByteSet, DIGIT};
 use super::family::KEPT_CONTEXT;
 use super::view::View;
 use super::walk::{
-    self, BLANK, Miss, QUOTE, Step, after_any, after_word, between, peek, preceding, skip,
-    skip_many,
+    self, BACKSLASH, BLANK, Miss, QUOTE, Step, after_any, after_word, between, peek, preceding,
+    skip, skip_many,
 };
 
 /// Where a value begins, and what stood before it.
@@ -78,6 +78,12 @@ const TYPE: usize = 40;
 const MOST_TYPE_WORDS: usize = 4;
 
 const WHITE: ByteSet = ByteSet::of(b" \t\r\n");
+const ESCAPED_QUOTE: ByteSet = ByteSet::of(b"\\\"'");
+const BEFORE_ENTRY: ByteSet = WHITE.or(ESCAPED_QUOTE);
+
+/// What may stand with an operator.
+const SIGNS: ByteSet = ByteSet::of(b"=>~");
+
 const TYPE_BYTES: ByteSet = ALNUM.or(ByteSet::of(b"_&'<>[]?.|*"));
 
 /// What a value without quotes ends at.
@@ -101,11 +107,11 @@ pub(crate) fn value_after(
     holds: &mut usize,
 ) -> Step<Assigned> {
     *holds = view.text.len();
-    let name_end = skip_many(view, part_end, &NAME, NAME_REST)?;
+    let name_end = name_end(view, part_end)?;
     let goes_on = goes_on_with_word(view, name_end);
     let end = match goes_on {
         true => NameEnd::blank(name_end),
-        false => read_way(view, name_end),
+        false => read_way(view, part_end, name_end),
     };
     if end.may_be_flag && is_flag(view, part_start) {
         let found = flag_value(view, end.closed + 1)?;
@@ -155,6 +161,8 @@ pub(crate) struct LastWay {
     /// Where it begins, and how much of the text had come, if one was read.
     from: Option<(usize, usize)>,
     is_complete: bool,
+    /// From here on to there are bytes of a name.
+    name: usize,
     end: NameEnd,
     value: Step<Option<Assigned>>,
     /// What may belong to the value if that is open.
@@ -166,6 +174,7 @@ impl Default for LastWay {
         Self {
             from: None,
             is_complete: false,
+            name: 0,
             end: NameEnd::blank(0),
             value: Ok(None),
             holds: 0,
@@ -173,18 +182,38 @@ impl Default for LastWay {
     }
 }
 
+/// The end of a name of which a part ends at `part_end`; with what is known from the last one.
+#[inline]
+fn name_end(view: &View<'_>, part_end: usize) -> Step<usize> {
+    let last = &view.runs.way;
+    match last.from {
+        Some((end, length))
+            if (last.name..=end).contains(&part_end)
+                && length == view.text.len()
+                && last.is_complete == view.complete =>
+        {
+            Ok(end)
+        }
+        _ => skip_many(view, part_end, &NAME, NAME_REST),
+    }
+}
+
 /// Reads the way that begins at the end of a name, if it is not the one that was read last.
 #[inline]
-fn read_way(view: &mut View<'_>, name_end: usize) -> NameEnd {
+fn read_way(view: &mut View<'_>, part_end: usize, name_end: usize) -> NameEnd {
     let from = Some((name_end, view.text.len()));
     let last = &view.runs.way;
     if last.from != from || last.is_complete != view.complete {
+        // The name may go on behind so many bytes.
+        let is_all = name_end - part_end < NAME_REST;
+        let name = if is_all { part_end } else { name_end + 1 };
         let mut end = NameEnd::blank(name_end);
         let mut holds = view.text.len();
         let value = value_at(view, name_end, &mut end, &mut holds);
         view.runs.way = LastWay {
             from,
             is_complete: view.complete,
+            name,
             end,
             value,
             holds,
@@ -217,7 +246,7 @@ fn value_at(
         is_quoted,
         may_be_flag: !is_quoted && peek(view, closed)? == Some(b' '),
     };
-    let blank = skip(view, closed, BLANK, BLANKS)?;
+    let blank = skip(view, closed, &BLANK, BLANKS)?;
     let found = match after_operator(view, name_end, closed, blank, is_quoted, holds)? {
         None => bare_value(view, closed, blank, is_quoted)?,
         found => found,
@@ -234,12 +263,12 @@ fn value_after_words(
     closed: usize,
     holds: &mut usize,
 ) -> Step<Assigned> {
-    let blank = skip(view, closed, BLANK, BLANKS)?;
+    let blank = skip(view, closed, &BLANK, BLANKS)?;
     if blank != closed + 1 {
         return Err(Miss::No);
     }
     let end = words_end(view, part_end, blank)?;
-    let after = skip(view, end, BLANK, BLANKS)?;
+    let after = skip(view, end, &BLANK, BLANKS)?;
     match after_operator(view, end, end, after, false, holds)? {
         Some(found) => assigned(view, name_end, found, holds),
         None => Err(Miss::No),
@@ -265,11 +294,11 @@ fn assigned(
 
 /// After what closes a name: `"`, `\"`, `']`, `[32]`; and whether a quote does.
 fn after_closing(view: &View<'_>, at: usize) -> Step<(usize, bool)> {
-    let quote = skip(view, at, ByteSet::of(b"\\"), 3)?;
+    let quote = skip(view, at, &BACKSLASH, 3)?;
     let is_quoted = peek(view, quote)?.is_some_and(|byte| QUOTE.has(byte));
     let mut end = if is_quoted { quote + 1 } else { at };
     if !is_quoted && peek(view, end)? == Some(b'[') {
-        end = skip(view, end + 1, ByteSet::range(b'0', b'9'), 6)?;
+        end = skip(view, end + 1, &DIGIT, 6)?;
     }
     if matches!(peek(view, end)?, Some(b']' | b')')) && (is_quoted || end > at) {
         end += 1;
@@ -292,7 +321,7 @@ fn is_flag(view: &View<'_>, name: usize) -> bool {
 fn flag_value(view: &View<'_>, at: usize) -> Step<(usize, Operator)> {
     match peek(view, at)? {
         None | Some(b'-' | b' ' | b'\n') => Err(Miss::No),
-        Some(b'=') => Ok((skip(view, at + 1, BLANK, BLANKS)?, Operator::Wide)),
+        Some(b'=') => Ok((skip(view, at + 1, &BLANK, BLANKS)?, Operator::Wide)),
         Some(_) => Ok((at, Operator::Flag)),
     }
 }
@@ -326,7 +355,7 @@ fn after_operator(
 
 /// After `=` and what may stand with it: `==`, `===`, `=>`.
 fn after_sign(view: &View<'_>, at: usize, is_tight: bool) -> Step<(usize, Operator)> {
-    let sign = skip(view, at, ByteSet::of(b"=>~"), 2)?;
+    let sign = skip(view, at, &SIGNS, 2)?;
     before_value(view, sign, is_tight)
 }
 
@@ -354,12 +383,12 @@ fn after_colon(
 
 /// After `str =` and such: a type, and the sign that assigns.
 fn after_type(view: &View<'_>, at: usize) -> Step<Option<usize>> {
-    let start = skip(view, at, BLANK, BLANKS)?;
+    let start = skip(view, at, &BLANK, BLANKS)?;
     let mut word = start;
     for _ in 0..MOST_TYPE_WORDS {
         let first = peek(view, word)?;
         let end = skip_many(view, word, &TYPE_BYTES, TYPE)?;
-        let next = skip(view, end, BLANK, BLANKS)?;
+        let next = skip(view, end, &BLANK, BLANKS)?;
         if end == word || next == end || end - word == TYPE {
             return Ok(None);
         }
@@ -374,9 +403,9 @@ fn after_type(view: &View<'_>, at: usize) -> Step<Option<usize>> {
 
 /// After the blanks, or the line break, before a value.
 fn before_value(view: &View<'_>, at: usize, is_tight: bool) -> Step<(usize, Operator)> {
-    let start = skip(view, at, BLANK, BLANKS)?;
+    let start = skip(view, at, &BLANK, BLANKS)?;
     if matches!(peek(view, start)?, Some(b'\r' | b'\n')) {
-        return Ok((skip(view, start, WHITE, INDENTATION)?, Operator::NextLine));
+        return Ok((skip(view, start, &WHITE, INDENTATION)?, Operator::NextLine));
     }
     let is_tight = is_tight && start == at;
     let operator = if is_tight {
@@ -390,11 +419,11 @@ fn before_value(view: &View<'_>, at: usize, is_tight: bool) -> Step<(usize, Oper
 /// After the comma between a quoted name and its value; the value has quotes too.
 fn after_comma(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Operator)> {
     *holds = at;
-    let start = skip(view, at, WHITE, INDENTATION)?;
+    let start = skip(view, at, &WHITE, INDENTATION)?;
     if let Some(found) = value_entry(view, start)? {
         return Ok(found);
     }
-    let quote = skip(view, start, ByteSet::of(b"\\"), 3)?;
+    let quote = skip(view, start, &BACKSLASH, 3)?;
     match peek(view, quote)? {
         Some(byte) if QUOTE.has(byte) => Ok((start, Operator::Comma)),
         _ => Err(Miss::No),
@@ -403,17 +432,12 @@ fn after_comma(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Op
 
 /// After `value:` or `value=`, as lists of names and values have it.
 fn value_entry(view: &View<'_>, at: usize) -> Step<Option<(usize, Operator)>> {
-    let start = skip(
-        view,
-        at,
-        WHITE.with(b'\\').with(b'"').with(b'\''),
-        INDENTATION,
-    )?;
+    let start = skip(view, at, &BEFORE_ENTRY, INDENTATION)?;
     let Some(end) = after_word(view, start, b"value")? else {
         return Ok(None);
     };
-    let end = skip(view, end, ByteSet::of(b"\\\"'"), 4)?;
-    let end = skip(view, end, BLANK, BLANKS)?;
+    let end = skip(view, end, &ESCAPED_QUOTE, 4)?;
+    let end = skip(view, end, &BLANK, BLANKS)?;
     match peek(view, end)? {
         Some(b':' | b'=') => {
             let (start, _) = before_value(view, end + 1, false)?;
@@ -509,7 +533,7 @@ fn after_reference(view: &View<'_>, at: usize) -> Step<Option<usize>> {
 }
 
 fn quote_at(view: &View<'_>, at: usize) -> Step<Option<(usize, Quote)>> {
-    let end = skip(view, at, ByteSet::of(b"\\"), 7)?;
+    let end = skip(view, at, &BACKSLASH, 7)?;
     let byte = peek(view, end)?.filter(|byte| QUOTE.has(*byte) || *byte == walk::VALUE);
     let depth = end - at;
     Ok(byte.map(|byte| (end + 1, Quote { byte, depth })))
@@ -579,14 +603,14 @@ pub(crate) fn unquoted_end(view: &View<'_>, start: usize, most: usize) -> Step<u
 
 /// After the quote that closes a value at `end`.
 pub(crate) fn after_quote(view: &View<'_>, end: usize, quote: Quote) -> Step<usize> {
-    let after = skip(view, end, ByteSet::of(b"\\"), quote.depth)?;
+    let after = skip(view, end, &BACKSLASH, quote.depth)?;
     Ok(after + 1)
 }
 
 /// Whether a value ends at `end`: at its quote, or at what ends a value without quotes.
 pub(crate) fn ends_value(view: &View<'_>, end: usize, quote: Option<Quote>) -> Step<bool> {
     if let Some(quote) = quote {
-        let after = skip(view, end, ByteSet::of(b"\\"), quote.depth)?;
+        let after = skip(view, end, &BACKSLASH, quote.depth)?;
         return Ok(peek(view, after)? == Some(quote.byte) || is_end(view, after, quote)?);
     }
     match peek(view, end)? {

@@ -66,7 +66,7 @@ impl Family for NamedAfter {
             return;
         }
         let needs = at.saturating_sub(KEPT_CONTEXT);
-        let Ok(start) = skip(view, at + verb, QUOTE, 1) else {
+        let Ok(start) = skip(view, at + verb, &QUOTE, 1) else {
             return looks.open(needs, view.text.len());
         };
         match named(view, start) {
@@ -99,17 +99,17 @@ fn named(view: &View<'_>, start: usize) -> Step<(usize, Kind)> {
     if end - start < SHORTEST {
         return Err(Miss::No);
     }
-    let closed = skip(view, end, QUOTE, 1)?;
+    let closed = skip(view, end, &QUOTE, 1)?;
     let Some(mut at) = after_word(view, closed, b" as ")? else {
         return Err(Miss::No);
     };
     at = after_any(view, at, ARTICLES)?.unwrap_or(at);
     for _ in 0..MOST_WORDS {
-        let word = skip(view, at, NAME, LONGEST_WORD)?;
+        let word = skip(view, at, &NAME, LONGEST_WORD)?;
         if let Some(kind) = kind_of(view, at, word) {
             return Ok((end, kind));
         }
-        let next = skip(view, word, ByteSet::of(b" "), 1)?;
+        let next = skip(view, word, &const { ByteSet::of(b" ") }, 1)?;
         if word == at || next == word {
             break;
         }

@@ -181,7 +181,7 @@ fn in_pair(view: &View<'_>, at: usize, start: usize) -> Step<(usize, usize)> {
 
 /// Whether `Name=` stands at `at`.
 fn is_pair(view: &View<'_>, at: usize) -> Step<bool> {
-    let name = skip(view, at, ALNUM.with(b' '), 32)?;
+    let name = skip(view, at, &const { ALNUM.with(b' ') }, 32)?;
     Ok(name > at && peek(view, name)? == Some(b'='))
 }
 

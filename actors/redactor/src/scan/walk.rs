@@ -25,6 +25,9 @@ pub(crate) type Step<T> = Result<T, Miss>;
 /// A blank, but no line break.
 pub(crate) const BLANK: ByteSet = ByteSet::of(b" \t");
 
+/// What stands before a quote in a text within a text.
+pub(crate) const BACKSLASH: ByteSet = ByteSet::of(b"\\");
+
 /// `"`, `'` and the backtick.
 pub(crate) const QUOTE: ByteSet = ByteSet::of(b"\"'`");
 
@@ -40,7 +43,7 @@ pub(crate) fn peek(view: &View<'_>, at: usize) -> Step<Option<u8>> {
 /// The place after the bytes of `set` from `at` on, of which there are at most `most`; for a few
 /// blanks and quotes.
 #[inline]
-pub(crate) fn skip(view: &View<'_>, at: usize, set: ByteSet, most: usize) -> Step<usize> {
+pub(crate) fn skip(view: &View<'_>, at: usize, set: &ByteSet, most: usize) -> Step<usize> {
     let mut end = at;
     while end - at < most && peek(view, end)?.is_some_and(|byte| set.has(byte)) {
         end += 1;
@@ -49,6 +52,7 @@ pub(crate) fn skip(view: &View<'_>, at: usize, set: ByteSet, most: usize) -> Ste
 }
 
 /// The same for names and values.
+#[inline]
 pub(crate) fn skip_many(view: &View<'_>, at: usize, set: &ByteSet, most: usize) -> Step<usize> {
     let rest = view.text.get(at..).unwrap_or_default();
     let end = at + set.span(rest, most);

@@ -179,8 +179,8 @@ fn end_line(view: &View<'_>, at: usize) -> Step<Option<usize>> {
             let Some(label) = after_word(view, from, mark)? else {
                 continue;
             };
-            let dashes = skip(view, label, ALNUM.with(b' '), 64)?;
-            return skip(view, dashes, ByteSet::of(b"-"), 5).map(Some);
+            let dashes = skip(view, label, &const { ALNUM.with(b' ') }, 64)?;
+            return skip(view, dashes, &const { ByteSet::of(b"-") }, 5).map(Some);
         }
     }
     Ok(None)
@@ -197,7 +197,7 @@ fn header_line(view: &View<'_>, at: usize) -> Step<Option<Header>> {
     if !peek(view, at)?.is_some_and(|byte| LETTER.has(byte)) {
         return Ok(None);
     }
-    let name_end = skip(view, at, ALNUM.with(b'-'), LONGEST_HEADER_NAME)?;
+    let name_end = skip(view, at, &const { ALNUM.with(b'-') }, LONGEST_HEADER_NAME)?;
     if peek(view, name_end)? != Some(b':') || peek(view, name_end + 1)? != Some(b' ') {
         return Ok(None);
     }
@@ -279,7 +279,7 @@ fn ends_word(view: &View<'_>, at: usize) -> Step<bool> {
 
 /// Whether a line ends here, or the quotes around a block do.
 fn ends_line(view: &View<'_>, at: usize) -> Step<bool> {
-    let next = skip(view, at, ByteSet::of(b" \t"), 8)?;
+    let next = skip(view, at, &const { ByteSet::of(b" \t") }, 8)?;
     Ok(peek(view, next)?.is_none_or(|byte| b"\r\n\\\"'`-".contains(&byte)))
 }
 
@@ -289,7 +289,7 @@ fn next_piece(view: &View<'_>, at: usize) -> Step<Option<usize>> {
     match peek(view, at)? {
         Some(b'-') if view.before(at) == Some(b'\n') => Ok(Some(at + 1)),
         Some(quote @ (b'"' | b'\'')) => {
-            let end = skip(view, at + 1, ByteSet::of(b" \t\r\n+\\.,"), GAP)?;
+            let end = skip(view, at + 1, &const { ByteSet::of(b" \t\r\n+\\.,") }, GAP)?;
             let is_quote = peek(view, end)? == Some(quote) && end > at + 1;
             Ok(is_quote.then_some(end + 1))
         }

@@ -106,7 +106,7 @@ impl Armour {
 
 /// After the label of a private key, and whether it is one of PGP.
 fn pem_line(view: &View<'_>, at: usize) -> Step<(usize, bool)> {
-    let end = skip(view, at, LABEL, LONGEST_LABEL)?;
+    let end = skip(view, at, &LABEL, LONGEST_LABEL)?;
     let after = after_any(view, end, &[b"-----"])?.ok_or(Miss::No)?;
     let label = between(view, at, end).split(u8::is_ascii_whitespace);
     let mut words = label.filter(|word| !word.is_empty()).rev();
@@ -118,7 +118,7 @@ fn pem_line(view: &View<'_>, at: usize) -> Step<(usize, bool)> {
 }
 
 fn ssh2_line(view: &View<'_>, at: usize) -> Step<usize> {
-    let end = skip(view, at, LABEL, LONGEST_LABEL)?;
+    let end = skip(view, at, &LABEL, LONGEST_LABEL)?;
     let is_private = between(view, at, end)
         .trim_ascii()
         .ends_with(b"PRIVATE KEY");
@@ -127,9 +127,14 @@ fn ssh2_line(view: &View<'_>, at: usize) -> Step<usize> {
 }
 
 fn putty_line(view: &View<'_>, at: usize) -> Step<usize> {
-    let version = skip(view, at, DIGIT, 2)?;
+    let version = skip(view, at, &DIGIT, 2)?;
     let name = after_any(view, version, &[b": "])?.ok_or(Miss::No)?;
-    let end = skip(view, name, ByteSet::of(b" \t\r\n\\\"'").not(), ALGORITHM)?;
+    let end = skip(
+        view,
+        name,
+        &const { ByteSet::of(b" \t\r\n\\\"'") }.not(),
+        ALGORITHM,
+    )?;
     match peek(view, end)? {
         Some(b'\r' | b'\n' | b'\\' | b' ') if end > name => Ok(end),
         _ => Err(Miss::No),

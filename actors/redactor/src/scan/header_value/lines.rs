@@ -78,11 +78,11 @@ fn password_start(view: &View<'_>, name_end: usize) -> Step<Option<usize>> {
     if peek(view, name_end)? == Some(b':') {
         return Ok(Some(name_end + 1));
     }
-    let quote = skip(view, name_end, QUOTE, 1)?;
+    let quote = skip(view, name_end, &QUOTE, 1)?;
     let Some(after) = after_any(view, quote, &[b" -p ", b" --password "])? else {
         return Ok(None);
     };
-    Ok(Some(skip(view, after, QUOTE, 1)?))
+    Ok(Some(skip(view, after, &QUOTE, 1)?))
 }
 
 /// `machine host login user password value`
@@ -112,15 +112,15 @@ fn word_end(view: &View<'_>, at: usize) -> Step<usize> {
 
 /// After white space, a word, and white space.
 fn after_key(view: &View<'_>, at: usize, key: &[u8]) -> Step<usize> {
-    let start = skip(view, at, WHITE, 32)?;
+    let start = skip(view, at, &WHITE, 32)?;
     let end = after_word(view, start, key)?.ok_or(Miss::No)?;
-    let after = skip(view, end, WHITE, 32)?;
+    let after = skip(view, end, &WHITE, 32)?;
     (after > end && start > at).then_some(after).ok_or(Miss::No)
 }
 
 /// `//registry/:_authToken=...`
 pub(super) fn npm(view: &View<'_>, start: usize, holds: &mut usize, found: &mut Found) -> Step<()> {
-    let start = skip(view, start, ByteSet::of(b"\"' "), 2)?;
+    let start = skip(view, start, &const { ByteSet::of(b"\"' ") }, 2)?;
     *holds = start.min(view.text.len());
     let end = skip_many(view, start, &PASSWORD, LONGEST)?;
     let value = between(view, start, end);

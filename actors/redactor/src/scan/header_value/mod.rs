@@ -17,7 +17,6 @@ use super::plausible::looks_random;
 use super::value::Value;
 use super::view::View;
 use super::walk::{BLANK, Miss, Step, after_any, between, head, peek, skip, skip_many};
-use super::wordy::is_wordy;
 use crate::table::row::{How, Rule, Special};
 
 /// Bytes of a token: those of RFC 9110 section 11.2, and others that services use.
@@ -185,14 +184,14 @@ impl Headers {
             return self.opaque(view, start, found);
         };
         *holds = view.text.len();
-        let token = skip(view, scheme.end, BLANK, 8)?;
+        let token = skip(view, scheme.end, &BLANK, 8)?;
         if scheme.has_parameters {
             return parameter(view, token, holds, found);
         }
         *holds = token;
         let end = self.token_end(view, token)?;
-        let value = between(view, token, end);
-        if value.len() >= SHORTEST && is_value(Value::of(head(value))) && !is_wordy(head(value)) {
+        let value = Value::of(head(between(view, token, end)));
+        if value.bytes.len() >= SHORTEST && is_value(value) && !value.is_wordy() {
             found.0.push(token..end);
         }
         Ok(())
@@ -276,7 +275,7 @@ impl Headers {
             if peek(view, end)? != Some(b';') {
                 break;
             }
-            at = skip(view, end + 1, BLANK, 8)?;
+            at = skip(view, end + 1, &BLANK, 8)?;
         }
         Ok(())
     }
@@ -340,7 +339,7 @@ fn parameter(view: &View<'_>, from: usize, holds: &mut usize, found: &mut Found)
         let Some(value) = after_any(view, at, &[b"response=", b"signature="])? else {
             continue;
         };
-        let start = skip(view, value, ByteSet::of(b"\\\""), 4)?;
+        let start = skip(view, value, &const { ByteSet::of(b"\\\"") }, 4)?;
         *holds = start;
         let end = skip_many(view, start, &TOKEN, 256)?;
         if end - start >= SHORTEST_ALONE {

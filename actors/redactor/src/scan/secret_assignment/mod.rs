@@ -59,7 +59,7 @@ impl Family for SecretAssignments {
             return;
         };
         let needs = at.saturating_sub(KEPT_CONTEXT);
-        let part_end = at + part.trim_end_matches('"').len();
+        let part_end = at + part.len() - usize::from(part.ends_with('"'));
         let mut holds = 0;
         let assigned = match assignment::value_after(view, at, part_end, false, &mut holds) {
             Ok(assigned) => assigned,
@@ -136,7 +136,7 @@ fn value_end(view: &View<'_>, assigned: Assigned) -> Step<usize> {
 /// Whether the value is the last argument of a call, and not one of a list of words.
 fn ends_call(view: &View<'_>, end: usize, quote: Quote) -> Step<()> {
     let after = assignment::after_quote(view, end, quote)?;
-    let next = skip(view, after, BLANK, 8)?;
+    let next = skip(view, after, &BLANK, 8)?;
     match peek(view, next)? {
         Some(b')') => Ok(()),
         _ => Err(Miss::No),
