@@ -10,6 +10,7 @@ use super::assignment::{self, Assigned};
 use super::classes::{ByteSet, Classes};
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
 use super::shape::{Outcome, Program};
+use super::value_end;
 use super::view::View;
 use super::walk::{Miss, Step, between, peek, skip};
 use crate::table::row::{How, Rule};
@@ -226,39 +227,6 @@ impl Reading {
     }
 }
 
-/// The way from the end of a name to its value, for the next row, whose name ends there mostly.
-#[derive(Debug, Clone, Copy)]
-struct Way {
-    name_end: usize,
-    value: Step<Assigned>,
-    holds: usize,
-}
-
-impl Way {
-    /// The value of the name from `at` to `end`, and what may belong to it if that is open.
-    #[inline]
-    fn of(
-        last: &mut Option<Self>,
-        view: &mut View<'_>,
-        at: usize,
-        end: usize,
-    ) -> (Step<Assigned>, usize) {
-        let way = match last {
-            Some(way) if way.name_end == end => *way,
-            _ => {
-                let mut holds = view.text.len();
-                let value = assignment::value_after(view, at, end, true, &mut holds);
-                *last.insert(Self {
-                    name_end: end,
-                    value,
-                    holds,
-                })
-            }
-        };
-        (way.value, way.holds)
-    }
-}
-
 /// After words with a separator or nothing before each; a `_` is between them.
 fn after_words(view: &View<'_>, mut at: usize, words: &[u8]) -> NameEnd {
     if words.is_empty() {
@@ -301,19 +269,18 @@ impl Family for AssignedValues {
         let needs = at.saturating_sub(KEPT_CONTEXT);
         let rest_at = at + usize::from(beginning.len);
         let mut reading = Reading::default();
-        // The row whose name has been read, and the way from the end of the last name.
+        // The row whose name has been read.
         let mut done = None;
-        let mut way = None;
         for candidate in candidates.unwrap_or_default() {
             if done == Some(candidate.row) {
                 continue;
             }
-            let (assigned, holds) =
-                match reading.name_end(&self.rests, candidate.rest, view, rest_at) {
-                    Ok(None) => continue,
-                    Ok(Some(end)) => Way::of(&mut way, view, at, end),
-                    Err(miss) => (Err(miss), view.text.len()),
-                };
+            let mut holds = view.text.len();
+            let assigned = match reading.name_end(&self.rests, candidate.rest, view, rest_at) {
+                Ok(None) => continue,
+                Ok(Some(end)) => assignment::value_after(view, at, end, true, &mut holds),
+                Err(miss) => Err(miss),
+            };
             done = Some(candidate.row);
             match (assigned, self.rows.get(usize::from(candidate.row))) {
                 (Ok(assigned), Some(row)) => row.look(needs, assigned, view, looks),
@@ -330,7 +297,7 @@ impl Row {
             Outcome::No => {}
             Outcome::Open { holds } => looks.open(needs, holds),
             Outcome::Match { whole, secret } => {
-                match assignment::ends_value(view, whole.end, assigned.quote) {
+                match value_end::ends_value(view, whole.end, assigned.quote) {
                     Err(Miss::Open) => looks.open(needs, secret.start),
                     Ok(true) if self.accept.passes(between(view, secret.start, secret.end)) => {
                         looks.found(self.accept.number, secret);

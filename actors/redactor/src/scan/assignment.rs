@@ -1,6 +1,6 @@
 //! The way from a name to the value that is assigned to it, in the spellings of many languages.
 //!
-//! Owns: where a value begins and ends: `NAME=value`, `name: value`, `"name": "value"`,
+//! Owns: where a value begins: `NAME=value`, `name: value`, `"name": "value"`,
 //! `name => 'value'`, `--name value`, `<name>value</name>`, `set("name", "value")`,
 //! `name: str = "value"`, an entry `value:` on the line after a name. Escaped quotes too: text
 //! inside of text is the rule here.
@@ -31,9 +31,9 @@ pub(crate) struct Assigned {
 /// An opening quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Quote {
-    byte: u8,
+    pub(super) byte: u8,
     /// Backslashes before it: how deep in other text it stands.
-    depth: usize,
+    pub(super) depth: usize,
 }
 
 /// What stands between a name and its value.
@@ -86,20 +86,33 @@ const SIGNS: ByteSet = ByteSet::of(b"=>~");
 
 const TYPE_BYTES: ByteSet = ALNUM.or(ByteSet::of(b"_&'<>[]?.|*"));
 
-/// What a value without quotes ends at.
-pub(crate) const VALUE_ENDS: ByteSet = ByteSet::of(b" \t\r\n,;)]}<&\"'`\\");
-
-/// Bytes of a value without quotes.
-static VALUE: ByteSet = VALUE_ENDS.not();
-
-/// What a value in quotes neither ends at nor escapes with.
-static PLAIN: ByteSet = ByteSet::of(b"\n\\\"'`").with(walk::VALUE).not();
-
 /// Where the value begins that is assigned to the name of which `part_start..part_end` is a part.
 ///
 /// `words` says whether the name may go on with other words: `API key for the shop: ...`. If more
 /// text must come first, `holds` is the first byte that may belong to the value.
+#[inline]
 pub(crate) fn value_after(
+    view: &mut View<'_>,
+    part_start: usize,
+    part_end: usize,
+    words: bool,
+    holds: &mut usize,
+) -> Step<Assigned> {
+    let last = &view.runs.way;
+    if last.is_of(view, part_end) && !last.end.may_be_flag {
+        *holds = last.holds;
+        match last.value {
+            Ok(Some(assigned)) => return Ok(assigned),
+            Ok(None) => {}
+            Err(miss) => return Err(miss),
+        }
+    }
+    value_after_anew(view, part_start, part_end, words, holds)
+}
+
+/// The same for a name of which less is known.
+#[inline(never)]
+fn value_after_anew(
     view: &mut View<'_>,
     part_start: usize,
     part_end: usize,
@@ -182,18 +195,22 @@ impl Default for LastWay {
     }
 }
 
+impl LastWay {
+    /// Whether the name ends there of which a part ends at `part_end`.
+    #[inline]
+    fn is_of(&self, view: &View<'_>, part_end: usize) -> bool {
+        self.from.is_some_and(|(end, length)| {
+            (self.name..=end).contains(&part_end) && length == view.text.len()
+        }) && self.is_complete == view.complete
+    }
+}
+
 /// The end of a name of which a part ends at `part_end`; with what is known from the last one.
 #[inline]
 fn name_end(view: &View<'_>, part_end: usize) -> Step<usize> {
     let last = &view.runs.way;
     match last.from {
-        Some((end, length))
-            if (last.name..=end).contains(&part_end)
-                && length == view.text.len()
-                && last.is_complete == view.complete =>
-        {
-            Ok(end)
-        }
+        Some((end, _)) if last.is_of(view, part_end) => Ok(end),
         _ => skip_many(view, part_end, &NAME, NAME_REST),
     }
 }
@@ -548,73 +565,4 @@ fn opened_by(view: &View<'_>, (start, quote): (usize, Quote)) -> Step<(usize, Op
         return Ok((start + 2, Some(quote)));
     }
     Err(Miss::No)
-}
-
-/// The end of a value in quotes: where the quote closes it, on the same line.
-///
-/// A quote with more backslashes before it than the opening one belongs to the value.
-pub(crate) fn quoted_end(view: &View<'_>, start: usize, quote: Quote, most: usize) -> Step<usize> {
-    let mut end = start;
-    let mut slashes = 0;
-    while end - start <= most + slashes {
-        match peek(view, end)? {
-            None | Some(b'\n') if is_end(view, end, quote)? => return Ok(end),
-            None | Some(b'\n') => return Err(Miss::No),
-            Some(b'\\') => slashes += 1,
-            Some(byte) => {
-                if byte == quote.byte && closes(quote, slashes) {
-                    return Ok(end - if quote.depth == 0 { 0 } else { slashes });
-                }
-                slashes = 0;
-                let rest = view.text.get(end + 1..).unwrap_or_default();
-                end += PLAIN.span(rest, (start + most).saturating_sub(end));
-            }
-        }
-        end += 1;
-    }
-    Err(Miss::No)
-}
-
-/// Whether the text that is all of a value ends at `at`, or with the line break there.
-fn is_end(view: &View<'_>, at: usize, quote: Quote) -> Step<bool> {
-    if quote.byte != walk::VALUE {
-        return Ok(false);
-    }
-    let is_break = peek(view, at)? == Some(b'\n');
-    Ok(peek(view, at + usize::from(is_break))?.is_none())
-}
-
-fn closes(quote: Quote, slashes: usize) -> bool {
-    if quote.depth == 0 {
-        slashes.is_multiple_of(2)
-    } else {
-        slashes <= quote.depth
-    }
-}
-
-/// The end of a value without quotes.
-pub(crate) fn unquoted_end(view: &View<'_>, start: usize, most: usize) -> Step<usize> {
-    let end = skip_many(view, start, &VALUE, most + 1)?;
-    if end - start > most {
-        return Err(Miss::No);
-    }
-    Ok(end)
-}
-
-/// After the quote that closes a value at `end`.
-pub(crate) fn after_quote(view: &View<'_>, end: usize, quote: Quote) -> Step<usize> {
-    let after = skip(view, end, &BACKSLASH, quote.depth)?;
-    Ok(after + 1)
-}
-
-/// Whether a value ends at `end`: at its quote, or at what ends a value without quotes.
-pub(crate) fn ends_value(view: &View<'_>, end: usize, quote: Option<Quote>) -> Step<bool> {
-    if let Some(quote) = quote {
-        let after = skip(view, end, &BACKSLASH, quote.depth)?;
-        return Ok(peek(view, after)? == Some(quote.byte) || is_end(view, after, quote)?);
-    }
-    match peek(view, end)? {
-        Some(b'.') => Ok(peek(view, end + 1)?.is_none_or(|byte| VALUE_ENDS.has(byte))),
-        next => Ok(next.is_none_or(|byte| VALUE_ENDS.has(byte))),
-    }
 }

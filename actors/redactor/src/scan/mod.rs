@@ -44,6 +44,7 @@ pub(crate) mod sweeps;
 pub(crate) mod token;
 pub(crate) mod url_password;
 pub(crate) mod value;
+pub(crate) mod value_end;
 pub(crate) mod view;
 pub(crate) mod walk;
 pub(crate) mod words;

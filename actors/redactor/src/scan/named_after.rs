@@ -4,12 +4,12 @@
 //! holds nothing but a word after such a verb. The rows are those of `secret_assignment`.
 
 use super::accept::Accept;
-use super::assignment::unquoted_end;
 use super::classes::{ALNUM, ByteSet, Classes};
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
 use super::plausible::{self, Form, Kind};
 use super::secret_names::{self, Around};
 use super::token::is_left_edge;
+use super::value_end::unquoted_end;
 use super::view::View;
 use super::walk::{Miss, QUOTE, Step, after_any, after_word, between, preceding, skip};
 use crate::table::row::{How, Rule, Special};

@@ -6,7 +6,7 @@
 
 use super::classes::ByteSet;
 use super::value::{Kind, Value};
-use super::words::{Heads, Needles, Words, any_stride};
+use super::words::{Needles, Words, any_stride};
 use super::wordy::is_wordy;
 
 /// Whether a value is a place for one, or a word that says there is none: `<token>`, `${X}`,
@@ -65,7 +65,8 @@ fn is_place(value: Value<'_>) -> bool {
         (b'<', _) | (b'[', b']') | (b'{', b'}') | (b'*', _)
     ) || is_variable(value)
         || is_filler(bytes)
-        || HEADS.may_begin(bytes) && (BEGINNINGS.begin(bytes) || WHOLE.are(bytes))
+        || BEGINNINGS.begin(bytes)
+        || WHOLE.are(bytes)
 }
 
 /// Filled in by a shell, a template or a format: `$TOKEN`, `{{ token }}`, `%(token)s`, `%TOKEN%`.
@@ -175,9 +176,6 @@ const WORDS_ANYWHERE: &[&[u8]] = &[
     b"-here",
 ];
 
-/// What most values do not begin with.
-static HEADS: Heads = Heads::of(&[&BEGINNINGS, &WHOLE, &ELSEWHERE, &DIGESTS]);
-
 /// In lower case, at the beginning of the value.
 static BEGINNINGS: Words = Words::of(&[
     b"enter ", b"enter_", b"enter-", b"todo", b"fake", b"sample", b"[redact", b"xxx", b"foobar",
@@ -264,7 +262,8 @@ static WHOLE: Words = Words::of(&[
 /// without what may stand anywhere.
 fn is_elsewhere(value: Value<'_>) -> bool {
     let bytes = value.bytes;
-    HEADS.may_begin(bytes) && (ELSEWHERE.begin(bytes) || DIGESTS.begin(bytes))
+    ELSEWHERE.begin(bytes)
+        || DIGESTS.begin(bytes)
         || is_number_of_code(bytes)
         || value.has(Kind::SIGN) && SIGNS.stand_in(bytes)
         || is_date_or_version(value)

@@ -59,29 +59,6 @@ fn has(table: &[u64; KEYS], one: u8, next: u8) -> bool {
     row >> key(next) & 1 == 1
 }
 
-/// What the words of several lists begin with.
-#[derive(Debug)]
-pub(crate) struct Heads([u64; KEYS]);
-
-impl Heads {
-    #[expect(clippy::indexing_slicing, reason = "as many keys; `get` is not const")]
-    pub(crate) const fn of(lists: &[&Words]) -> Self {
-        let mut firsts = [0; KEYS];
-        let mut number = 0;
-        while number < KEYS * lists.len() {
-            firsts[number % KEYS] |= lists[number / KEYS].firsts[number % KEYS];
-            number += 1;
-        }
-        Self(firsts)
-    }
-
-    /// Whether a word of one of the lists may begin `text`.
-    #[inline]
-    pub(crate) fn may_begin(&self, text: &[u8]) -> bool {
-        matches!(text, [first, second, ..] if has(&self.0, *first, *second))
-    }
-}
-
 /// Words by two of their bytes.
 #[derive(Debug)]
 struct Chains {

@@ -9,6 +9,7 @@ use super::classes::Classes;
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
 use super::plausible::{self, Form, Kind};
 use super::secret_names::{self, Around};
+use super::value_end;
 use super::view::View;
 use super::walk::{BLANK, Miss, Step, between, peek, preceding, skip};
 use crate::table::row::{How, Rule, Special};
@@ -112,7 +113,7 @@ fn form(assigned: Assigned) -> Form {
 /// The end of a value, of whatever kind.
 fn value_end(view: &View<'_>, assigned: Assigned) -> Step<usize> {
     if let Some(quote) = assigned.quote {
-        let end = assignment::quoted_end(view, assigned.start, quote, LONGEST_QUOTED)?;
+        let end = value_end::quoted_end(view, assigned.start, quote, LONGEST_QUOTED)?;
         if assigned.operator == Operator::Comma {
             ends_call(view, end, quote)?;
         }
@@ -121,7 +122,7 @@ fn value_end(view: &View<'_>, assigned: Assigned) -> Step<usize> {
     if peek(view, assigned.start)?.is_some_and(|byte| b"([{".contains(&byte)) {
         return Err(Miss::No);
     }
-    let end = assignment::unquoted_end(view, assigned.start, LONGEST)?;
+    let end = value_end::unquoted_end(view, assigned.start, LONGEST)?;
     let next = peek(view, end)?;
     match (assigned.operator, next) {
         (Operator::Tag, Some(b'<')) => Ok(end),
@@ -135,7 +136,7 @@ fn value_end(view: &View<'_>, assigned: Assigned) -> Step<usize> {
 
 /// Whether the value is the last argument of a call, and not one of a list of words.
 fn ends_call(view: &View<'_>, end: usize, quote: Quote) -> Step<()> {
-    let after = assignment::after_quote(view, end, quote)?;
+    let after = value_end::after_quote(view, end, quote)?;
     let next = skip(view, after, &BLANK, 8)?;
     match peek(view, next)? {
         Some(b')') => Ok(()),
