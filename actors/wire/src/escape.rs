@@ -94,51 +94,118 @@ pub(crate) fn decode_text(raw: &str, escaped: bool) -> Cow<'_, str> {
     if !escaped {
         return Cow::Borrowed(raw);
     }
-    let mut text = Vec::with_capacity(raw.len() + WORD);
-    let mut rest = raw.as_bytes();
-    // Source code has an escape every ten bytes: a copy of eight, of which only the plain ones
-    // count, is cheaper than one of a length that nobody foresees.
-    while let Some((word, after)) = rest.split_first_chunk::<WORD>() {
-        text.extend_from_slice(word);
-        let plain = before_backslash(*word);
-        rest = match rest.get(plain..) {
-            Some(escape) if plain < WORD => {
-                text.truncate(text.len() - (WORD - plain));
-                push_decoded(escape, &mut text)
-            }
-            _ => after,
-        };
-    }
-    each_piece(rest, |piece| push_piece(&piece, &mut text));
+    let mut text = vec![0; raw.len() + WORD];
+    let length = decode_into(raw.as_bytes(), &mut text);
+    text.truncate(length);
     // One check at the end is cheaper than one per piece; it cannot fail, since pieces of text
     // are cut at backslashes.
     Cow::Owned(String::from_utf8(text).unwrap_or_default())
 }
 
+/// Decodes into what is eight bytes longer than the spelling, and says how much of it is filled: no
+/// escape is shorter than what it stands for.
+///
+/// Eight bytes at a time, which begin at places that do not depend on the escapes before them, so
+/// that the processor reads ahead: source code has an escape every eight bytes.
+fn decode_into(raw: &[u8], text: &mut [u8]) -> usize {
+    let whole = text.len();
+    let (mut rest, mut free) = (raw, text);
+    // Bytes of the next eight that belong to an escape before them.
+    let mut taken = 0;
+    while let Some((word, after)) = rest.split_first_chunk::<WORD>() {
+        let number = u64::from_le_bytes(*word);
+        let mut marks = backslashes(number) >> (8 * taken) << (8 * taken);
+        let mut start = std::mem::take(&mut taken);
+        rest = loop {
+            let Some((place, _)) = free.split_first_chunk_mut::<WORD>() else {
+                break after;
+            };
+            *place = (number >> (8 * start)).to_le_bytes();
+            if marks == 0 {
+                skip(WORD - start, &mut free);
+                break after;
+            }
+            let at = (marks.trailing_zeros() / 8) as usize;
+            skip(at - start, &mut free);
+            let escape = rest.get(at..).unwrap_or_default();
+            let letter = escape.get(1).copied().unwrap_or(0);
+            match short(letter) {
+                0 => break decode_one(escape, &mut free),
+                byte => put(&[byte], &mut free),
+            }
+            start = at + 2;
+            if start >= WORD {
+                taken = start - WORD;
+                break after;
+            }
+            marks &= !(0xffff << (8 * at));
+        };
+    }
+    rest = rest.get(taken..).unwrap_or_default();
+    while let Some(byte) = rest.first() {
+        rest = match byte {
+            b'\\' => decode_one(rest, &mut free),
+            _ => {
+                put(&[*byte], &mut free);
+                rest.get(1..).unwrap_or_default()
+            }
+        };
+    }
+    whole - free.len()
+}
+
+#[inline]
+fn skip(count: usize, free: &mut &mut [u8]) {
+    *free = std::mem::take(free).get_mut(count..).unwrap_or_default();
+}
+
+/// Puts bytes at the beginning of what is free, which has room for them.
+#[inline]
+fn put(bytes: &[u8], free: &mut &mut [u8]) {
+    if let Some((place, rest)) = std::mem::take(free).split_at_mut_checked(bytes.len()) {
+        place.copy_from_slice(bytes);
+        *free = rest;
+    }
+}
+
 const WORD: usize = 8;
 
-/// Bytes before the first backslash among eight.
+/// Sets the high bit of each byte that is a backslash.
 #[inline]
-fn before_backslash(word: [u8; WORD]) -> usize {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let differing = u64::from_le_bytes(word) ^ (ONES * u64::from(b'\\'));
-    // Exact for the lowest byte that is one, which is all we ask.
-    let marks = differing.wrapping_sub(ONES) & !differing & (ONES << 7);
-    (marks.trailing_zeros() / 8) as usize
+fn backslashes(word: u64) -> u64 {
+    const LOW: u64 = 0x7f7f_7f7f_7f7f_7f7f;
+    let differing = word ^ (0x0101_0101_0101_0101 * u64::from(b'\\'));
+    !(((differing & LOW) + LOW) | differing | LOW)
 }
 
 /// Decodes the escape at the beginning, and says what follows it.
 #[inline]
-fn push_decoded<'a>(escape: &'a [u8], text: &mut Vec<u8>) -> &'a [u8] {
+fn decode_one<'a>(escape: &'a [u8], free: &mut &mut [u8]) -> &'a [u8] {
     let letter = escape.get(1).copied().unwrap_or(0);
-    let short = DECODED.get(usize::from(letter)).copied().unwrap_or(0);
-    if short != 0 {
-        text.push(short);
+    let byte = short(letter);
+    if byte != 0 {
+        put(&[byte], free);
         return escape.get(2..).unwrap_or_default();
     }
     let (piece, used) = read_escape(escape);
-    push_piece(&piece, text);
+    let char = match piece {
+        Piece::Char(char) => char,
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    put(char.encode_utf8(&mut [0; 4]).as_bytes(), free);
     escape.get(used..).unwrap_or_default()
+}
+
+/// Whether a backslash and this letter stand for one byte.
+#[inline]
+pub(crate) fn is_short_escape(letter: u8) -> bool {
+    short(letter) != 0
+}
+
+/// What a backslash and this letter stand for; 0 if that is not one byte.
+#[inline]
+fn short(letter: u8) -> u8 {
+    DECODED.get(usize::from(letter)).copied().unwrap_or(0)
 }
 
 /// What a letter after a backslash stands for: a table, since which one comes next nobody foresees.
@@ -165,14 +232,6 @@ const fn decoded() -> [u8; 256] {
         pairs = others;
     }
     table
-}
-
-fn push_piece(piece: &Piece<'_>, text: &mut Vec<u8>) {
-    match *piece {
-        Piece::Plain(bytes) => text.extend_from_slice(bytes),
-        Piece::Char(char) => push_char(char, text),
-        Piece::Lone(_) => push_char(char::REPLACEMENT_CHARACTER, text),
-    }
 }
 
 /// Where in the spelling `raw` the decoded byte number `decoded` begins.
@@ -346,10 +405,34 @@ fn may_be_unicode(bytes: &[u8]) -> bool {
 /// The value of four hexadecimal digits.
 pub(crate) fn hex4(digits: &[u8]) -> Option<u16> {
     let digits: &[u8; 4] = digits.try_into().ok()?;
-    digits.iter().try_fold(0_u16, |value, &digit| {
-        let nibble = char::from(digit).to_digit(16)?;
-        Some(value << 4 | u16::try_from(nibble).ok()?)
-    })
+    let value = digits.iter().fold(0_u32, |value, digit| {
+        let nibble = NIBBLES.get(usize::from(*digit)).copied();
+        value << 4 | nibble.unwrap_or(NO_NIBBLE)
+    });
+    // One that is none leaves a bit that no four digits have.
+    u16::try_from(value).ok()
+}
+
+/// As large that it shows also as the last digit of four.
+const NO_NIBBLE: u32 = 1 << 16;
+
+/// The values of hexadecimal digits.
+static NIBBLES: [u32; 256] = nibbles();
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "256 for all bytes; `get` is not const"
+)]
+const fn nibbles() -> [u32; 256] {
+    let mut table = [NO_NIBBLE; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        let byte = b"0123456789abcdef"[digit];
+        table[byte as usize] = digit as u32;
+        table[byte.to_ascii_uppercase() as usize] = digit as u32;
+        digit += 1;
+    }
+    table
 }
 
 #[cfg(test)]
@@ -376,7 +459,40 @@ mod tests {
         assert_eq!(decode_key(br"\u0061b"), b"ab");
     }
 
+    /// The same, a piece at a time.
+    fn slowly_decoded(raw: &str) -> String {
+        let mut text = String::new();
+        each_piece(raw.as_bytes(), |piece| match piece {
+            Piece::Plain(bytes) => text.push_str(std::str::from_utf8(bytes).unwrap()),
+            Piece::Char(char) => text.push(char),
+            Piece::Lone(_) => text.push(char::REPLACEMENT_CHARACTER),
+        });
+        text
+    }
+
+    #[test]
+    fn json_in_strings_in_strings_is_decoded_one_level_at_a_time() {
+        let mut text = "a \"b\"\t\u{0}\\é😀".to_owned();
+        for _ in 0..8 {
+            let inner = text.clone();
+            text = json_string(&inner);
+            let inside = text.strip_prefix('"').unwrap().strip_suffix('"').unwrap();
+            assert_eq!(decode_text(inside, true), inner);
+        }
+    }
+
     proptest! {
+        #[test]
+        fn escapes_at_any_place_decode_as_one_by_one(
+            pieces in proptest::collection::vec(proptest::sample::select(vec![
+                "a", "some words ", "é😀", "\\n", "\\\"", "\\\\", "\\/", "\\u0000", "\\u00e9", "\\u20ac",
+                "\\ud83d", "\\ude00", "\\ud83d\\ude00",
+            ]), 0..30),
+        ) {
+            let raw = pieces.concat();
+            prop_assert_eq!(decode_text(&raw, true), slowly_decoded(&raw));
+        }
+
         #[test]
         fn what_is_escaped_decodes_to_itself(text in any::<String>()) {
             let quoted = json_string(&text);

@@ -330,29 +330,18 @@ impl<'a, L: Listener<'a>> Scanner<'a, '_, L> {
     /// of the whole scan.
     fn string_excess(&mut self) -> Result<usize, Box<WireError>> {
         self.at += 1;
-        let mut excess = 0;
-        loop {
-            self.at += plain_run(self.rest());
-            match self.peek() {
-                Some(b'"') => break,
-                Some(b'\\') => excess += self.escape()?,
-                Some(_) => return Err(Box::new(self.syntax("no control character in a string"))),
-                None => return Err(Box::new(self.syntax("a closing quote"))),
+        let strings::Inside { len, excess } = strings::inside(self.rest());
+        self.at += len;
+        let expected = match self.peek() {
+            Some(b'"') => {
+                self.at += 1;
+                return Ok(excess);
             }
-        }
-        self.at += 1;
-        Ok(excess)
-    }
-
-    /// Reads one escape; says how many bytes it is longer than what it stands for.
-    fn escape(&mut self) -> Result<usize, Box<WireError>> {
-        match strings::escape_len(self.rest()) {
-            Some((len, excess)) => {
-                self.at += len;
-                Ok(excess)
-            }
-            None => Err(Box::new(self.syntax("an escape that json knows"))),
-        }
+            Some(b'\\') => "an escape that json knows",
+            Some(_) => "no control character in a string",
+            None => "a closing quote",
+        };
+        Err(Box::new(self.syntax(expected)))
     }
 
     fn number(&mut self) -> Result<&'a str, WireError> {

@@ -3,8 +3,9 @@
 //! Eight bytes at a time for the first stretch, since most strings are short and a call of a
 //! vector search costs more than they are long; then a vector search for the next quote or
 //! backslash, with the check for control characters in a second loop that the compiler vectorises.
+//! Source code has an escape every eight bytes, so the short ones are passed in the same loop.
 
-use crate::escape::{hex4, needs_escape};
+use crate::escape::{hex4, is_short_escape, needs_escape};
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -30,6 +31,116 @@ pub(crate) fn plain_run(bytes: &[u8]) -> usize {
     NEAR + far_run(bytes.get(NEAR..).unwrap_or_default())
 }
 
+/// What stands between the quotes of a string, as far as JSON allows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Inside {
+    /// Its length in the document: up to the closing quote, to what may not stand there, or to the
+    /// end.
+    pub(super) len: usize,
+    /// How many bytes its escapes are longer than what they stand for.
+    pub(super) excess: usize,
+}
+
+/// Passes the inside of the string at the start of `bytes`.
+pub(super) fn inside(bytes: &[u8]) -> Inside {
+    let (mut rest, mut excess, mut near) = (bytes, 0, 0);
+    // Whether the first of the next eight bytes belongs to an escape. Words begin at places that
+    // do not depend on the escapes before them, so the processor reads ahead.
+    let mut is_taken = false;
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        let marks = special_marks(u64::from_le_bytes(*word)) & !(u64::from(is_taken) * 0xff);
+        is_taken = false;
+        if marks != 0 {
+            near = 0;
+            let word = pass_word(rest, after, marks);
+            (rest, excess, is_taken) = (word.next, excess + word.more, word.is_torn);
+            if word.is_over {
+                return Inside::before(rest, bytes, excess);
+            }
+            continue;
+        }
+        rest = after;
+        near += 1;
+        if near == NEAR / 8 {
+            rest = rest.get(far_run(rest)..).unwrap_or_default();
+            near = 0;
+        }
+    }
+    rest = rest.get(usize::from(is_taken)..).unwrap_or_default();
+    loop {
+        rest = rest.get(plain_run(rest)..).unwrap_or_default();
+        match pass_escape(rest) {
+            Some((after, more)) => (rest, excess) = (after, excess + more),
+            None => return Inside::before(rest, bytes, excess),
+        }
+    }
+}
+
+/// What eight bytes come to.
+struct Word<'a> {
+    /// What is to be read next.
+    next: &'a [u8],
+    /// How much longer their escapes are than what those stand for.
+    more: usize,
+    /// Whether the first byte of `next` belongs to an escape that begins before.
+    is_torn: bool,
+    /// Whether `next` is what ends the string, or may not stand in one.
+    is_over: bool,
+}
+
+/// Passes the first eight bytes of `rest`, of which `marks` says which may be special.
+#[inline(always)]
+fn pass_word<'a>(rest: &'a [u8], after: &'a [u8], mut marks: u64) -> Word<'a> {
+    let mut word = Word {
+        next: after,
+        more: 0,
+        is_torn: false,
+        is_over: false,
+    };
+    while marks != 0 {
+        let place = marks.trailing_zeros() / 8;
+        let special = rest.get(place as usize..).unwrap_or_default();
+        match special {
+            [b'\\', letter, ..] if is_short_escape(*letter) => {
+                word.more += 1;
+                word.is_torn = place == 7;
+                marks &= !(0xffff_u64 << (8 * place));
+            }
+            // Only the lowest mark is sure.
+            [byte, ..] if !needs_escape(*byte) => marks &= marks - 1,
+            _ => {
+                let longer = pass_escape(special);
+                let (next, more) = longer.unwrap_or((special, 0));
+                word.more += more;
+                word.is_over = longer.is_none();
+                return Word { next, ..word };
+            }
+        }
+    }
+    word
+}
+
+impl Inside {
+    fn before(rest: &[u8], bytes: &[u8], excess: usize) -> Self {
+        let len = bytes.len() - rest.len();
+        Self { len, excess }
+    }
+}
+
+/// What follows the escape at the start, and how much longer it is than what it stands for; `None`
+/// if there is none that JSON knows.
+#[inline]
+fn pass_escape(bytes: &[u8]) -> Option<(&[u8], usize)> {
+    match bytes {
+        [b'\\', letter, after @ ..] if is_short_escape(*letter) => Some((after, 1)),
+        [b'\\', ..] => {
+            let (len, excess) = escape_len(bytes)?;
+            Some((bytes.get(len..)?, excess))
+        }
+        _ => None,
+    }
+}
+
 /// Sets the high bit of each byte that is special; exact for the lowest one, which is all we ask.
 #[inline]
 fn special_marks(word: u64) -> u64 {
@@ -51,10 +162,10 @@ fn far_run(bytes: &[u8]) -> usize {
 
 /// Length of the escape at the start of `bytes`, and how much longer it is than the UTF-8 of what
 /// it stands for. `None` if JSON does not know it.
-pub(super) fn escape_len(bytes: &[u8]) -> Option<(usize, usize)> {
+fn escape_len(bytes: &[u8]) -> Option<(usize, usize)> {
     match bytes.get(1)? {
-        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some((2, 1)),
         b'u' => Some(unicode_len(hex4(bytes.get(2..6)?)?, bytes.get(6..12))),
+        letter if is_short_escape(*letter) => Some((2, 1)),
         _ => None,
     }
 }
@@ -102,7 +213,60 @@ mod tests {
         }
     }
 
+    /// The same, a byte at a time.
+    fn slow_inside(bytes: &[u8]) -> Inside {
+        let (mut len, mut excess) = (0, 0);
+        loop {
+            let rest = bytes.get(len..).unwrap_or_default();
+            let escape = rest.first().filter(|byte| **byte == b'\\');
+            match (rest.first(), escape.and_then(|_| escape_len(rest))) {
+                (_, Some((used, more))) => (len, excess) = (len + used, excess + more),
+                (Some(byte), None) if !needs_escape(*byte) => len += 1,
+                _ => return Inside { len, excess },
+            }
+        }
+    }
+
+    #[test]
+    fn every_escape_at_every_place_is_passed_or_stops() {
+        for escape in [
+            r"\n",
+            r"\u0041",
+            r"\ud83d\ude00",
+            r"\ud83d",
+            r"\ude00\ud83dx",
+            r"\u0000",
+            r"\x",
+            r"\u12g4",
+            "\\",
+            r"\u12",
+            "\"",
+            "\n",
+            "\\\n",
+            "",
+        ] {
+            for before in 0..=80 {
+                for after in [0, 1, 7, 8, 9, 70] {
+                    let text = format!("{}{escape}{}", "x".repeat(before), "y".repeat(after));
+                    let (fast, slow) = (inside(text.as_bytes()), slow_inside(text.as_bytes()));
+                    assert_eq!(fast, slow, "{text}");
+                }
+            }
+        }
+    }
+
     proptest! {
+        #[test]
+        fn insides_are_the_same_fast_and_slow(
+            pieces in proptest::collection::vec(proptest::sample::select(vec![
+                "a", "word ", "é", "\\n", "\\\"", "\\\\", "\\u00e9", "\\ud83d", "\\ude00", "\\u", "\\",
+                "\"", "\t", "a longer stretch of text without anything in it, which goes on and on and on",
+            ]), 0..40),
+        ) {
+            let text = pieces.concat();
+            prop_assert_eq!(inside(text.as_bytes()), slow_inside(text.as_bytes()));
+        }
+
         #[test]
         fn fast_and_slow_agree(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
             prop_assert_eq!(plain_run(&bytes), slow_run(&bytes));
