@@ -64,7 +64,12 @@ pub(crate) fn first_odd(text: &str) -> Option<usize> {
     if text.is_ascii() {
         return None;
     }
-    odd_ones(text).next().map(|(at, ..)| at)
+    odd_places(text).next()
+}
+
+/// Where odd characters stand.
+pub(crate) fn odd_places(text: &str) -> impl Iterator<Item = usize> + '_ {
+    odd_ones(text).map(|(at, ..)| at)
 }
 
 fn odd_ones(text: &str) -> impl Iterator<Item = (usize, char, Fold)> + '_ {

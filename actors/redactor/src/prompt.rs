@@ -107,6 +107,10 @@ impl Body for ChatRequest {
 }
 
 impl Texts for ChatRequest {
+    fn body(&self) -> &[u8] {
+        self.body()
+    }
+
     fn spans(&self) -> &[TextSpan] {
         self.texts()
     }
@@ -154,6 +158,10 @@ impl Body for JsonBody {
 }
 
 impl Texts for JsonTexts<'_> {
+    fn body(&self) -> &[u8] {
+        self.body()
+    }
+
     fn spans(&self) -> &[TextSpan] {
         self.texts()
     }

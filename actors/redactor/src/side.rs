@@ -16,7 +16,7 @@ use crate::scan::entropy::Entropy;
 use crate::scan::family::{Family, RuleNumber};
 use crate::scan::patterns::{Letters, PatternSet};
 use crate::scan::sink::{Replaces, Sink, Stop};
-use crate::scan::stream::{TextStream, scan_whole};
+use crate::scan::stream::{MOST_HELD, TextStream, scan_whole, scan_whole_after};
 use crate::scan::sweeps::{SweepEntropy, SweepPatterns};
 use crate::scan::walk::VALUE;
 use crate::table;
@@ -129,7 +129,7 @@ impl Side {
     /// What is to stand before a text that is all of the value of `key`, so that looks see what it
     /// is assigned to; `None` if the key tells them nothing.
     pub(crate) fn before_value_of(&self, key: &str) -> Option<String> {
-        if key.is_empty() || TELLS_NOTHING.contains(&key) {
+        if !tells(key.as_bytes()) {
             return None;
         }
         let before = format!("\"{key}\":{}", char::from(VALUE));
@@ -192,6 +192,11 @@ impl Side {
             before: before.len(),
             ..Collect::default()
         };
+        if text.len() <= MOST_HELD {
+            scan_whole_after(&self.compiled, replaces, &before, text, &mut collect)?;
+            return Ok(collect.groups);
+        }
+        // Piece by piece, with the bound that a stream has.
         let mut stream = TextStream::default();
         stream.follow(&self.compiled, replaces, &before)?;
         stream.push(&self.compiled, replaces, text, &mut collect)?;
@@ -268,6 +273,12 @@ const TELLS_NOTHING: &[&str] = &[
     "thinking",
     "reasoning_content",
 ];
+
+/// Whether this key may say something about its value.
+pub(crate) fn tells(key: &[u8]) -> bool {
+    let mut known = TELLS_NOTHING.iter();
+    !key.is_empty() && !known.any(|known| known.as_bytes() == key)
+}
 
 /// Rules by number, and what looks for those that are no rows.
 #[derive(Default)]

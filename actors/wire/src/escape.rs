@@ -94,12 +94,19 @@ pub(crate) fn decode_text(raw: &str, escaped: bool) -> Cow<'_, str> {
     if !escaped {
         return Cow::Borrowed(raw);
     }
-    let mut text = vec![0; raw.len() + WORD];
-    let length = decode_into(raw.as_bytes(), &mut text);
-    text.truncate(length);
+    let mut text = Vec::new();
+    decode_onto(raw.as_bytes(), &mut text);
     // One check at the end is cheaper than one per piece; it cannot fail, since pieces of text
     // are cut at backslashes.
     Cow::Owned(String::from_utf8(text).unwrap_or_default())
+}
+
+/// Appends the text of a scanned string, whose spelling has escapes, as [`decode_text`] reads it.
+pub(crate) fn decode_onto(raw: &[u8], out: &mut Vec<u8>) {
+    let from = out.len();
+    out.resize(from + raw.len() + WORD, 0);
+    let length = decode_into(raw, out.get_mut(from..).unwrap_or_default());
+    out.truncate(from + length);
 }
 
 /// Decodes into what is eight bytes longer than the spelling, and says how much of it is filled: no

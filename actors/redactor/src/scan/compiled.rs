@@ -149,9 +149,18 @@ impl Compiled {
     /// Whether any look would be taken at this text.
     pub(crate) fn is_looked_at(&self, text: &str) -> bool {
         let mut any = false;
-        self.gate
-            .each(text.as_bytes(), 0, 0, &mut |_, _| any = true);
+        self.each_trigger(text.as_bytes(), &mut |_| any = true);
         any
+    }
+
+    /// Says where triggers begin, in no order.
+    pub(crate) fn each_trigger(&self, text: &[u8], found: &mut dyn FnMut(usize)) {
+        self.gate.each(text, 0, 0, &mut |at, _| found(at));
+    }
+
+    /// Whether a family reads all of a text, beside looks at triggers.
+    pub(crate) fn sweeps(&self) -> bool {
+        !self.sweeping.is_empty()
     }
 
     /// The rows of the table, by rule number; rules of extra families come after them.

@@ -134,6 +134,16 @@ impl Waiting {
 }
 
 impl Place {
+    /// At the beginning of a text that so many bytes stand before.
+    pub(super) fn behind(before: usize) -> Self {
+        Self {
+            before,
+            released: before,
+            sweep_holds: before,
+            ..Self::default()
+        }
+    }
+
     /// The first byte that is needed whatever open looks need.
     pub(super) fn needs(&self) -> usize {
         let swept = self.swept.iter().map(|place| place.from + self.before);

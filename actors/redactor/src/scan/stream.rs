@@ -95,6 +95,29 @@ pub(crate) fn scan_whole(
     }
 }
 
+/// The same for a text that `before` stands before: looks may read that, and nothing of it goes out.
+pub(crate) fn scan_whole_after(
+    set: &Compiled,
+    replaces: &Replaces,
+    before: &str,
+    text: &str,
+    sink: &mut dyn Sink,
+) -> Result<(), RedactError> {
+    let text = [before, text].concat();
+    let scan = Scan {
+        set,
+        replaces,
+        text: &text,
+        gone: 0,
+        complete: true,
+    };
+    let (mut place, mut waiting) = (Place::behind(before.len()), Waiting::default());
+    match scan.run(&mut place, &mut waiting, sink) {
+        Err(Stop) if waiting.gave_up => Err(RedactError::GaveUp),
+        Ok(()) | Err(Stop) => Ok(()),
+    }
+}
+
 impl TextStream {
     /// Takes the next chunk, and lets out all that is decided.
     ///

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use wire::{TextKind, TextSpan};
 
+use super::glance::Glance;
 use super::running::{Beginning, rewrite_json};
 use crate::error::RedactError;
 use crate::groups::{Group, without_overlaps};
@@ -17,6 +18,8 @@ use crate::treat::treatment::{Treated, Treatment};
 
 /// A document with texts in it.
 pub(crate) trait Texts {
+    /// The document.
+    fn body(&self) -> &[u8];
     /// Where they stand, in order.
     fn spans(&self) -> &[TextSpan];
     /// One of them, decoded.
@@ -37,24 +40,92 @@ pub(crate) fn rewrite_all(
     texts: &impl Texts,
 ) -> Result<Vec<(usize, String)>, RedactError> {
     let spans = texts.spans();
-    let mut changed = Vec::new();
+    let mut rewriting = Rewriting {
+        side,
+        treatment,
+        texts,
+        changed: Vec::new(),
+    };
+    let mut glance = Glance::new(side);
     let mut number = 0;
     while let Some(span) = spans.get(number) {
         let next = number + 1;
         let joined = spans.get(next..).unwrap_or_default();
         let more = joined.iter().take_while(|span| span.joins).count();
         let numbers = number..next + more;
-        let outcome = match span.kind {
-            TextKind::Json if more == 0 => rewrite_json(side, treatment, &texts.text(number))
-                .map(|text| changed.extend(text.map(|text| (number, text)))),
-            _ => rewrite_run(side, treatment, texts, numbers.clone(), &mut changed),
+        number = numbers.end;
+        if more == 0 && glance.takes(span) {
+            glance.add(texts, numbers.start, span);
+            if !glance.is_full() {
+                continue;
+            }
+        }
+        rewriting.each(&mut glance)?;
+        if !(more == 0 && glance.takes(span)) {
+            rewriting.run(numbers)?;
+        }
+    }
+    rewriting.each(&mut glance)?;
+    Ok(rewriting.changed)
+}
+
+/// The same without a glance at short texts together.
+#[cfg(test)]
+pub(super) fn rewrite_each(
+    side: &Side,
+    treatment: &mut Treatment<'_>,
+    texts: &impl Texts,
+) -> Result<Vec<(usize, String)>, RedactError> {
+    let spans = texts.spans();
+    let mut rewriting = Rewriting {
+        side,
+        treatment,
+        texts,
+        changed: Vec::new(),
+    };
+    let mut number = 0;
+    while number < spans.len() {
+        let joined = spans.get(number + 1..).unwrap_or_default();
+        let more = joined.iter().take_while(|span| span.joins).count();
+        rewriting.run(number..number + 1 + more)?;
+        number += 1 + more;
+    }
+    Ok(rewriting.changed)
+}
+
+/// A document on its way.
+struct Rewriting<'r, 't, T> {
+    side: &'r Side,
+    treatment: &'r mut Treatment<'t>,
+    texts: &'r T,
+    /// New texts, by number.
+    changed: Vec<(usize, String)>,
+}
+
+impl<T: Texts> Rewriting<'_, '_, T> {
+    /// The short texts that waited.
+    fn each(&mut self, glance: &mut Glance<'_>) -> Result<(), RedactError> {
+        let found = glance.found(self.treatment.actions.replaces());
+        let mut found = found.into_iter();
+        found.try_for_each(|number| self.run(number..number + 1))
+    }
+
+    /// One text, or several that continue each other.
+    fn run(&mut self, numbers: Range<usize>) -> Result<(), RedactError> {
+        let (side, texts, number) = (self.side, self.texts, numbers.start);
+        let (treatment, changed) = (&mut *self.treatment, &mut self.changed);
+        let kind = texts.spans().get(number).map(|span| span.kind);
+        let outcome = match kind {
+            Some(TextKind::Json) if numbers.len() == 1 => {
+                rewrite_json(side, treatment, &texts.text(number))
+                    .map(|text| changed.extend(text.map(|text| (number, text))))
+            }
+            _ => rewrite_run(side, treatment, texts, numbers, changed),
         };
         let place = || side.shown(texts.place(number));
         treatment.findings.placed(place);
-        outcome.map_err(|error| error.at_place(place))?;
-        number = numbers.end;
+        outcome.map_err(|error| error.at_place(place))
     }
-    Ok(changed)
 }
 
 /// One text, or several that continue each other.

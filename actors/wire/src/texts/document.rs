@@ -53,6 +53,11 @@ pub fn reply_texts<'b>(body: &'b [u8], limits: &JsonLimits) -> Result<JsonTexts<
 }
 
 impl<'b> JsonTexts<'b> {
+    /// The exact bytes.
+    pub fn body(&self) -> &'b [u8] {
+        self.body
+    }
+
     /// Where the texts stand, in order.
     pub fn texts(&self) -> &[TextSpan] {
         &self.spans
@@ -104,9 +109,7 @@ pub(crate) fn decoded<'b>(body: &'b [u8], span: &TextSpan) -> Cow<'b, str> {
 
 /// The key that a text is the value of.
 pub(crate) fn key_of<'b>(body: &'b [u8], span: &TextSpan) -> Option<Cow<'b, str>> {
-    let key = walk::key_before(body, span.start)?;
-    let raw = body.get(key.start + 1..key.end - 1)?;
-    let raw = std::str::from_utf8(raw).ok()?;
+    let raw = std::str::from_utf8(span.spelt_key(body)?).ok()?;
     Some(escape::decode_text(raw, raw.contains('\\')))
 }
 

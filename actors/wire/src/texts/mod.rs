@@ -15,7 +15,9 @@ mod tests;
 use bytes::Bytes;
 
 use crate::error::WireError;
+use crate::escape::decode_onto;
 use crate::scanner::{JsonLimits, Listener, Text, Value, scan};
+use crate::walk;
 pub(crate) use chain::{Chain, Place};
 pub use document::{JsonTexts, reply_texts, request_texts};
 pub(crate) use document::{decoded, key_of, without_repeats};
@@ -48,6 +50,23 @@ pub struct TextSpan {
 }
 
 impl TextSpan {
+    /// Appends the text to `out`, decoded; `body` is the document that it stands in.
+    #[inline]
+    pub fn append_to(&self, body: &[u8], out: &mut Vec<u8>) {
+        let raw = body.get(self.start..self.end).unwrap_or_default();
+        match self.escaped {
+            true => decode_onto(raw, out),
+            false => out.extend_from_slice(raw),
+        }
+    }
+
+    /// The key that the text is the value of, or the first in a list of values of, as `body`
+    /// spells it; `None` if there is none.
+    pub fn spelt_key<'b>(&self, body: &'b [u8]) -> Option<&'b [u8]> {
+        let key = walk::key_before(body, self.start)?;
+        body.get(key.start + 1..key.end - 1)
+    }
+
     /// What stands between the quotes.
     pub(crate) fn raw<'a>(&self, body: &'a [u8]) -> &'a str {
         let raw = body.get(self.start..self.end).unwrap_or_default();

@@ -1,0 +1,223 @@
+//! Short texts, looked at together before any of them is scanned.
+//!
+//! Owns one question: in which of them anything is found. They are written behind each other, each
+//! after the key that it is the value of, and searched for triggers once: a scan of each for itself
+//! costs more than such a text is long, and most have no trigger. Nothing is found without one, so
+//! only the others are scanned, as they always are.
+//!
+//! Why one search finds what many would: before and after each text stands a byte that belongs to no
+//! trigger, and that says to every trigger what the beginning and the end of a text say.
+//!
+//! Called by: `texts.rs`. Never notes or replaces anything: it says which texts are worth it.
+
+use std::convert::Infallible;
+use std::ops::Range;
+
+use wire::{Fragment, FragmentSink, Respelling, TextKind, TextSpan};
+
+use super::texts::Texts;
+use crate::fold::odd_places;
+use crate::scan::sink::Replaces;
+use crate::scan::walk::VALUE;
+use crate::side::{Side, tells};
+
+/// The longest spelling of a text that is taken, in bytes: a longer one is worth a scan of its own.
+const SHORT: usize = 1024;
+
+/// The texts are searched when so many bytes of them have come.
+const MOST: usize = 8192;
+
+/// Texts for which there is room at once.
+const ROOM: usize = 64;
+
+/// Short texts that wait to be searched.
+pub(super) struct Glance<'s> {
+    side: &'s Side,
+    text: Vec<u8>,
+    strings: Vec<Short>,
+}
+
+/// One of them, or a string in one that is JSON.
+#[derive(Debug, Clone, Copy)]
+struct Short {
+    /// Where it begins, key and all.
+    at: usize,
+    /// Where it begins itself.
+    text_at: usize,
+    /// The number of the text.
+    number: usize,
+    /// Whether something may be found if its key is known, and if not.
+    after_key: bool,
+    alone: bool,
+}
+
+impl Short {
+    /// Something of this one stands at `at`.
+    fn suspect_at(&mut self, at: usize) {
+        self.after_key |= at < self.text_at;
+        self.alone |= at >= self.text_at;
+    }
+}
+
+impl<'s> Glance<'s> {
+    pub(super) fn new(side: &'s Side) -> Self {
+        Self {
+            side,
+            text: Vec::new(),
+            strings: Vec::new(),
+        }
+    }
+
+    /// Whether this text may wait for others.
+    pub(super) fn takes(&self, span: &TextSpan) -> bool {
+        span.end - span.start <= SHORT && !self.side.compiled().sweeps()
+    }
+
+    /// Whether it is time to search.
+    pub(super) fn is_full(&self) -> bool {
+        self.text.len() >= MOST
+    }
+
+    /// Adds a text.
+    pub(super) fn add(&mut self, texts: &impl Texts, number: usize, span: &TextSpan) {
+        if self.strings.is_empty() {
+            self.strings.reserve(ROOM.min(texts.spans().len()));
+            self.text.reserve(texts.body().len().min(MOST + SHORT));
+        }
+        if span.kind == TextKind::Json {
+            let text = texts.text(number);
+            let mut inside = Inside(self, number);
+            let mut fragment = Fragment::new();
+            let pushed = fragment.push(&text, &mut inside);
+            let finished = fragment.finish(&mut inside);
+            let (Ok(()), Ok(())) = (pushed, finished);
+            return;
+        }
+        let body = texts.body();
+        let key = span.spelt_key(body).unwrap_or_default();
+        match key.contains(&b'\\') {
+            true => self.begin(&texts.key(number).unwrap_or_default(), number),
+            false => self.begin_with(key, number),
+        }
+        span.append_to(body, &mut self.text);
+    }
+
+    fn begin(&mut self, key: &str, number: usize) {
+        self.begin_with(key.as_bytes(), number);
+    }
+
+    /// Writes what stands before a text.
+    fn begin_with(&mut self, key: &[u8], number: usize) {
+        let at = self.text.len();
+        self.text.push(VALUE);
+        if tells(key) {
+            self.text.push(b'"');
+            self.text.extend_from_slice(key);
+            self.text.extend_from_slice(BEHIND_KEY);
+        }
+        self.strings.push(Short {
+            at,
+            text_at: self.text.len(),
+            number,
+            after_key: false,
+            alone: false,
+        });
+    }
+
+    /// Searches, and forgets all of them; says the numbers of those in which something is found.
+    pub(super) fn found(&mut self, replaces: &Replaces) -> Vec<usize> {
+        if self.strings.is_empty() {
+            return Vec::new();
+        }
+        let mut numbers = Vec::new();
+        if self.search() {
+            let found = self.strings.iter().enumerate();
+            let found = found.filter(|(place, short)| self.has_any(*place, short, replaces));
+            numbers.extend(found.map(|(_, short)| short.number));
+            numbers.dedup();
+        }
+        self.text.clear();
+        self.strings.clear();
+        numbers
+    }
+
+    /// Notes where triggers and odd characters stand; says whether there are any.
+    fn search(&mut self) -> bool {
+        let (text, strings) = (&self.text, &mut self.strings);
+        let mut any = false;
+        let mut suspect = |at: usize| {
+            any = true;
+            let later = strings.partition_point(|short| short.at <= at);
+            if let Some(short) = later.checked_sub(1).and_then(|at| strings.get_mut(at)) {
+                short.suspect_at(at);
+            }
+        };
+        self.side.compiled().each_trigger(text, &mut suspect);
+        if text.is_ascii() {
+            return any;
+        }
+        match std::str::from_utf8(text) {
+            Ok(text) => odd_places(text).for_each(suspect),
+            // It is made of whole texts, so this cannot be.
+            Err(_) => (0..text.len()).for_each(suspect),
+        }
+        any
+    }
+
+    /// Whether anything is found in one of them, scanned for itself.
+    fn has_any(&self, place: usize, short: &Short, replaces: &Replaces) -> bool {
+        if !(short.after_key || short.alone) {
+            return false;
+        }
+        let end = self.strings.get(place + 1).map(|next| next.at);
+        let text = self.written(short.text_at..end.unwrap_or(self.text.len()));
+        let key = match short.after_key {
+            true => {
+                let end = short.text_at.saturating_sub(BEHIND_KEY.len());
+                self.written(short.at + 2..end)
+            }
+            false => Some(""),
+        };
+        let Some((key, text)) = key.zip(text) else {
+            return true;
+        };
+        let groups = self.side.groups_of_value(key, text, replaces);
+        groups.map_or(true, |groups| !groups.is_empty())
+    }
+
+    fn written(&self, range: Range<usize>) -> Option<&str> {
+        std::str::from_utf8(self.text.get(range)?).ok()
+    }
+}
+
+/// What stands between a key and its value.
+const BEHIND_KEY: &[u8] = &[b'"', b':', VALUE];
+
+/// Takes the strings in JSON.
+struct Inside<'g, 's>(&'g mut Glance<'s>, usize);
+
+impl FragmentSink for Inside<'_, '_> {
+    type Error = Infallible;
+
+    fn raw(&mut self, _text: &str) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn open(&mut self, key: &str) -> Result<(), Infallible> {
+        self.0.begin(key, self.1);
+        Ok(())
+    }
+
+    fn text(&mut self, decoded: &str, _spelling: &mut Respelling) -> Result<(), Infallible> {
+        self.0.text.extend_from_slice(decoded.as_bytes());
+        Ok(())
+    }
+
+    fn close(&mut self, _spelling: &mut Respelling) -> Result<(), Infallible> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[path = "glance_tests.rs"]
+mod tests;
