@@ -101,6 +101,13 @@ fn pass_word<'a>(rest: &'a [u8], after: &'a [u8], mut marks: u64) -> Word<'a> {
         let place = marks.trailing_zeros() / 8;
         let special = rest.get(place as usize..).unwrap_or_default();
         match special {
+            [b'"', ..] => {
+                word.is_over = true;
+                return Word {
+                    next: special,
+                    ..word
+                };
+            }
             [b'\\', letter, ..] if is_short_escape(*letter) => {
                 word.more += 1;
                 word.is_torn = place == 7;
