@@ -381,7 +381,7 @@ pub(crate) const RULES: &[Rule] = &[
         "upcloud-api-token",
         "UpCloud API token",
         "developers.upcloud.com, authentication; not confirmed",
-        "ucat_[0-9A-Z]{22,}",
+        "ucat_[0-9A-Za-z]{22,}",
         &[example!["uc", "at_3YSYUTF171ZHDPN7EJ755BJRFP"]],
         &[
             "ucat_token",

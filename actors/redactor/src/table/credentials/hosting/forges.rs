@@ -89,9 +89,9 @@ pub(crate) const RULES: &[Rule] = &[
     .floor(3.0),
     token(
         "sourcegraph-token",
-        "Sourcegraph access token",
-        "sourcegraph.com/docs, access tokens; not confirmed",
-        "sgp_[0-9a-f]{34,}",
+        "Sourcegraph access token, or Segment public API token",
+        "sourcegraph.com/docs, access tokens; segment.com/docs; not confirmed",
+        "sgp_[0-9A-Za-z]{34,}",
         &[example!["sg", "p_3a05a020271adcfb940f38fec2ec204b4d624290"]],
         &[
             "sgp_token",

@@ -6,3 +6,4 @@ pub(super) mod gitlab;
 pub(super) mod pipelines;
 pub(super) mod quality;
 pub(super) mod registries;
+pub(super) mod watch;

@@ -107,7 +107,7 @@ pub(crate) const RULES: &[Rule] = &[
         "neon-api-key",
         "Neon API key",
         "neon.com/docs, API keys; not confirmed",
-        "napi_[0-9a-z]{54,}",
+        "napi_[0-9A-Za-z]{54,}",
         &[example![
             "na",
             "pi_726rymr2ihou9eksb030beyh8sglw0qqbueetmct2mgnohrx9k2eyizcxoiywjq5"

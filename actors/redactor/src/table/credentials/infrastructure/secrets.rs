@@ -250,7 +250,7 @@ pub(crate) const RULES: &[Rule] = &[
         "onepassword-secret-key",
         "1Password Secret Key",
         "support.1password.com, Secret Key; not confirmed",
-        "A3-[0-9A-Z]{6}-[0-9A-Z]{6}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}",
+        "A3-[0-9A-Z]{6}-[0-9A-Z]{6}-?[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{5}",
         &[example!["A3", "-MIIP7Y-YC3OND-58UEZ-HDZEI-7HM35-7ONZI"]],
         &[
             concat!("A3", "-XXXXXX-XXXXXX-XXXXX-XXXXX-XXXXX-XXXXX"),

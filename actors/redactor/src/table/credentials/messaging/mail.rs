@@ -184,7 +184,7 @@ pub(crate) const RULES: &[Rule] = &[
         "mailersend",
         "MailerSend token",
         "developers.mailersend.com; not confirmed",
-        r"mlsn\.[0-9a-f]{64}",
+        r"mlsn\.[0-9A-Za-z]{30,}",
         &[example![
             "mls",
             "n.0ff50eb2e20dd766fa00b25514018febe22959aafac491fdc0a495a9996692a2"

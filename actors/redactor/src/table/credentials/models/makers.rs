@@ -11,7 +11,7 @@ pub(crate) const RULES: &[Rule] = &[
         "openai-project",
         "OpenAI key of a project, a service account or an administrator",
         "developers.openai.com/api/docs/guides/api-keys; not confirmed",
-        "sk-(?:proj|svcacct|admin|None)-[A-Za-z0-9_-]{40,}",
+        "sk-(?:proj|svcacct|service|admin|None)-[A-Za-z0-9_-]{40,}",
         &[
             example![
                 "sk-",
@@ -177,7 +177,7 @@ pub(crate) const RULES: &[Rule] = &[
         "xai",
         "xAI API key",
         "docs.x.ai; not confirmed",
-        "xai-[A-Za-z0-9]{60,}",
+        "xai-[A-Za-z0-9_]{60,}",
         &[example![
             "xai",
             "-9LgzI4tzuJokxPXSUUMRtrpKnrxr8JE12AbbYTDBA34apmYz0cDYPxkKEzI6kStgrlJ3bJX",

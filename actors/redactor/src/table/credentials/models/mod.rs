@@ -3,3 +3,4 @@
 pub(super) mod around;
 pub(super) mod hosts;
 pub(super) mod makers;
+pub(super) mod newer;

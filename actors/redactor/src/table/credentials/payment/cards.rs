@@ -304,7 +304,7 @@ pub(crate) const RULES: &[Rule] = &[
         "midtrans",
         "Midtrans server key",
         "docs.midtrans.com; not confirmed",
-        "Mid-server-[A-Za-z0-9_-]{20,}",
+        "Mid-server-[A-Za-z0-9_-]{15,}",
         &[example!("SB-" ["Mid", "-server-2WJkjZiCqovzPk-S1VEZob7P"] "")],
         &[
             "SB-Mid-server-your-server-key",

@@ -153,7 +153,7 @@ pub(crate) const RULES: &[Rule] = &[
         "figma",
         "Figma token",
         "figma.com/developers/api; not confirmed",
-        "figd_[A-Za-z0-9_-]{36,}",
+        "(?:figd_|figo_|figp_|figr_|figu_)[A-Za-z0-9_-]{36,}",
         &[example!["fig", "d_JcCl6KxV_Lv1ANOROr6ANu16j2wdbWYE6xq7ttzU"]],
         &[
             "figd_your_token",
