@@ -5,10 +5,12 @@
 //! `name: str = "value"`, an entry `value:` on the line after a name. Escaped quotes too: text
 //! inside of text is the rule here.
 //!
-//! Never judges a value. Called by: `assigned.rs`, `secret_assignment.rs`, `header_value.rs`.
+//! Never judges a value. What may stand between a name and its value is in `operators.rs`.
+//! Called by: `assigned.rs`, `secret_assignment.rs`, `header_value.rs`.
 
 use super::classes::{ALNUM, ByteSet, DIGIT};
 use super::family::KEPT_CONTEXT;
+use super::operators::{BLANKS, Operator, after_operator, bare_value, is_in_tag, tag_value};
 use super::view::View;
 use super::walk::{
     self, BACKSLASH, BLANK, Miss, QUOTE, Step, after_any, after_word, between, peek, preceding,
@@ -36,55 +38,17 @@ pub(crate) struct Quote {
     pub(super) depth: usize,
 }
 
-/// What stands between a name and its value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operator {
-    /// `=` without blanks, as in a file of variables or a query.
-    Tight,
-    /// `=`, `:` and the like, with blanks around it.
-    Wide,
-    /// The value stands on another line than its name.
-    NextLine,
-    /// `--name value`
-    Flag,
-    /// `<name>value</name>`
-    Tag,
-    /// `("name", "value")`
-    Comma,
-    /// `name 'value'`, `name is value`, `name to value`.
-    Bare,
-}
-
 /// Bytes of a name.
-static NAME: ByteSet = ALNUM.with(b'_').with(b'-').with(b'.');
+pub(super) static NAME: ByteSet = ALNUM.with(b'_').with(b'-').with(b'.');
 
 /// Bytes of names, and between words of one.
 static NAMES: ByteSet = NAME.with(b' ');
 
 /// What may follow a name if a value comes: a blank, an operator, what closes it.
-const AFTER_NAME: ByteSet = ByteSet::of(b" \t\r\n=:?+>\\\"'`[");
+const AFTER_NAME: ByteSet = ByteSet::of(b" \t\r\n=:?+>\\\"'`[|*<\xe2\xe3\xe6\xeb\xec\xef");
 
 /// Most bytes of a name after the part that was recognised.
-const NAME_REST: usize = 40;
-
-/// Most blanks around an operator.
-const BLANKS: usize = 8;
-
-/// Most white space, line break included, before a value on the next line.
-const INDENTATION: usize = 48;
-
-/// Most bytes of a word of a type between a name and its value, and most words.
-const TYPE: usize = 40;
-const MOST_TYPE_WORDS: usize = 4;
-
-const WHITE: ByteSet = ByteSet::of(b" \t\r\n");
-const ESCAPED_QUOTE: ByteSet = ByteSet::of(b"\\\"'");
-const BEFORE_ENTRY: ByteSet = WHITE.or(ESCAPED_QUOTE);
-
-/// What may stand with an operator.
-const SIGNS: ByteSet = ByteSet::of(b"=>~");
-
-const TYPE_BYTES: ByteSet = ALNUM.or(ByteSet::of(b"_&'<>[]?.|*"));
+pub(super) const NAME_REST: usize = 40;
 
 /// Where the value begins that is assigned to the name of which `part_start..part_end` is a part.
 ///
@@ -128,6 +92,10 @@ fn value_after_anew(
     };
     if end.may_be_flag && is_flag(view, part_start) {
         let found = flag_value(view, end.closed + 1)?;
+        return assigned(view, name_end, found, holds);
+    }
+    if end.may_be_flag && is_in_tag(view, part_start) {
+        let found = tag_value(view, end.closed)?;
         return assigned(view, name_end, found, holds);
     }
     if !goes_on {
@@ -241,7 +209,7 @@ fn read_way(view: &mut View<'_>, part_end: usize, name_end: usize) -> NameEnd {
 
 /// Whether a blank follows the name and then a word that assigns nothing: prose.
 fn goes_on_with_word(view: &View<'_>, name_end: usize) -> bool {
-    const ASSIGNING: ByteSet = ByteSet::of(b"iIwWtT");
+    const ASSIGNING: ByteSet = ByteSet::of(b"eEiIlLwWtT");
     let word = view.byte(name_end + 1).filter(|byte| ALNUM.has(*byte));
     view.byte(name_end) == Some(b' ') && word.is_some_and(|byte| !ASSIGNING.has(byte))
 }
@@ -293,7 +261,7 @@ fn value_after_words(
 }
 
 /// What is assigned where a value begins, perhaps with a quote.
-fn assigned(
+pub(super) fn assigned(
     view: &View<'_>,
     name_end: usize,
     (start, operator): (usize, Operator),
@@ -314,6 +282,10 @@ fn after_closing(view: &View<'_>, at: usize) -> Step<(usize, bool)> {
     let quote = skip(view, at, &BACKSLASH, 3)?;
     let is_quoted = peek(view, quote)?.is_some_and(|byte| QUOTE.has(byte));
     let mut end = if is_quoted { quote + 1 } else { at };
+    if !is_quoted && peek(view, end)? == Some(b'*') {
+        let stars = skip(view, end, const { &ByteSet::of(b"*") }, 2)?;
+        return Ok((if stars == end + 2 { stars } else { end }, false));
+    }
     if !is_quoted && peek(view, end)? == Some(b'[') {
         end = skip(view, end + 1, &DIGIT, 6)?;
     }
@@ -343,146 +315,6 @@ fn flag_value(view: &View<'_>, at: usize) -> Step<(usize, Operator)> {
     }
 }
 
-/// The place after an operator that stands at `blank`, and which it is.
-fn after_operator(
-    view: &View<'_>,
-    name_end: usize,
-    closed: usize,
-    blank: usize,
-    is_quoted: bool,
-    holds: &mut usize,
-) -> Step<Option<(usize, Operator)>> {
-    let is_tight = blank == closed;
-    match peek(view, blank)? {
-        Some(b'=') => after_sign(view, blank + 1, is_tight).map(Some),
-        Some(b':') => after_colon(view, blank + 1, is_tight, holds).map(Some),
-        Some(b'?' | b'+') if peek(view, blank + 1)? == Some(b'=') => {
-            after_sign(view, blank + 2, false).map(Some)
-        }
-        Some(b'<') if !is_tight && peek(view, blank + 1)? == Some(b'-') => {
-            after_sign(view, blank + 2, false).map(Some)
-        }
-        Some(b'>') if is_tight && closed == name_end => Ok(Some((blank + 1, Operator::Tag))),
-        Some(b',') if is_quoted => after_comma(view, blank + 1, holds).map(Some),
-        Some(b'\r' | b'\n') => value_entry(view, blank),
-        Some(b'v' | b'V') if is_quoted && !is_tight => value_entry(view, blank),
-        _ => Ok(None),
-    }
-}
-
-/// After `=` and what may stand with it: `==`, `===`, `=>`.
-fn after_sign(view: &View<'_>, at: usize, is_tight: bool) -> Step<(usize, Operator)> {
-    let sign = skip(view, at, &SIGNS, 2)?;
-    before_value(view, sign, is_tight)
-}
-
-/// After `:`, `:=`, or `: type =`.
-fn after_colon(
-    view: &View<'_>,
-    at: usize,
-    is_tight: bool,
-    holds: &mut usize,
-) -> Step<(usize, Operator)> {
-    match peek(view, at)? {
-        Some(b':') => return Err(Miss::No),
-        Some(b'=') => return before_value(view, at + 1, false),
-        _ => {}
-    }
-    *holds = at;
-    if let Some(after) = after_type(view, at)? {
-        *holds = view.text.len();
-        return before_value(view, after, false);
-    }
-    let (start, operator) = before_value(view, at, false)?;
-    let is_tight = is_tight && start == at;
-    Ok((start, if is_tight { Operator::Tight } else { operator }))
-}
-
-/// After `str =` and such: a type, and the sign that assigns.
-fn after_type(view: &View<'_>, at: usize) -> Step<Option<usize>> {
-    let start = skip(view, at, &BLANK, BLANKS)?;
-    let mut word = start;
-    for _ in 0..MOST_TYPE_WORDS {
-        let first = peek(view, word)?;
-        let end = skip_many(view, word, &TYPE_BYTES, TYPE)?;
-        let next = skip(view, end, &BLANK, BLANKS)?;
-        if end == word || next == end || end - word == TYPE {
-            return Ok(None);
-        }
-        match (first, peek(view, next)?) {
-            (_, Some(b'=')) if peek(view, next + 1)? != Some(b'=') => return Ok(Some(next + 1)),
-            (Some(b'&' | b'|'), _) | (_, Some(b'|')) => word = next,
-            _ => return Ok(None),
-        }
-    }
-    Ok(None)
-}
-
-/// After the blanks, or the line break, before a value.
-fn before_value(view: &View<'_>, at: usize, is_tight: bool) -> Step<(usize, Operator)> {
-    let start = skip(view, at, &BLANK, BLANKS)?;
-    if matches!(peek(view, start)?, Some(b'\r' | b'\n')) {
-        return Ok((skip(view, start, &WHITE, INDENTATION)?, Operator::NextLine));
-    }
-    let is_tight = is_tight && start == at;
-    let operator = if is_tight {
-        Operator::Tight
-    } else {
-        Operator::Wide
-    };
-    Ok((start, operator))
-}
-
-/// After the comma between a quoted name and its value; the value has quotes too.
-fn after_comma(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Operator)> {
-    *holds = at;
-    let start = skip(view, at, &WHITE, INDENTATION)?;
-    if let Some(found) = value_entry(view, start)? {
-        return Ok(found);
-    }
-    let quote = skip(view, start, &BACKSLASH, 3)?;
-    match peek(view, quote)? {
-        Some(byte) if QUOTE.has(byte) => Ok((start, Operator::Comma)),
-        _ => Err(Miss::No),
-    }
-}
-
-/// After `value:` or `value=`, as lists of names and values have it.
-fn value_entry(view: &View<'_>, at: usize) -> Step<Option<(usize, Operator)>> {
-    let start = skip(view, at, &BEFORE_ENTRY, INDENTATION)?;
-    let Some(end) = after_word(view, start, b"value")? else {
-        return Ok(None);
-    };
-    let end = skip(view, end, &ESCAPED_QUOTE, 4)?;
-    let end = skip(view, end, &BLANK, BLANKS)?;
-    match peek(view, end)? {
-        Some(b':' | b'=') => {
-            let (start, _) = before_value(view, end + 1, false)?;
-            Ok(Some((start, Operator::Wide)))
-        }
-        _ => Ok(None),
-    }
-}
-
-/// `password 'value'`, `password is value`.
-fn bare_value(
-    view: &View<'_>,
-    closed: usize,
-    blank: usize,
-    is_quoted: bool,
-) -> Step<Option<(usize, Operator)>> {
-    if is_quoted || blank == closed {
-        return Ok(None);
-    }
-    if matches!(peek(view, blank)?, Some(b'"' | b'\'')) {
-        return Ok(Some((blank, Operator::Bare)));
-    }
-    let Some(after) = after_any(view, blank, &[b"is ", b"is: ", b"was ", b"to ", b"to: "])? else {
-        return Ok(None);
-    };
-    Ok(Some((after, Operator::Bare)))
-}
-
 /// The end of the words that a name goes on with.
 fn words_end(view: &View<'_>, part_end: usize, from: usize) -> Step<usize> {
     let left = NAME_REST.saturating_sub(from - part_end);
@@ -498,9 +330,14 @@ const PREFIXES: &[&[u8]] = &[
     b"string(",
     b"string::from(",
     b"some(",
+    b"[]byte(",
+    b"buffer.from(",
+    b"sensitive(",
+    b"some(string::from(",
     b"secretstr(",
     b"secretstring::from(",
     b"rb",
+    b"n",
     b"br",
     b"f",
     b"r",

@@ -30,6 +30,8 @@ pub(crate) enum Form {
     Tight,
     /// Without, somewhere in a line: code and prose look like it, too.
     Loose,
+    /// Behind a name without a sign that assigns it: it must look made by a machine.
+    Alone,
 }
 
 /// Fewest characters of a password in quotes.
@@ -48,7 +50,7 @@ pub(crate) fn is_secret(value: &[u8], kind: Kind, form: Form) -> bool {
         return false;
     }
     let value = Value::of(value);
-    if is_no_secret(value) {
+    if is_no_secret(value) || form == Form::Alone && !stands_out(value, kind) {
         return false;
     }
     match kind {
@@ -58,6 +60,55 @@ pub(crate) fn is_secret(value: &[u8], kind: Kind, form: Form) -> bool {
             value.bytes.len() >= 16 && looks_random(value) && has_entropy(value.bytes, 3.2)
         }
     }
+}
+
+/// Whether a value cannot be a word, a name, a version, a date or a path.
+fn stands_out(value: Value<'_>, kind: Kind) -> bool {
+    static NAMES: Needles = Needles::of(&[
+        b"password",
+        b"secret",
+        b"token",
+        b"public",
+        b"private",
+        b"encod",
+    ]);
+    let (least, digits) = match kind {
+        Kind::Password => (SHORTEST, 1),
+        Kind::Secret | Kind::Perhaps => (16, 3),
+    };
+    let has = |kind| value.has(kind);
+    let cases = has(value::Kind::UPPER) && has(value::Kind::LOWER);
+    let is_long = value.bytes.len() >= 20 && kind != Kind::Password;
+    let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_!#$%&*+=?@^~".contains(byte);
+    let begins = value.bytes.first().is_some_and(u8::is_ascii_alphanumeric);
+    let is_chosen = kind == Kind::Password
+        && (value.digits() >= 2 || has_sign(value.bytes))
+        && !has_acronym(value.bytes);
+    begins
+        && value.bytes.len() >= least
+        && value.digits() >= digits
+        && (cases || is_long || kind == Kind::Password && has_sign(value.bytes))
+        && value.bytes.iter().all(is_plain)
+        && !NAMES.stand_in(value.bytes)
+        && !has_key(value.bytes)
+        && (is_chosen || looks_random(value) && has_entropy(value.bytes, 2.8))
+}
+
+/// Whether it is the name of a key: `MLKEM768X25519PublicKey`.
+fn has_key(value: &[u8]) -> bool {
+    let mut windows = value.windows(3);
+    windows.any(|three| three.eq_ignore_ascii_case(b"key"))
+}
+
+/// Whether there is a sign that no name has.
+fn has_sign(value: &[u8]) -> bool {
+    value.iter().any(|byte| b"!#$%&*+=?@^~".contains(byte))
+}
+
+/// Two capitals in a row, as names of algorithms and of constants have them: `SHA256`.
+fn has_acronym(value: &[u8]) -> bool {
+    let mut pairs = value.windows(2);
+    pairs.any(|pair| pair.iter().all(u8::is_ascii_uppercase))
 }
 
 fn is_password(value: Value<'_>, form: Form) -> bool {
@@ -76,7 +127,7 @@ fn is_password(value: Value<'_>, form: Form) -> bool {
             let is_name = || kinds < 3 && is_code(bytes);
             has_digits(value, 1) || kinds > 1 && !is_field() && !is_name() || is_one_word(bytes)
         }
-        Form::Loose => {
+        Form::Loose | Form::Alone => {
             let digits = if value.has(value::Kind::UPPER) { 2 } else { 1 };
             has_digits(value, digits)
                 || kinds > 1 && !is_code(value.bytes)

@@ -48,8 +48,20 @@ pub(crate) fn kind_of(part: &str, around: Around<'_>) -> Option<Kind> {
     }
 }
 
+/// Whether a name begins with a word for setting what it names: `.setPassword(`, `.password(`.
+pub(crate) fn sets(before: &[u8]) -> bool {
+    const SETTERS: &[&[u8]] = &[b"set", b"set_", b"with", b"with_", b"."];
+    let ends = |setter: &&[u8]| {
+        let from = before.len().saturating_sub(setter.len());
+        before
+            .get(from..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(setter))
+    };
+    SETTERS.iter().any(ends)
+}
+
 fn pass(around: Around<'_>) -> bool {
-    const ENDINGS: &[&[u8]] = &[b"word", b"wd", b"wort", b"phrase", b"code", b"key"];
+    const ENDINGS: &[&[u8]] = &[b"word", b"wd", b"wort", b"phrase", b"code", b"key", b"ord"];
     let ending = ENDINGS
         .iter()
         .find_map(|ending| strip(around.after, ending));
@@ -58,7 +70,7 @@ fn pass(around: Around<'_>) -> bool {
     }
     static OWNERS: Words = Words::of(&[
         b"db", b"user", b"my", b"smtp", b"ftp", b"mail", b"root", b"admin", b"sql", b"ssh",
-        b"http", b"login", b"redis", b"mongo", b"git",
+        b"http", b"login", b"redis", b"mongo", b"git", b"require",
     ]);
     let is_camel = matches!(around.before, [.., last] if last.is_ascii_lowercase());
     let is_edge = around

@@ -9,9 +9,10 @@ mod lines;
 use std::ops::Range;
 
 use super::accept::Accept;
-use super::assignment::{self, Assigned, Operator};
+use super::assignment::{self, Assigned};
 use super::classes::{ALNUM, ByteSet, ClassId, Classes};
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
+use super::operators::Operator;
 use super::placeholder::is_no_secret;
 use super::plausible::looks_random;
 use super::value::Value;
@@ -54,7 +55,10 @@ const TRIGGERS: &[(&str, Place)] = &[
     ("bearer ", Place::Bearer),
     ("cookie", Place::Cookie),
     ("-u ", Place::User),
+    ("-su ", Place::User),
+    ("curl -u", Place::User),
     ("--user ", Place::User),
+    ("--user=", Place::User),
     ("--proxy-user ", Place::User),
     ("machine ", Place::Machine),
     (":_authtoken=", Place::Npm),
@@ -181,7 +185,9 @@ impl Headers {
         let Assigned { start, .. } = assignment::value_after(view, at, name_end, false, holds)?;
         *holds = start;
         let Some(scheme) = after_scheme(view, start)? else {
-            return self.opaque(view, start, found);
+            let token = after_any_scheme(view, start)?;
+            *holds = token;
+            return self.opaque(view, token, found);
         };
         *holds = view.text.len();
         let token = skip(view, scheme.end, &BLANK, 8)?;
@@ -310,7 +316,7 @@ fn after_scheme(view: &View<'_>, at: usize) -> Step<Option<Scheme>> {
         b"key ",
         b"ssws ",
         b"splunk ",
-        b"genie",
+        b"geniekey ",
         b"jwt ",
     ];
     if let Some(end) = after_any(view, at, PLAIN)? {
@@ -326,6 +332,19 @@ fn after_scheme(view: &View<'_>, at: usize) -> Step<Option<Scheme>> {
         end,
         has_parameters,
     }))
+}
+
+/// After a scheme of somebody's own, and the name of its parameter: `OAuth `, `GoogleLogin auth=`.
+fn after_any_scheme(view: &View<'_>, start: usize) -> Step<usize> {
+    static SCHEME: ByteSet = ALNUM.with(b'-').with(b'_');
+    let word = skip_many(view, start, &SCHEME, 24)?;
+    let token = skip(view, word, &BLANK, 2)?;
+    if word == start || token == word {
+        return Ok(start);
+    }
+    let name = skip_many(view, token, &SCHEME, 16)?;
+    let value = skip(view, name, const { &ByteSet::of(b"=\\\"") }, 4)?;
+    Ok(if value > name { value } else { token })
 }
 
 /// The response of a digest, or a signature, on the same line.

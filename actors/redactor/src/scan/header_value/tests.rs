@@ -42,6 +42,17 @@ const FOUND: &[(&str, &str)] = &[
         "Authorization: Digest username=\"a\", response=\"0123456789abcdef0123456789abcdef\"",
         "0123456789abcdef0123456789abcdef",
     ),
+    (
+        "Authorization: Zoho-oauthtoken 0aB1cD2eF3gH4iJ5kL6m",
+        "0aB1cD2eF3gH4iJ5kL6m",
+    ),
+    (
+        "Authorization: GoogleLogin auth=0aB1cD2eF3gH4iJ5kL6m",
+        "0aB1cD2eF3gH4iJ5kL6m",
+    ),
+    ("curl -uadmin:Tr0ub4dor https://x.example", "Tr0ub4dor"),
+    ("curl --user=admin:Tr0ub4dor https://x.example", "Tr0ub4dor"),
+    ("Cookie: cf_clearance=aB1cD2eF3gH4iJ5k", "aB1cD2eF3gH4iJ5k"),
     ("send Bearer 0aB1cD2eF3gH4iJ5kL6m.", "0aB1cD2eF3gH4iJ5kL6m"),
     (
         "Cookie: theme=dark; sessionid=aB1cD2eF3gH4iJ5k; x=y",

@@ -4,14 +4,17 @@
 //! `secret_names.rs`, the way to the value by `assignment.rs`, the value by `plausible.rs`.
 
 use super::accept::Accept;
-use super::assignment::{self, Assigned, Operator, Quote};
-use super::classes::Classes;
+use super::assignment::{self, Assigned, NAME, NAME_REST, Quote};
+use super::classes::{ByteSet, Classes};
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
+use super::operators::Operator;
 use super::plausible::{self, Form, Kind};
+use super::said;
 use super::secret_names::{self, Around};
+use super::secret_words;
 use super::value_end;
 use super::view::View;
-use super::walk::{BLANK, Miss, Step, between, peek, preceding, skip};
+use super::walk::{BLANK, Miss, Step, between, peek, preceding, skip, skip_many};
 use crate::table::row::{How, Rule, Special};
 
 /// Longest value in quotes.
@@ -46,7 +49,8 @@ pub(crate) fn build(
 
 impl Family for SecretAssignments {
     fn triggers(&self) -> Vec<Trigger> {
-        let numbered = (0_u16..).zip(secret_names::PARTS);
+        let words = secret_words::WORDS.iter().map(|(word, _)| word);
+        let numbered = (0_u16..).zip(secret_names::PARTS.iter().chain(words));
         let trigger = |(payload, part): (u16, &&str)| Trigger {
             what: TriggerText::AnyCase((*part).into()),
             payload,
@@ -56,29 +60,28 @@ impl Family for SecretAssignments {
     }
 
     fn look(&self, at: usize, payload: u16, view: &mut View<'_>, looks: &mut Looks) {
-        let Some(part) = secret_names::PARTS.get(usize::from(payload)) else {
-            return;
+        let payload = usize::from(payload);
+        let (part, word) = match secret_names::PARTS.get(payload) {
+            Some(part) => (*part, None),
+            None => match secret_words::WORDS.get(payload - secret_names::PARTS.len()) {
+                Some((word, kind)) => (*word, Some(*kind)),
+                None => return,
+            },
         };
         let needs = at.saturating_sub(KEPT_CONTEXT);
         let part_end = at + part.len() - usize::from(part.ends_with('"'));
         let mut holds = 0;
         let assigned = match assignment::value_after(view, at, part_end, false, &mut holds) {
+            Err(Miss::No) => said_after(view, at, part_end, part, word, &mut holds),
+            found => found,
+        };
+        let assigned = match assigned {
             Ok(assigned) => assigned,
             Err(Miss::No) => return,
             Err(Miss::Open) => return looks.open(needs, holds),
         };
-        let around = Around {
-            before: preceding(view, at, KEPT_CONTEXT),
-            after: between(view, part_end, assigned.name_end),
-        };
-        // `pass 'x'` is what people do with arguments; `DB_PASS to x`, `pass is x` are none.
-        let is_verb = assigned.operator == Operator::Bare
-            && *part == "pass"
-            && around.after.is_empty()
-            && !around.before.ends_with(b"_")
-            && !between(view, assigned.name_end, assigned.start).starts_with(b" is");
-        let kind = secret_names::kind_of(part, around);
-        let Some(kind) = kind.filter(|_| !is_verb) else {
+        let kind = kind_of(view, at, part, word, assigned.name_end);
+        let Some(kind) = kind.filter(|_| !is_verb(view, at, part_end, part, assigned)) else {
             return;
         };
         let accept = match kind {
@@ -91,9 +94,9 @@ impl Family for SecretAssignments {
         match value_end(view, assigned) {
             Err(Miss::No) => {}
             Err(Miss::Open) => looks.open(needs, assigned.start),
-            Ok(end) => {
+            Ok((end, form)) => {
                 let value = between(view, assigned.start, end);
-                let is_secret = plausible::is_secret(value, kind, form(assigned));
+                let is_secret = plausible::is_secret(value, kind, form);
                 if is_secret && accept.passes(value) {
                     looks.found(accept.number, assigned.start..end);
                 }
@@ -102,22 +105,85 @@ impl Family for SecretAssignments {
     }
 }
 
+/// What a name says about its value.
+fn kind_of(
+    view: &View<'_>,
+    at: usize,
+    part: &str,
+    word: Option<Kind>,
+    name_end: usize,
+) -> Option<Kind> {
+    let part_end = at + part.trim_end_matches('"').len();
+    let around = Around {
+        before: preceding(view, at, KEPT_CONTEXT),
+        after: between(view, part_end, name_end),
+    };
+    match word {
+        Some(kind) => secret_words::stands(part, around).then_some(kind),
+        None => secret_names::kind_of(part, around),
+    }
+}
+
+/// `pass 'x'` is what people do with arguments; `DB_PASS to x`, `pass is x` are none.
+fn is_verb(view: &View<'_>, at: usize, part_end: usize, part: &str, assigned: Assigned) -> bool {
+    let is_said = matches!(assigned.operator, Operator::Bare | Operator::Said);
+    is_said
+        && part == "pass"
+        && assigned.name_end == part_end
+        && !preceding(view, at, KEPT_CONTEXT).ends_with(b"_")
+        && !between(view, assigned.name_end, assigned.start).starts_with(b" is")
+}
+
+/// What is said after a name, if it is one of a secret.
+fn said_after(
+    view: &View<'_>,
+    at: usize,
+    part_end: usize,
+    part: &str,
+    word: Option<Kind>,
+    holds: &mut usize,
+) -> Step<Assigned> {
+    *holds = view.text.len();
+    let name_end = skip_many(view, part_end, &NAME, NAME_REST)?;
+    let next = peek(view, name_end)?;
+    let is_call = next == Some(b'(') && secret_names::sets(preceding(view, at, KEPT_CONTEXT));
+    if next != Some(b' ') && !is_call || part == "identified by" {
+        return Err(Miss::No);
+    }
+    kind_of(view, at, part, word, name_end).ok_or(Miss::No)?;
+    let in_prose = !secret_words::is_of_files(part) && is_word(view, at, name_end);
+    said::value_said(view, name_end, in_prose, holds)
+}
+
+/// Whether a name may be a word of a sentence, and not only that of a variable.
+fn is_word(view: &View<'_>, at: usize, name_end: usize) -> bool {
+    let name = between(view, at, name_end);
+    let is_joined = preceding(view, at, 1)
+        .iter()
+        .chain(name)
+        .any(|byte| *byte == b'_');
+    !is_joined && name.iter().any(u8::is_ascii_lowercase)
+}
+
 fn form(assigned: Assigned) -> Form {
     match (assigned.quote, assigned.operator) {
+        (_, Operator::Cell | Operator::Said | Operator::Call) => Form::Alone,
         (Some(_), _) => Form::Quoted,
         (None, Operator::Tight | Operator::Tag) => Form::Tight,
         (None, _) => Form::Loose,
     }
 }
 
-/// The end of a value, of whatever kind.
-fn value_end(view: &View<'_>, assigned: Assigned) -> Step<usize> {
+/// The end of a value, of whatever kind, and how it is written.
+fn value_end(view: &View<'_>, assigned: Assigned) -> Step<(usize, Form)> {
+    let form = form(assigned);
     if let Some(quote) = assigned.quote {
         let end = value_end::quoted_end(view, assigned.start, quote, LONGEST_QUOTED)?;
-        if assigned.operator == Operator::Comma {
-            ends_call(view, end, quote)?;
+        let is_one_of_many = assigned.operator == Operator::Comma && !ends_call(view, end, quote)?;
+        if is_one_of_many && between(view, assigned.start, end).contains(&b'_') {
+            return Err(Miss::No);
         }
-        return Ok(end);
+        return Ok((end, if is_one_of_many { Form::Alone } else { form }));
     }
     if peek(view, assigned.start)?.is_some_and(|byte| b"([{".contains(&byte)) {
         return Err(Miss::No);
@@ -125,23 +191,37 @@ fn value_end(view: &View<'_>, assigned: Assigned) -> Step<usize> {
     let end = value_end::unquoted_end(view, assigned.start, LONGEST)?;
     let next = peek(view, end)?;
     match (assigned.operator, next) {
-        (Operator::Tag, Some(b'<')) => Ok(end),
-        (Operator::Tag, _) => Err(Miss::No),
-        (Operator::Tight, _) => Ok(end),
+        (Operator::Tag, _) => closes_tag(view, end).map(|()| (end, form)),
+        (Operator::Tight, _) => Ok((end, form)),
         // A bracket after it: a call, or a type.
-        (_, Some(b'<' | b'`')) => Err(Miss::No),
-        _ => Ok(without_full_stop(view, assigned.start, end)),
+        (_, Some(b'<' | b'`')) if form != Form::Alone => Err(Miss::No),
+        (Operator::Cell, _) => Ok((in_cell(view, assigned.start, end), form)),
+        _ => Ok((without_full_stop(view, assigned.start, end), form)),
     }
 }
 
-/// Whether the value is the last argument of a call, and not one of a list of words.
-fn ends_call(view: &View<'_>, end: usize, quote: Quote) -> Step<()> {
-    let after = value_end::after_quote(view, end, quote)?;
-    let next = skip(view, after, &BLANK, 8)?;
+/// Whether a tag, or `]]>`, follows a value.
+fn closes_tag(view: &View<'_>, end: usize) -> Step<()> {
+    let next = skip(view, end, const { &BLANK.or(ByteSet::of(b"\r\n")) }, 48)?;
     match peek(view, next)? {
-        Some(b')') => Ok(()),
+        Some(b'<') => Ok(()),
+        Some(b']') if peek(view, next + 1)? == Some(b']') => Ok(()),
         _ => Err(Miss::No),
     }
+}
+
+/// The end of a value in a row of a table.
+fn in_cell(view: &View<'_>, start: usize, end: usize) -> usize {
+    let value = between(view, start, end);
+    let bar = value.iter().position(|byte| *byte == b'|');
+    start + bar.unwrap_or(value.len())
+}
+
+/// Whether the value is the last argument of a call, and not one of a list of words.
+fn ends_call(view: &View<'_>, end: usize, quote: Quote) -> Step<bool> {
+    let after = value_end::after_quote(view, end, quote)?;
+    let next = skip(view, after, &BLANK, 8)?;
+    Ok(peek(view, next)? == Some(b')'))
 }
 
 /// The end without what ends a sentence.
@@ -150,7 +230,7 @@ fn without_full_stop(view: &View<'_>, start: usize, end: usize) -> usize {
     let stops = value
         .iter()
         .rev()
-        .take_while(|byte| matches!(byte, b'.' | b':'));
+        .take_while(|byte| matches!(byte, b'.' | b':' | b'*'));
     end - stops.count()
 }
 

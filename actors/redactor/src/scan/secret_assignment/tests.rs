@@ -52,6 +52,69 @@ const FOUND: &[(&str, &str)] = &[
         "aB1cD2eF3gH4iJ5kL6mN7o",
     ),
     ("password: str = \"Tr0ub4dor&3\"", "Tr0ub4dor&3"),
+    ("db_password: |-\n  hunter-Vio1et-92\n", "hunter-Vio1et-92"),
+    ("passwords:\n  - hunter-Vio1et-92\n", "hunter-Vio1et-92"),
+    ("password: !!str hunter-Vio1et-92\n", "hunter-Vio1et-92"),
+    (
+        "variable \"db_password\" {\n  type = string\n  default = \"hunter-Vio1et-92\"",
+        "hunter-Vio1et-92",
+    ),
+    ("ENV DB_PASSWORD hunter-Vio1et-92", "hunter-Vio1et-92"),
+    (
+        "{\"name\":\"password\",\"type\":\"text\",\"value\":\"hunter-Vio1et-92\"}",
+        "hunter-Vio1et-92",
+    ),
+    ("[\"--password\", \"hunter-Vio1et-92\"]", "hunter-Vio1et-92"),
+    (
+        "{\"ParameterKey\":\"DBPassword\",\"ParameterValue\":\"hunter-Vio1et-92\"}",
+        "hunter-Vio1et-92",
+    ),
+    (
+        "<wsse:Password Type=\"x#PasswordText\">hunter-Vio1et-92</wsse:Password>",
+        "hunter-Vio1et-92",
+    ),
+    (
+        "<entry key=\"db.password\">hunter-Vio1et-92</entry>",
+        "hunter-Vio1et-92",
+    ),
+    (
+        "<key>Password</key>\n<string>hunter-Vio1et-92</string>",
+        "hunter-Vio1et-92",
+    ),
+    (
+        "<password><![CDATA[hunter-Vio1et-92]]></password>",
+        "hunter-Vio1et-92",
+    ),
+    (
+        "<Password>\n  hunter-Vio1et-92\n</Password>",
+        "hunter-Vio1et-92",
+    ),
+    ("| **Password** | `hunter-Vio1et-92` |", "hunter-Vio1et-92"),
+    ("| password | hunter-Vio1et-92 |", "hunter-Vio1et-92"),
+    ("- **Password:** hunter-Vio1et-92", "hunter-Vio1et-92"),
+    ("Password: **hunter-Vio1et-92**", "hunter-Vio1et-92"),
+    ("Password:\n```\nhunter-Vio1et-92\n```", "hunter-Vio1et-92"),
+    (
+        "the password for the server is hunter-Vio1et-92",
+        "hunter-Vio1et-92",
+    ),
+    (
+        "Incorrect API key provided: q8Zk2mXw9LrT4vBn8s.",
+        "q8Zk2mXw9LrT4vBn8s",
+    ),
+    (
+        "the token `q8Zk2mXw9LrT4vBn8s` is old",
+        "q8Zk2mXw9LrT4vBn8s",
+    ),
+    ("password -> hunter-Vio1et-92", "hunter-Vio1et-92"),
+    ("password → hunter-Vio1et-92", "hunter-Vio1et-92"),
+    (".setPassword(\"hunter-Vio1et-92\")", "hunter-Vio1et-92"),
+    ("Das Passwort lautet hunter-Vio1et-92", "hunter-Vio1et-92"),
+    ("mi contraseña es hunter-Vio1et-92", "hunter-Vio1et-92"),
+    ("пароль: hunter-Vio1et-92", "hunter-Vio1et-92"),
+    ("密码是hunter-Vio1et-92", "hunter-Vio1et-92"),
+    ("API密钥：q8Zk2mXw9LrT4vBn8s", "q8Zk2mXw9LrT4vBn8s"),
+    ("requirepass hunter-Vio1et-92\n", "hunter-Vio1et-92"),
 ];
 
 const LEFT: &[&str] = &[
@@ -112,6 +175,18 @@ const LEFT: &[&str] = &[
     "Pass `size_of` and pass 'these-2'",
     "user_pass = (self.username + x)",
     "const X_PASSWORD_UI: u32 = 131072u32;",
+    "the password SHA256-crypt makes",
+    "a token RS256WithKeys signs",
+    "[\"X_PRIVATE_KEY\",\n \"TR31_M0_ISO_16609_MAC_KEY\"]",
+    "<i>token</i>.dkim.amazonses.com",
+    "#include <pwd.h>\n#include <grp.h>",
+    "the interface identified by %NL80211_ATTR_IFINDEX.",
+    "| token | description of it |",
+    "<label for=\"password\">Your Password1</label>",
+    ".getPassword(\"hunter-Vio1et-92\")",
+    "la clave es importante",
+    "the password for the server is required.",
+    "secret: |\n  the text of it\n",
 ];
 
 fn probe() -> Probe {
@@ -138,7 +213,10 @@ fn only_the_value_is_held() {
     assert_eq!(holds("password = \"correct ho"), Some(12));
     assert_eq!(holds("password = "), Some(11));
     assert_eq!(holds("passenger = \"correct ho"), None);
-    assert_eq!(holds("password and "), None);
+    // What may come is waited for, and nothing is held.
+    assert_eq!(holds("password and "), Some(13));
+    assert_eq!(holds("the token exa"), Some(13));
+    assert_eq!(holds("API_TOKEN q8Z"), Some(10));
 }
 
 #[test]

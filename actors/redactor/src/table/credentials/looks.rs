@@ -6,6 +6,7 @@
 use sha2::{Digest, Sha256};
 
 use super::harmless::{head, is_not_made_up};
+use crate::scan::plausible::{self, Form, Kind};
 use crate::scan::words::Needles;
 
 /// Keys that open nothing because everybody has them: Stripe's in its own documentation, the
@@ -67,6 +68,16 @@ pub(crate) fn is_private_armour(found: &[u8]) -> bool {
     let header = decoded(found.get(..64).unwrap_or(found));
     let label = b"PRIVATE KEY";
     header.windows(label.len()).any(|part| part == label)
+}
+
+/// Whether it may be a password that somebody wrote where one belongs.
+pub(crate) fn is_password(found: &[u8]) -> bool {
+    plausible::is_secret(head(found), Kind::Password, Form::Quoted) && is_not_printed(found)
+}
+
+/// Whether it looks like a password wherever it stands.
+pub(crate) fn stands_out(found: &[u8]) -> bool {
+    plausible::is_secret(head(found), Kind::Password, Form::Alone) && is_not_printed(found)
 }
 
 fn decoded(base64: &[u8]) -> Vec<u8> {

@@ -55,6 +55,7 @@ pub(crate) const RULES: &[&[Rule]] = &[
     standards::tokens::RULES,
     standards::keys::RULES,
     standards::bare_keys::RULES,
+    standards::commands::RULES,
     standards::hashes::RULES,
     standards::older_hashes::RULES,
     generic::RULES,
