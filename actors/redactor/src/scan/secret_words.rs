@@ -17,7 +17,6 @@ pub(crate) const WORDS: &[(&str, Kind)] = &[
     ("olcrootpw", Kind::Password),
     ("sshpass", Kind::Password),
     ("mot de passe", Kind::Password),
-    ("mdp", Kind::Password),
     ("contraseña", Kind::Password),
     ("contrasena", Kind::Password),
     ("clave", Kind::Password),

@@ -386,22 +386,4 @@ pub(crate) const RULES: &[Rule] = &[
     )
     .floor(4.2)
     .checked(has_digit),
-    token(
-        "appwrite",
-        "Appwrite API key",
-        "appwrite.io/docs, API keys; not confirmed",
-        "standard_[0-9a-f]{128,}",
-        &[example!(
-            "APPWRITE_API_KEY=" [
-                "sta",
-                "ndard_87ff79fb3b6eb67e7d2939b5a32a792c3db66015fb8756f2f8c50f",
-                "3b21c93fc2b43b2601cce1a75d7b62819d0edf2a11f04e18369663047bf1",
-                "17617edd2e239646412f969a6a67cf855fded19cbb9520e0f6c9011d9aba",
-                "555d27d7175cf6750f8f1eb7860a5dc3271924406250da7e595d940e7905",
-                "32ad9d7c6c6b54bcb7d7f1",
-            ] ""
-        )],
-        &["standard_deviation", "standard_deadbeef"],
-    )
-    .floor(3.5),
 ];

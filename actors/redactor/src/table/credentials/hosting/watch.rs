@@ -333,14 +333,15 @@ pub(crate) const RULES: &[Rule] = &[
         ],
     )
     .floor(3.0),
-    token(
+    assigned(
         "flagsmith",
         "Flagsmith server-side key",
         "docs.flagsmith.com, server-side SDKs; not confirmed",
+        &["flagsmith"],
         r"ser\.[0-9A-Za-z]{20,}",
         &[example!("FLAGSMITH_ENVIRONMENT_KEY=" ["ser", ".HeTxskhRk24tP7R4mEja9w"] "")],
         &[
-            "ser.getTheLongestPossibleName",
+            "FLAGSMITH_ENVIRONMENT_KEY=ser.key",
             concat!("parser", ".MwkrNg7jHoI2KXHxzF0f7k"),
         ],
     )

@@ -10,8 +10,8 @@ pub(crate) const RULES: &[Rule] = &[
         "Lichess personal access token",
         "lichess.org/api; form in betterleaks of 23 Jul 2026",
         "lip_[0-9A-Za-z]{16,}",
-        &[example!("Bearer " ["lip", "_bz5MCeg6v57D4iwUEHeu"] "")],
-        &["lip_gloss", concat!("clip_N", "Fs2eK5mj4HguUQgs8yT")],
+        &[example!("Bearer " ["lip", "_KTeZGVvvogDIyKqX44bm"] "")],
+        &["lip_gloss", concat!("clip_2", "k8lWcdxGJ9RZr7moywj")],
     )
     .floor(3.4)
     .checked(is_mixed_case),
@@ -20,7 +20,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Riot Games API key",
         "developer.riotgames.com; form in kingfisher of 20 Jun 2025",
         "RGAPI-[0-9A-Za-z_-]{36}",
-        &[example!("X-Riot-Token: " ["RGA", "PI-3fc5f76a-5ab3-df79-9cf7-491fd96d7c96"] "")],
+        &[example!("X-Riot-Token: " ["RGA", "PI-1af75df4-dd64-3ea7-9db4-1da942b89e65"] "")],
         &["RGAPI-your-key", "RGAPI-xxxxxxxx"],
     )
     .floor(2.8),
@@ -32,7 +32,7 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "rtmp://live.twitch.tv/app/" [
                 "liv",
-                "e_126031192_6RozhL95F2Of3u9Cwh8R0VM5UlwMDi",
+                "e_126031192_T1B7Bz5AnGIEWNPgemnC5sp6yAiL6I",
             ] ""
         )],
         &["live_20260101_recording", "live_126031192"],
@@ -46,13 +46,13 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             r#""access_token": ""# [
                 "pin",
-                "a_61A3n73xlQbXr1omAISfCL0YhhJlbXw3PlstJKDqwBImfMD9FQBedK8oWe",
-                "VgI0KiAEe5XhUAkCV8wCf2",
+                "a_hnOGb0Q1EPvZ4vgyNJZHbF9O8pVw0I7BJ5ZhzMhlANuO2gR5AUwSiciZAL",
+                "qapmxHcerchbMm00daHQhv",
             ] r#"""#
         )],
         &[
             "pina_colada",
-            concat!("spina_", "sL2BC95QhpO4aGXRxSpKeVab5DJomBCv76JrqxiN"),
+            concat!("spina_", "viVzGEPQ443VSgPL37GwIKfphACqwVNjvJJarTj4"),
         ],
     )
     .floor(3.8)
@@ -62,7 +62,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Kakao admin key",
         "developers.kakao.com, REST API: header; not confirmed",
         "KakaoAK (?<secret>[0-9a-f]{32})",
-        &[example!("Authorization: KakaoAK " ["9c5", "a7a2a4ddd2d9e0707b6afcdc68255"] "")],
+        &[example!("Authorization: KakaoAK " ["36b", "913f176d38d85250824ca6c6468a8"] "")],
         &["Authorization: KakaoAK ${APP_ADMIN_KEY}", "KakaoAK key"],
     )
     .floor(3.0),
@@ -74,8 +74,8 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "Authorization: ApiKey-v1 " [
                 "gcn",
-                "tfy-shop-d2484b25-5e19-b3c9-2edf-3d5f2a15f40d-31643a16-8e9b-",
-                "f90e-a3f7-93883a696c7a",
+                "tfy-shop-0e4ef038-679a-239b-646f-9c1dc4df984c-c444cbee-8ee0-",
+                "985a-80f3-a75d203b42fa",
             ] ""
         )],
         &["gcntfy-key"],
@@ -88,11 +88,11 @@ pub(crate) const RULES: &[Rule] = &[
         r"OC\|[0-9]{10,20}\|[0-9A-Za-z]{20,}",
         &[example![
             "OC|",
-            "1489203341088335|9f870c44744af01b74b4b4f61d33f058"
+            "1489203341047708|65211e7ced8ef8f6b0d6d12f32744aa2"
         ]],
         &[
             "OC|1489203341",
-            concat!("DOC|14", "8920334155|2ee935badca36709d586236aa52da413"),
+            concat!("DOC|14", "8920334155|fba9ff0590179faec43e0a8ab4b0e19f"),
         ],
     )
     .floor(3.2),
@@ -103,8 +103,8 @@ pub(crate) const RULES: &[Rule] = &[
         "s-s4t2(?:ud|af)-[0-9a-f]{64}",
         &[example![
             "s-s",
-            "4t2ud-70114a580adff632b3d48efdc0f8719625994ccf8809f12196d4cb",
-            "0c51d29634"
+            "4t2ud-55d91d6eb2eaaa1236d9ca803f3051ea4b539824f420561d61f1a2",
+            "3f62f53a89"
         ]],
         &["s-s4t2ud-secret"],
     )
@@ -117,10 +117,10 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "CANVA_CLIENT_SECRET=" [
                 "cnv",
-                "caGbyPtHAlBnXu3a8LnfNHnhGQutnwmVzHSTustNKwWF25uxphfIE",
+                "ca6H7fZqLfPM1VLVkWGt6a77fOST4Y9rfwzOhJSCpm6xfbTgi774l",
             ] ""
         )],
-        &["cnvca_secret", concat!("cnvca", "oy1bezWNECtw")],
+        &["cnvca_secret", concat!("cnvca", "MibnOp40YTzN")],
     )
     .floor(4.0),
     assigned(
@@ -135,34 +135,21 @@ pub(crate) const RULES: &[Rule] = &[
         ],
         "[a-z2-7]{4}-[a-z2-7]{4}-[a-z2-7]{4}-[a-z2-7]{4}",
         &[
-            example!("BSKY_APP_PASSWORD=" ["5ur", "d-fgcc-z2zm-orhs"] ""),
-            example!("bluesky_password: " ["q5h", "4-jslk-46cy-qhk6"] ""),
+            example!("BSKY_APP_PASSWORD=" ["rlf", "o-7crv-mumd-aq3x"] ""),
+            example!("bluesky_password: " ["ais", "7-clyj-3xpj-kdbi"] ""),
         ],
         &[
             "BSKY_APP_PASSWORD=xxxx-xxxx-xxxx-xxxx",
-            concat!("bluesk", "y_app: pgkl-rivy"),
+            concat!("bluesk", "y_app: 7mdf-qb65"),
         ],
     )
     .floor(2.8),
-    token(
-        "livechat",
-        "LiveChat personal access token",
-        "platform.text.com/docs, agent authorization; not confirmed",
-        "(?:dal:|fra:)[0-9A-Za-z_-]{20,}",
-        &[example!("LIVECHAT_PAT=" ["dal", ":oyZnnXKmKbHcMXaFoCr4L7Xl36fw"] "")],
-        &[
-            "dal:makhani",
-            concat!("vandal", ":n4kNcMjXJrZVujaHlIk42Nor1nqw"),
-        ],
-    )
-    .floor(3.6)
-    .checked(is_mixed_case),
     token(
         "wakatime",
         "WakaTime API key",
         "wakatime.com/developers; form in titus of 10 Apr 2026",
         "waka_[0-9A-Za-z_-]{32,}",
-        &[example!("api_key = " ["wak", "a_57828cde-8bb2-92b5-044b-48090bb6a510"] "")],
+        &[example!("api_key = " ["wak", "a_5bfa4502-fba0-1a1f-5018-7d3b895fadd1"] "")],
         &["waka_api_key", "waka_time"],
     )
     .floor(3.0)
@@ -174,11 +161,11 @@ pub(crate) const RULES: &[Rule] = &[
         r"wrka[a-z]{0,2}-eyJ[0-9A-Za-z_-]{8,}\.[0-9A-Za-z_-]{16,}\.[0-9A-Za-z_-]{40,}",
         &[example![
             "wrk",
-            "aus-eyJykTlRskPEd96ZFwN9SMkrIX6lZOXRu.sZwSl35jCV5VBhjbW83VrH",
-            "lTs620Uo8JPczze0tM8GeP4ohoc0d9xOB6Otfai2twd9Gq16CFmdJLTVuiyn",
-            "ny5ulj3DS0ldfYz9OvdYqYHSRw0TeI6bhgEBjZ.nBcwGd8n48CBjb11OpLKg",
-            "X0fQXMBJrkrb0h7nThkKUCz8tbVWN2uvsEAVUnGCFGVAHyTCVYpiUljmczXs",
-            "4M4gm"
+            "aus-eyJJomBCv76JrqxiNS802o2ZK26Uot039.Orh5UFVjIbjta4bFa7Sdo3",
+            "9zzAOhwA4OXM8UeZaZmMQjxgEKxKbE440j4IQJXs4mi1FLKdmCTsX10HvY6u",
+            "SEy3odxasmipf9GobxmL9fm0oEUD5L9eIBbHD6.yMm2JGUCN1rlRdStXyheS",
+            "8wBdUzw3GePnSHQqqRitHukUwxhN3u8TMY3Oo5t4UxCioh8M6OUSfQyOAvoY",
+            "IJ960"
         ]],
         &["wrka-eyJ"],
     )
@@ -191,22 +178,23 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "Bearer " [
                 "tkn",
-                ".v1_KsG5N5DmVzpnsAzhiT4tGQSS1AIRR1dEPYHRg7s1qNxfoUTNUyMIrf9Q",
-                "HrQ0cSEHIymArvr=",
+                ".v1_OJJUhf4AxDWgOJX3zI8tX1IfMuDbHHfB1gLkRx5Fsqc0n9dgSH4LWUpa",
+                "n4kYxhU6HqMjP0j=",
             ] ""
         )],
         &["tkn.v1_token"],
     )
     .floor(4.0),
-    token(
+    assigned(
         "ionic",
         "Ionic personal access token",
         "ionic.io/docs; form in titus of 10 Apr 2026",
+        &["ionic_token", "ionic_api", "ionic_access"],
         "ion_[0-9A-Za-z]{42}",
-        &[example!("IONIC_TOKEN=" ["ion", "_zPcYhBVHF9zBNmFkw8oKbaHAV4LyvKdg9108qtaSrZ"] "")],
+        &[example!("IONIC_TOKEN=" ["ion", "_BSq6bKQNFGMUViKtog0mEao221l71V6gJgDnHsPBCz"] "")],
         &[
-            "ion_channel",
-            concat!("sessio", "n_OaDhwAIy7oDYZtMjH7cimaWJTIDceo7vOJdcTThlpw"),
+            "IONIC_TOKEN=ion_token",
+            concat!("sessio", "n_DvpqJU31KwRAyUa44feNGgFyXHpqaJqR9jndftaZAe"),
         ],
     )
     .floor(3.8)
@@ -219,14 +207,14 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             r#""refresh_token":""# [
                 "nrt",
-                "_QZpIjYci3Sc96yY91kdpRIAa59JhrnOsSKznldYxZvBzTjBF",
+                "_RPCm6pSNFLhSTJgZYjeRl9RBT4fD44tqE1DoSNahIYWAZiwK",
             ] r#"""#
         )],
         &[
             "nrt_token",
             concat!(
                 "curren",
-                "t_gglzL4Je0LXsnqWppPOibtchy8XChE8et2gvQOm0YUnEXUhz"
+                "t_DaEqSMw63G4IGbyPtHAlBnXu3a8LnfNHnhGQutnwmVzHSTus"
             ),
         ],
     )
@@ -239,11 +227,11 @@ pub(crate) const RULES: &[Rule] = &[
         &["hcaptcha_secret", "hcaptcha_private_key"],
         "(?:ES_[0-9a-f]{32}|0x[0-9A-Fa-f]{40})",
         &[
-            example!("HCAPTCHA_SECRET=" ["ES_", "5286c797f6c130613f4426179ce4ac95"] ""),
+            example!("HCAPTCHA_SECRET=" ["ES_", "65b2f42dfb621ea812311cdc678398e3"] ""),
             example!(
                 "hcaptcha_secret_key: " [
-                    "0x4",
-                    "4a9bdbb2ff2891dfb8c3e4bb1563da2660aec7a",
+                    "0xe",
+                    "4955ef1c835f735584accb55d3e6bd215bf6e6b",
                 ] ""
             ),
         ],
@@ -251,7 +239,7 @@ pub(crate) const RULES: &[Rule] = &[
             "HCAPTCHA_SECRET=ES_xxxx",
             concat!(
                 "hcaptc",
-                "ha_site_key: 4517180b-ea14-13cc-e069-3de27e4a8728"
+                "ha_site_key: 4cad3465-7828-cde8-bb29-2b5044b48090"
             ),
         ],
     )
@@ -261,8 +249,8 @@ pub(crate) const RULES: &[Rule] = &[
         "Cloudflare Turnstile secret key",
         "developers.cloudflare.com/turnstile; not confirmed",
         "0x4AAAAAA[0-9A-Za-z_-]{24,}",
-        &[example!("TURNSTILE_SECRET_KEY=" ["0x4", "AAAAAAstUpCWVCXMdUdxSODaqWpwr7VF"] "")],
-        &["0x4AAAAAADabcdef", concat!("0x4AAA", "AAAVQ4Z0wjd3HTq5Y")],
+        &[example!("TURNSTILE_SECRET_KEY=" ["0x4", "AAAAAAXXMu7U6K7CwoAykTlRskPEd96Z"] "")],
+        &["0x4AAAAAADabcdef", concat!("0x4AAA", "AAAFwN9SMkrIX6lZO")],
     )
     .floor(3.0)
     .checked(has_digit),
@@ -277,12 +265,12 @@ pub(crate) const RULES: &[Rule] = &[
             "recaptcha_server_key",
         ],
         "6L[0-9A-Za-z_-]{38}",
-        &[example!("RECAPTCHA_SECRET_KEY=" ["6Lc", "JK5VWAAAAAkxDfoYQNQkzHbyorUKSG4wYjDMA"] "")],
+        &[example!("RECAPTCHA_SECRET_KEY=" ["6Lc", "XRusZAAAAAwSl35jCV5VBhjbW83VrHlTs620U"] "")],
         &[
             "RECAPTCHA_SECRET_KEY=6Lxxxx",
             concat!(
                 "RECAPT",
-                "CHA_SITE_KEY=6LcEG8TNAAAAAd3675FB9nAic8P4t29dCLQlV9Pu"
+                "CHA_SITE_KEY=6Lco8JPcAAAAAzze0tM8GeP4ohoc0d9xOB6Otfai"
             ),
         ],
     )

@@ -13,10 +13,10 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "FRIENDLI_TOKEN=" [
                 "flp",
-                "_xLv4CXGWxOjXTuoLJb1rhQZAIAiq6cd8asqACcLa6ydy1Y",
+                "_vROfnfOSe4XGX3Mc59Xo3nnNOcovObFSHwTxphmWLVr4jh",
             ] ""
         )],
-        &["flp_token", concat!("flp_u", "vnMmQC99NHr")],
+        &["flp_token", concat!("flp_v", "xjGEgVvOT3y")],
     )
     .floor(4.0),
     assigned(
@@ -27,16 +27,16 @@ pub(crate) const RULES: &[Rule] = &[
         r"[0-9a-f]{32}\.[0-9A-Za-z_-]{24}",
         &[example!(
             "OLLAMA_API_KEY=" [
-                "1c7",
-                "8be2dadafb17755e7495d38dd71ea.E8foOW16dNzEmiH0UOp2Qgn3",
+                "2c3",
+                "db66015fb8756f2f8c50f3b21c93f.n5YEWt3IHXFntuwNAsCZ6ZcD",
             ] ""
         )],
         &[
             "OLLAMA_API_KEY=your-key-here",
             concat!(
                 "checks",
-                "um: 4c2f75ff5e110d7c7eb443655c518569.ZxWEcAf7vYDWBe1rMn1zEid",
-                "G"
+                "um: a75d7b62819d0edf2a11f04e18369663.AJl25OXfk9DC3PMyp9DOjdm",
+                "j"
             ),
         ],
     )
@@ -50,18 +50,18 @@ pub(crate) const RULES: &[Rule] = &[
             example!(
                 "DEVIN_API_KEY=" [
                     "apk",
-                    "_user_jWpLTiSHU0V1dPmzQgB8nn9LzJqPLg8Sg8Ei4BeG2LDFlFhinyt8dd",
-                    "WPJeyYJ8RyGOgO3MCWz2Rf5uu1lt1mCtqwRfVZvbcAyCElK3XLGNntNJqqy0",
-                    "IdVYNlNPDcWdeHy2Xl3bnx4dpb==",
+                    "_user_t6rza2ka0noFkci4FG2ToNIMJ3tCEn3eTgNpzT7UNUNPYje2R71LKf",
+                    "mmb57j8yd8aCSiwYX5rX5kTLqEAdAmfMnZnkuSB9rlDDaSUlWULLKbptEOgb",
+                    "ut1gt4vPzCOsshmL5qhYneq5ni==",
                 ] ""
             ),
             example![
                 "apk",
-                "_3Hn37KJKTBJPsECOfvJLHyJxzIj2umolx82tn5NUVPADiTROosLKY6kbjLl",
-                "BL7CqlzsCciJNGathS5ufdzwOph2hFQyq"
+                "_NOx1sKB1f6Rf6tuD591dW5OQMBULanjnZtsqG8hFxPDvSpEsIIAys2NEkLx",
+                "4mA1a51VnOmu1dKsTKbrT74IByncqPTB6"
             ],
         ],
-        &["apk_file_name", concat!("apk_p3", "SKaWmfVWTI7nLP0gRK")],
+        &["apk_file_name", concat!("apk_6K", "qGgEwVibSubOu2Y83h")],
     )
     .floor(4.2),
     token(
@@ -72,14 +72,14 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "DEVIN_TOKEN=" [
                 "cog",
-                "_saf6sxs5qmbahwhqyqdxpbsxe3decdzkqptmqpcizc35ot7fggpy",
+                "_nznwlixzwo2p7clcxgwoxtlj3qzaia452ac4l25ymqcnhdyprw5e",
             ] ""
         )],
         &[
             "cog_wheel",
             concat!(
                 "incog_",
-                "d33y62djbyh3c226fle7xdlzf2tuqtnkxul5gsmvs3oavvl3tryp"
+                "2u2u7xcpoll4pisk3hr33od5ve7ow5nehuoqiye7ol66l5dca2py"
             ),
         ],
     )
@@ -90,10 +90,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Retell AI API key",
         "docs.retellai.com; form in titus of 10 Apr 2026",
         "key_[0-9a-f]{28}",
-        &[example!("RETELL_API_KEY=" ["key", "_976d7539f5ae2d7c9cb4d3906f40"] "")],
+        &[example!("RETELL_API_KEY=" ["key", "_7eb443655c518569cb2e0fc1b0f6"] "")],
         &[
             "key_08f10be5269a",
-            concat!("my_key", "_17a3ce24a7a6e1c52af08f21cb56"),
+            concat!("my_key", "_2e3b5993aae7805475920f35122e"),
         ],
     )
     .floor(2.8),
@@ -105,18 +105,18 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "RUNWAYML_API_SECRET=" [
                 "key",
-                "_e01a1634f8e57870b4af91cccab4f92d2bbc1de562d6d244b32ca92f370",
-                "997b5125b1c760bc7c40a236056f1f4ae74132e5353507baf97eab618acb",
-                "8f411167b",
+                "_eb74fc4837761b8f18facde0125b536644eac6671ebef3bded354590472",
+                "17f453446aa70198755cd50511e463d9fe72895dbfab945785902f9b9e86",
+                "003b38c81",
             ] ""
         )],
         &[
             "key_08f10be5269a",
             concat!(
                 "my_key",
-                "_90aaaefd201ab97d7cd47ffcce000dcfa393b67e88830133f3d19ab2e55",
-                "023e4899392a44cc778bf3113795c5e96e15a80f0962bf4d129f7170680e",
-                "d4cac2adf"
+                "_b709b2d1211c587968714c1de79f2337c1ddcfd140c3d1ddf252fb15c2d",
+                "9a8965ba5e396a9d70aa5d98c7976d7539f5ae2d7c9cb4d3906f4017a3ce",
+                "24a7a6e1c"
             ),
         ],
     )
@@ -126,10 +126,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Scale AI API key",
         "docs.scale.com; form in titus of 10 Apr 2026",
         "live_[0-9a-f]{32}",
-        &[example!("SCALE_API_KEY=" ["liv", "e_2f95cb21ac22103a76e0fdd28e296010"] "")],
+        &[example!("SCALE_API_KEY=" ["liv", "e_52af08f21cb56e01a1634f8e57870b4a"] "")],
         &[
             "live_data",
-            concat!("alive_", "37026283c36a15bd08b93b9a62f7c639"),
+            concat!("alive_", "f91cccab4f92d2bbc1de562d6d244b32"),
         ],
     )
     .floor(2.8)
@@ -139,10 +139,10 @@ pub(crate) const RULES: &[Rule] = &[
         "Scale AI key for callbacks",
         "docs.scale.com; form in titus of 10 Apr 2026",
         "live_auth_[0-9a-f]{32}",
-        &[example!["liv", "e_auth_ce9b2902fa05060a569d9980424aba89"]],
+        &[example!["liv", "e_auth_ca92f370997b5125b1c760bc7c40a236"]],
         &[
             "live_auth_required",
-            concat!("alive_", "auth_0d74cb0ebcdfa00db8214b33ab16140c"),
+            concat!("alive_", "auth_056f1f4ae74132e5353507baf97eab61"),
         ],
     )
     .floor(2.8)
@@ -155,14 +155,14 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "x-api-key: " [
                 "sk_",
-                "pr_default_e9b94efc3b2b3cd54ee81d8ad64ef60609dfcfb6",
+                "pr_default_8acb8f411167b90aaaefd201ab97d7cd47ffcce0",
             ] ""
         )],
         &[
             "sk_pr_default_key",
             concat!(
                 "task_p",
-                "r_default_0cc0dbf07b27eb7b2798d7b7c310aa69e333b05e"
+                "r_default_00dcfa393b67e88830133f3d19ab2e55023e4899"
             ),
         ],
     )
@@ -176,10 +176,10 @@ pub(crate) const RULES: &[Rule] = &[
             example!(
                 "VF_API_KEY=" [
                     "VF.",
-                    "DM.91fc2b7372ea361d36261f3d.qZXzf2bftrCHdP7n",
+                    "DM.392a44cc778bf3113795c5e9.N1cCklKViwQBwoe7",
                 ] ""
             ),
-            example!["VF.", "93b007d528446be05eb30b53.2hbEiI3ygg4EeY8J"],
+            example!["VF.", "0962bf4d129f7170680ed4ca.jYvFUbmiq0epy65j"],
         ],
         &["VF.DM.your-key", "VF.WS."],
     )
@@ -192,11 +192,11 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "COZE_API_TOKEN=" [
                 "pat",
-                "_EHblpNBZbuUWRuWc223n3fOpkQWsW9MwnP34sEacz0yvD1tP6EU7FkqvaqG",
-                "QbAan",
+                "_Few6TyzwLviZWFDVw8g4hg0ZzF6zwp91ECBsH9t7sVyjPM40cAfhr37b1ri",
+                "bFRdF",
             ] ""
         )],
-        &["pat_token", concat!("pat_Wg", "USqAxQT9azUdP0L9Kp")],
+        &["pat_token", concat!("pat_Sz", "MAhhDB2Le3MQ1Hkv5m")],
     )
     .floor(4.2)
     .checked(has_digit),
@@ -208,8 +208,8 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "NYLAS_API_KEY=" [
                 "nyk",
-                "_v0_OmjnB8pEaXrZ5c9ctx5UoTgogP8pJmC06rxJwAO9BZ9ibzmHG5cvIAda",
-                "ruewbz2K",
+                "_v0_xEBiM9rwbcWO30X0rMChxfqhWYYmYccFt6Ak7bXJD0It0xX6c7ankf40",
+                "lgyqJip3",
             ] ""
         )],
         &["nyk_your_key", "nyk_v0_short"],
@@ -224,14 +224,12 @@ pub(crate) const RULES: &[Rule] = &[
             "sarvam_api_key",
             "vapi_api_key",
             "vapi_private_key",
-            "tripo_api_key",
-            "relevance_api_key",
         ],
         uuid!(),
-        &[example!("AGENTOPS_API_KEY=" ["359", "8a759-a4ef-1917-b4d8-52e3cfcbf1b0"] "")],
+        &[example!("AGENTOPS_API_KEY=" ["eae", "1c2a3-8211-11dd-8ddd-44d558d1fd37"] "")],
         &[
             "AGENTOPS_API_KEY=your-key",
-            concat!("agento", "ps_session: 33a83c9f-fc25-ffdc-5582-598c2a38195d"),
+            concat!("agento", "ps_session: 026283c3-6a15-bd08-b93b-9a62f7c639ce"),
         ],
     )
     .floor(2.8),
@@ -241,10 +239,10 @@ pub(crate) const RULES: &[Rule] = &[
         "developers.deepl.com, authentication; not confirmed",
         &["deepl_auth_key", "deepl_api_key", "deepl_key"],
         concat!(uuid!(), "(?::fx)?"),
-        &[example!("DEEPL_AUTH_KEY=" ["97b", "3efad-b5d9-5fd1-3430-81a283872ff8:fx"] "")],
+        &[example!("DEEPL_AUTH_KEY=" ["9b2", "902fa-0506-0a56-9d99-80424aba890d:fx"] "")],
         &[
             "DEEPL_AUTH_KEY=your-key",
-            concat!("docume", "nt_key 92ff68b7-165b-9523-6c4f-f73a63df805d"),
+            concat!("docume", "nt_key 74cb0ebc-dfa0-0db8-214b-33ab16140ce9"),
         ],
     )
     .floor(2.8),
@@ -255,8 +253,8 @@ pub(crate) const RULES: &[Rule] = &[
         concat!("DeepL-Auth-Key (?<secret>", uuid!(), "(?::fx)?)"),
         &[example!(
             "Authorization: DeepL-Auth-Key " [
-                "d5e",
-                "80729-c263-654c-028b-4e1445c2360a",
+                "b94",
+                "efc3b-2b3c-d54e-e81d-8ad64ef60609",
             ] ""
         )],
         &[
@@ -266,25 +264,6 @@ pub(crate) const RULES: &[Rule] = &[
     )
     .floor(2.8),
     assigned(
-        "dify",
-        "Dify API key",
-        "docs.dify.ai, API access; not confirmed",
-        &[
-            "dify_api_key",
-            "dify_key",
-            "dify_app_key",
-            "dify_token",
-            "dify_knowledge_key",
-        ],
-        "(?:app|dataset)-[0-9A-Za-z]{24}",
-        &[example!("DIFY_API_KEY=" ["app", "-1r3YRg7lYAaWoi6FLyZEeN5p"] "")],
-        &[
-            "DIFY_API_KEY=app-key",
-            concat!("app-va", "PSDz6pvcYDIhNu4mlW4tiL"),
-        ],
-    )
-    .floor(3.8),
-    assigned(
         "greptile",
         "Greptile API key",
         "greptile.com/docs; form in betterleaks of 23 Jul 2026",
@@ -292,15 +271,15 @@ pub(crate) const RULES: &[Rule] = &[
         "[0-9A-Za-z+/]{48}",
         &[example!(
             "GREPTILE_API_KEY=" [
-                "tOn",
-                "H7hke0BnMBtagfeFCvyxNkA0QRg042YxZ9mIsR14FnalF",
+                "3ae",
+                "0Yr64w5ptezwXNBYZAibpjknX7f5BO94XErOdWOsXEn9O",
             ] ""
         )],
         &[
             "GREPTILE_API_KEY=your-key-here",
             concat!(
                 "checks",
-                "um: MIp8cDNRMHnCuDYvFvyzpH4KMi9fXRgzEtiygAqONk7I8bFh"
+                "um: ygpSRbngsOXOZHDBiuVUqm205u0MTdGHz8oplhj59GXA0LdS"
             ),
         ],
     )
@@ -313,15 +292,15 @@ pub(crate) const RULES: &[Rule] = &[
         r"[0-9A-Za-z_-]{11}\.[0-9A-Za-z_-]{43}",
         &[example!(
             "KAGI_API_KEY=" [
-                "xgQ",
-                "E49mc52V.Uk3LHdz3XZrM33If4o0k5HcAtga4a7jXLy0xXT0UZiY",
+                "CeZ",
+                "0FXPxGPi.o0k0y2FcVGiMvsDb2HMrF4y7lNDlfHz5xbqZXzf2bft",
             ] ""
         )],
         &[
             "KAGI_API_KEY=your-key",
             concat!(
                 "checks",
-                "um: K1PLw0zf7Xv.wfs16KoV7tXRpf63yWfv1wiEQikb3PG3p8ifK7yazUJ"
+                "um: rCHdP7nSjHW.6A6AP27bLFR18JJNhXcAKd2o06XwH8yAtj4XLkpG2hb"
             ),
         ],
     )
@@ -332,9 +311,6 @@ pub(crate) const RULES: &[Rule] = &[
         "platform.stepfun.com; platform.baichuan-ai.com; xfyun.cn; not confirmed",
         &[
             "stepfun_api_key",
-            "step_api_key",
-            "spark_api_secret",
-            "spark_api_key",
             "hunyuan_api_key",
             "hunyuan_secret_key",
             "baichuan_api_key",
@@ -345,12 +321,12 @@ pub(crate) const RULES: &[Rule] = &[
         &[
             example!(
                 "STEPFUN_API_KEY=" [
-                    "882",
-                    "xHK6FbFOIaUaDri9k2jSwENuDQbhvW0EevswIbdSbyBkSwWyxVOJXD7FMzlb",
-                    "W",
+                    "EiI",
+                    "3ygg4EeY8JEHblpNBZbuUWRuWc223n3fOpkQWsW9MwnP34sEacz0yvD1tP6E",
+                    "U",
                 ] ""
             ),
-            example!("SPARK_API_SECRET=" ["kwi", "utopf1dwnxliiqs9es7s5h846n5ds"] ""),
+            example!("XFYUN_API_KEY=" ["f0g", "q1a0w6usaqt0u3plko9be0xz22ut6"] ""),
         ],
         &["STEPFUN_API_KEY=your-step-api-key", "STEPFUN_API_KEY=$KEY"],
     )

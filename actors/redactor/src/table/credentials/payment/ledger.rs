@@ -13,7 +13,7 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "x-client-secret: " [
                 "cfs",
-                "k_ma_prod_ee700b9c70fa04e9b885c9e98811a4b0_6b6ca27e",
+                "k_ma_prod_7414070cd33e40edfd53598a759a4ef1_917b4d85",
             ] ""
         )],
         &["cfsk_ma_test_key"],
@@ -27,8 +27,8 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "access_token: " [
                 "$aa",
-                "ct_prod_yMuhDwNXxnwwza3kZAw0kKhLfewrcAuS3aNXi3rL2McudO8Hucvj",
-                "C2h1fk1Y",
+                "ct_prod_Emdqy7HYtenZWgxf9DWqBHjHqVqQGYlSehfZkhFKffvgbY4wLLQF",
+                "KTQ8ZFVu",
             ] ""
         )],
         &["$aact_prod_key", "$aact_"],
@@ -42,8 +42,8 @@ pub(crate) const RULES: &[Rule] = &[
         "mercury_production_[0-9A-Za-z_]{40,}",
         &[example![
             "mer",
-            "cury_production_wma_Gm7gVNZ11vYg6pN8rhv5WY8c72xJsU3VloWU39Cv",
-            "DtBG_yrucrem"
+            "cury_production_wma_GRD591SKbSO9Wi2Gsde5jxgUath5WKbju01SLegx",
+            "bCsH_yrucrem"
         ]],
         &["mercury_production_line"],
     )
@@ -56,7 +56,7 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "PERSONA_API_KEY=" [
                 "per",
-                "sona_production_472aa9cb-34b1-31f0-a063-cfd83367d070",
+                "sona_production_43081a28-3872-ff89-2ff6-8b7165b95236",
             ] ""
         )],
         &["persona_production_environment", "persona_sandbox_mode"],
@@ -68,7 +68,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Proof (Notarize) API key",
         "dev.proof.com; form in betterleaks of 23 Jul 2026",
         "prf_[0-9A-Za-z_]{20,}",
-        &[example!("PROOF_API_KEY=" ["prf", "_eHejsieulLXvnddepjv683e1"] "")],
+        &[example!("PROOF_API_KEY=" ["prf", "_xnZhJpr94feshPG68rVNp5hk"] "")],
         &["prf_counter", "prf_cli_name"],
     )
     .floor(3.8)
@@ -82,12 +82,12 @@ pub(crate) const RULES: &[Rule] = &[
             example!(
                 "Authorization: Token token=" [
                     "api",
-                    "_live_us.b1Gb7uk5ADl.yI95L5HRZQcDn7Sv06BCyscqR63DWu31",
+                    "_live_us.91GamfvogR4.9AiKb6r5aLdxRj1BOz8ETZ3EMHM1LIlm",
                 ] ""
             ),
             example![
                 "api",
-                "_sandbox.bB0cXBvUqTm.iADmUffYEjgfZ2B2NUjKPEddsfczYYT9"
+                "_sandbox.kwwYBEqR8Wz.tIdCJ7IKnZEG8MBV1r3YRg7lYAaWoi6F"
             ],
         ],
         &["api_live.example", "api_live.get"],
@@ -101,7 +101,7 @@ pub(crate) const RULES: &[Rule] = &[
         "ramp_sec_[0-9A-Za-z]{40,}",
         &[example![
             "ram",
-            "p_sec_s17RRsmUQEpcOhXla69W1T8kyWZzvhVsEDcRzRcewpNB2YkU"
+            "p_sec_LyZEeN5pvaPSDz6pvcYDIhNu4mlW4tiLtOnH7hke0BnMBtag"
         ]],
         &["ramp_sec_per_step"],
     )
@@ -114,16 +114,16 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "Authorization: " [
                 "api",
-                "key_530c060375abe5d7e022c89bc29530802d150502ff49d42087783ed9",
-                "eb1e4349",
+                "key_ff216088cc482d264e1686311c2356fb820764d282eaa53ebc64f3e0",
+                "ddb5b9ac",
             ] ""
         )],
         &[
             "apikey_header",
             concat!(
                 "my_api",
-                "key_c3a145bdbee348c1af75df4dd643ea79db41da942b89e659000342b6",
-                "7f105473"
+                "key_c575fbf5ab8fbf28d73f5da4352d274dad192618db2f4de9d09ba74b",
+                "126db5b4"
             ),
         ],
     )
@@ -133,7 +133,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Samsara API token",
         "developers.samsara.com; form in betterleaks of 23 Jul 2026",
         "samsara_api_[0-9A-Za-z]{26,}",
-        &[example!["sam", "sara_api_b0Q1EPvZ4vgyNJZHbF9O8pVw0I7B"]],
+        &[example!["sam", "sara_api_nUTOvPFb12pD4WrNXprLkIzxsIQS"]],
         &["samsara_api_token"],
     )
     .floor(3.8),
@@ -142,7 +142,7 @@ pub(crate) const RULES: &[Rule] = &[
         "eBay Cert ID: the secret of an application",
         "developer.ebay.com, keysets; form in betterleaks of 23 Jul 2026",
         "(?:PRD-|SBX-)[0-9a-f]{8,12}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4,12}",
-        &[example!("EBAY_CERT_ID=" ["PRD", "-4c606780a9ec-05d3-efed-6ed3-8a32"] "")],
+        &[example!("EBAY_CERT_ID=" ["PRD", "-299f3f6f19ee-700b-9c70-fa04-e9b8"] "")],
         &["PRD-1042", "SBX-cafe"],
     )
     .floor(2.8),
@@ -151,7 +151,7 @@ pub(crate) const RULES: &[Rule] = &[
         "Robinhood crypto API key",
         "docs.robinhood.com; form in trufflehog of 21 Aug 2026",
         concat!("rh-api-", uuid!()),
-        &[example!("x-api-key: " ["rh-", "api-78a97534-5f01-a644-d936-b913f176d38d"] "")],
+        &[example!("x-api-key: " ["rh-", "api-85c9e988-11a4-b06b-6ca2-7e616bdc055f"] "")],
         &["rh-api-key", "rh-api-version"],
     )
     .floor(2.8),
@@ -163,8 +163,8 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "X-Recharge-Access-Token: " [
                 "sk_",
-                "1x1_85250824ca6c6468a80e4ef038679a239b646f9c1dc4df984cc444cb",
-                "ee8ee098",
+                "1x1_fe09d6b56ee73e1fc3a6cc6bce4aaba1103472aa9cb34b131f0a063c",
+                "fd83367d",
             ] ""
         )],
         &["sk_1x1_conv", "sk_2x2"],
@@ -177,7 +177,7 @@ pub(crate) const RULES: &[Rule] = &[
         "sk_[0-9]{2,7}_[0-9]{4,8}_[0-9a-f]{32}",
         &[example![
             "sk_",
-            "4810_204315_5a80f3a75d203b42fa08fe165211e7ce"
+            "4810_204315_bd0eb0a901affc2fc06a572eefecc988"
         ]],
         &["sk_1_2", "sk_4810_204315"],
     )
@@ -189,9 +189,9 @@ pub(crate) const RULES: &[Rule] = &[
         "shltm_[0-9A-Za-z_-]{40}",
         &[example![
             "shl",
-            "tm_9bQchnwfxmR7f8NjkW9Aw0aMzpqzb0p17DFugyet"
+            "tm_smUQEpcOhXla69W1T8kyWZzvhVsEDcRzRcewpNB2"
         ]],
-        &["shltm_key", concat!("shltm", "_HFPJJ7Vv3U")],
+        &["shltm_key", concat!("shltm", "_YkU7KrGAYA")],
     )
     .floor(4.0),
     assigned(
@@ -210,13 +210,13 @@ pub(crate) const RULES: &[Rule] = &[
             example!(
                 "WC_CONSUMER_SECRET=" [
                     "cs_",
-                    "2fba9ff0590179faec43e0a8ab4b0e19f55d91d6",
+                    "60375abe5d7e022c89bc29530802d150502ff49d",
                 ] ""
             ),
             example!(
                 "consumer_key: '" [
                     "ck_",
-                    "eb2eaaa1236d9ca803f3051ea4b539824f420561",
+                    "525399cf584b396fa1bda26c81c7886642ccce4b",
                 ] "'"
             ),
         ],

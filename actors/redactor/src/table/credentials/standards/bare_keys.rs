@@ -34,20 +34,20 @@ pub(crate) const RULES: &[Rule] = &[
             example!(
                 "private_key: " [
                     "MII",
-                    "EvQIBADANBgkqhkiG9w0BAQEFAASCA12gJZwt7HiFePCPbse0NLYz2W7CUWq",
-                    "8ezq7TX9VixFjwGOqcZBezMso1K5qGkVEHVy4qqooU54WeD3zN7rn4MdCvsl",
-                    "l4Zcl9DEHV0qxZ0ktYldoqA4INmIvCKR9IwV3YsSUKVHsuXJ89nMgLey1UYu",
-                    "3bi11TgMQqidO8zhYffd7XYvWFksH3uNvJpslzbToZp3EwNaiVk5nM5VR6YQ",
-                    "IoltFTn4Q",
+                    "EvQIBADANBgkqhkiG9w0BAQEFAASCxaDlviW9HJWTehJmqT2zbTCzZKg42O1",
+                    "JQTqq2NxN6dkTCwganNFGSzwxf6xouHcPQM3kJ5YrnK9bYSE7CFWdikUkj5x",
+                    "cTfMgC1h83F42BBpa6X3J1eDjAOj7PuiCaZLOFujT5kzinL1B0zeIVvWKIRF",
+                    "QS3R9jlK3IhQTOcKUqmcVpBSiS7QPDBhPdpwyejXDy9qoHdAPLkb3XEAJGIU",
+                    "DsN1pZ7dl",
                 ] ""
             ),
             example!(
                 "" [
                     "MIG",
-                    "HAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgohuaePerNqFByEb",
-                    "sd6mrvtpNhWw2TrQU2Esy0Rt64sxHfzExh16j1sFcFbdH1XOaVbvZlLXJdvg",
-                    "yT3HtYO2IHpZWPxR39HPUkSAgFkkKuMOPVKFVxUseyp8kHt5ON2YSNNC9FKL",
-                    "g",
+                    "HAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgojyQ0WqlPAZ6vNA",
+                    "UDtwAq0LpjQfmEc3pbUa5RIQXnuQUriuVaEYp9IwHcMhGg0oHD7WX0UP4F36",
+                    "wTUVDJFbR2wyOv8VR6IlZwfNboCFiqRd7F4QPSWlYMrnvgbLsca0dmYwSYqU",
+                    "p",
                 ] ""
             ),
         ],
@@ -55,8 +55,8 @@ pub(crate) const RULES: &[Rule] = &[
             "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC",
             concat!(
                 "MIIBIj",
-                "ANBgkqhkiG9w0BAQEFAAOCAQ8AuRS3Qd9XWuPpSKFmOv8UjjmdLfaro6LvBL",
-                "StBZVWh01F5Utn4c9DIj1mDK7xsl6isPEFBDmn8UDsznEmJ0nMjSHuuB"
+                "ANBgkqhkiG9w0BAQEFAAOCAQ8AwTFbtqkphbZHD9Pq38kNrh1EJh9nkfvfqB",
+                "JRlypFpms5PHzWaWReyIWLRC3Qjm1bxyaBUJegmasjBsa2Ep2HVtsPbw"
             ),
         ],
     )
@@ -73,15 +73,15 @@ pub(crate) const RULES: &[Rule] = &[
         &[example!(
             "sc_app.key.acc-1." [
                 "MC4",
-                "CAQAwBQYDK2VwBCIEjcDqnim5hptLu36D9QKGVzESCo4uX30ernua0ShkSLJ",
-                "m",
+                "CAQAwBQYDK2VwBCIEwE735eormRPO65lmqydBQelw6BcE2SwHFx6J31qfI5z",
+                "k",
             ] ""
         )],
         &[
             "MC4CAQAwBQYDK2VwBCIE",
             concat!(
                 "MCowBQ",
-                "YDK2VwAyEAYaFg8RGGr34svepUcyzAPJjtDO1VqhqjmOhAtlriS9K"
+                "YDK2VwAyEAUVnP554zGLFZVe9lHwsXSwmyjZCODyxkx0owTahDp5A"
             ),
         ],
     )
@@ -97,37 +97,35 @@ pub(crate) const RULES: &[Rule] = &[
             "pkcs12",
             "pfx_data",
             "p12_data",
-            "certificate_pfx",
             "pfx_certificate",
-            "certificate_p12",
             "p12_certificate",
         ],
         "MII[0-9A-Za-z+/]{400,}={0,2}",
         &[example!(
             "CERT_PFX_BASE64=" [
                 "MII",
-                "KEQIBAzCCOl9iO6sijl0S8BXIoDejsE0WvpbAOpGrL3k8YYWSkUqkKJoSNkF",
-                "56iblefzKFIsvvDieWS9HlsPCv7kX881G7db7kclXFhBsqRTRqLKQUhMlBA1",
-                "pubuXwKjrAJiaOw15PV74CKXIqsbmF4zSKLFNF5tlkMb252YQocPIUBa0R9A",
-                "h2cE3Z0JnTBZRdab1dgYnZbpWNB8rmWFfBrrV4Wabm26BtKZhYnNW7ccKu1K",
-                "9jCc7ysTO4RzUq4h29HSSiKw6Vq9fE0QO8QJvmgQxjHwAwEcVcvJM6PMRw9y",
-                "QScifiQpPi0p3HKbVVbiALPOPxDpodJiF0LdE3kqIiFxNWwK0Co24flD3AkH",
-                "VIEjz3OelOjAFPCEcM8qCvZxRJ5XhTIgnMahAKVJkKf4NBfyABAhcXRcQ330",
-                "hHWA08ABIY9iXKfB4uw9MsjKQjwJh",
+                "KEQIBAzCCLRddoABugyAU1N44mBePnApNd1LtPJkbcltZk709YL3qicDfKCX",
+                "IWgzeRYU0uNiwG7DgSGHwUmss5fJmkmxV0kxq4sryPHkrghIMMFVaIZYPQ68",
+                "yDK0wqcuKwvwYM8FU7nbpHhFzJ1fRqfvDsZnDhOOsVwkW4TqIqBqsIMT0mbP",
+                "9uClI9S2AaIluS1GXhv6y01Jt0Vk0LxdxTzBqtWNRzf7yGNgMFc48ySdlgjN",
+                "fOduFHuV1dkFZKGsZPqdeZi3vl2yWwFxHpBRYBtCZskJVMyE9w1d4drEJ3Q4",
+                "fDf5IHnoQlelYJxEeBEh39pPjiCM7X6w6Vi6wdBPi6etk8vkae0or9wcOltQ",
+                "vaKDhaD8HmGkLzKZd0USu03LtkEHxvGkADm9nUkOnaRbNZADheLh2XG1PcIJ",
+                "0CA12gJZwt7HiFePCPbse0NLYz2W7",
             ] ""
         )],
         &[
             "CERT_PFX_BASE64=MIIK",
             concat!(
                 "certif",
-                "icate: MIIcVux8X8lrFuvlAdbNRWcw3FN8jH8lDjmII0XMaXMMwJY2aS0of",
-                "WC64E6aACI8oSeQeHzzLlqCLYwk5BYcqPVnUY9Jy9WhsasdWuBx2ExCliZnH",
-                "o9QPq9RynlEo35fhAHxFdngKEMjOCc2dKelmjxoqB0xXgEitcbZ9lPPAXwgH",
-                "HqeLDixBWCTTfOyCIDcTEgfk44UALifCy2pUhNGavMCuUwqMSLTRgS8KVD4q",
-                "4eb2T4M6naiiAVbJ1fey5jPGED7cCJtKsHj40BTIALoQapxo4zGx1ocTSUJk",
-                "mJAl9RPdp0MoBVZ2YhwdLVQiApO5UVgUNrouipQVwsDUfPaPQuDUvPFo1G89",
-                "wsfq5NdR0nwuA1HiuyfK2rGWYUo26unmXDxaSmCeWtlZO2dUkw23yD8ImvUB",
-                "qnqUhZTIvAbkjCIvmJ06cDb6q1BW2Z"
+                "icate: MIICUWq8ezq7TX9VixFjwGOqcZBezMso1K5qGkVEHVy4qqooU54We",
+                "D3zN7rn4MdCvsll4Zcl9DEHV0qxZ0ktYldoqA4INmIvCKR9IwV3YsSUKVHsu",
+                "XJ89nMgLey1UYu3bi11TgMQqidO8zhYffd7XYvWFksH3uNvJpslzbToZp3Ew",
+                "NaiVk5nM5VR6YQIoltFTn4QohuaePerNqFByEbsd6mrvtpNhWw2TrQU2Esy0",
+                "Rt64sxHfzExh16j1sFcFbdH1XOaVbvZlLXJdvgyT3HtYO2IHpZWPxR39HPUk",
+                "SAgFkkKuMOPVKFVxUseyp8kHt5ON2YSNNC9FKLguRS3Qd9XWuPpSKFmOv8Uj",
+                "jmdLfaro6LvBLStBZVWh01F5Utn4c9DIj1mDK7xsl6isPEFBDmn8UDsznEmJ",
+                "0nMjSHuuBjcDqnim5hptLu36D9QKGV"
             ),
         ],
     )

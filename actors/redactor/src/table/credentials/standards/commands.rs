@@ -197,7 +197,7 @@ pub(crate) const RULES: &[Rule] = &[
             "(?:vault login |cargo login |nuget setapikey |doctl auth ini",
             "t -t |npm token add )(?<secret>[0-9A-Za-z._-]{20,})"
         ),
-        &[example!("cargo login " ["2iJ", "ZXOIshfzOfa4akal4oQZcZkLKla30dxy"] "")],
+        &[example!("cargo login " ["zES", "Co4uX30ernua0ShkSLJmYaFg8RGGr34s"] "")],
         &[
             "cargo login registry-of-the-company",
             "vault login -method=userpass",
@@ -212,8 +212,8 @@ pub(crate) const RULES: &[Rule] = &[
         r#"user-secrets set ["'][^"']{1,64}["'] ["'](?<secret>[^\s"'$<>{}]{8,256})["']"#,
         &[example!(
             r#"dotnet user-secrets set "Api:Secret" ""# [
-                "BaW",
-                "DUkgxE56qzFK9IIChQf8F",
+                "vep",
+                "UcyzAPJjtDO1VqhqjmOhA",
             ] r#"""#
         )],
         &[
@@ -246,8 +246,8 @@ pub(crate) const RULES: &[Rule] = &[
         r"(?:proceed to installation:|initialAdminPassword: )[\s]{0,8}(?<secret>[0-9a-f]{32})",
         &[example!(
             "Please use the following password to proceed to installation:\n\n" [
-                "8b7",
-                "a5833645ac841aca19e63994450ff",
+                "957",
+                "790b41f2bd0735ccb9a54962dff52",
             ] ""
         )],
         &[
