@@ -25,7 +25,7 @@ mod config;
 mod error;
 #[path = "../src/findings.rs"]
 mod findings;
-#[path = "../src/fold.rs"]
+#[path = "../src/fold/mod.rs"]
 mod fold;
 #[path = "../src/scan/mod.rs"]
 mod scan;

@@ -1,7 +1,7 @@
 //! What was found in a text: stretches of it, and the rules that found them.
 //!
-//! Owns how such findings are joined that were found in two readings of a text, as it is written
-//! and as it looks: all at once, or as far as both readings have come.
+//! Owns how such findings are joined that were found in two readings of a text, the near one and
+//! the far one: all at once, or as far as both readings have come.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -34,8 +34,8 @@ impl Group {
     }
 }
 
-/// What was found in a text, with what was found in the same text folded. What is only counted is
-/// not counted twice.
+/// What the near reading of a text found, with what its far one found; `folded` is that. What is
+/// only counted is not counted twice.
 pub(crate) fn with_folded(
     found: Vec<Group>,
     more: Vec<Group>,
@@ -45,14 +45,12 @@ pub(crate) fn with_folded(
     let mut merging = Merging::default();
     let changes = |group: &Group| group.rules.iter().any(|rule| replaces.has(*rule));
     for group in found {
-        merging.written.take(changes(&group), group, usize::MAX);
+        merging.near.take(changes(&group), group, usize::MAX);
     }
     for group in more {
         let (replaced, length) = (changes(&group), group.range.len());
         let range = folded.back(&group.range);
-        merging
-            .folded
-            .take(replaced, Group { range, ..group }, length);
+        merging.far.take(replaced, Group { range, ..group }, length);
     }
     let mut all: Vec<Group> = std::iter::from_fn(|| merging.found(usize::MAX)).collect();
     all.extend(std::iter::from_fn(|| merging.observed(usize::MAX)));
@@ -73,32 +71,32 @@ pub(crate) fn without_overlaps(sorted: Vec<Group>) -> Vec<Group> {
     all
 }
 
-/// So many findings as written that are only counted wait at most for the same one as folded.
+/// So many near findings that are only counted wait at most for the same far one.
 const REMEMBERED: usize = 16;
 
 /// Findings of both readings of one text, until they are taken as one list. All places are those
-/// of the text as it is written.
+/// of the text as it is near.
 #[derive(Debug, Default)]
 pub(crate) struct Merging {
-    pub(crate) written: Reading,
-    pub(crate) folded: Reading,
+    pub(crate) near: Found,
+    pub(crate) far: Found,
     /// The next group to be taken, as far as it is known.
     next: Option<Group>,
-    /// Rules of the last findings as written that were only counted, and their ends, unless the
-    /// same was found folded.
+    /// Rules of the last near findings that were only counted, and their ends, unless the far
+    /// reading found the same.
     told: VecDeque<(RuleNumber, usize)>,
 }
 
 /// What one reading has found.
 #[derive(Debug, Default)]
-pub(crate) struct Reading {
+pub(crate) struct Found {
     /// By their places; they do not overlap.
     found: VecDeque<Group>,
     /// What replaces nothing, by their ends; each with its length in this reading.
     observed: VecDeque<(Group, usize)>,
 }
 
-impl Reading {
+impl Found {
     /// Takes a finding, which `replaced` something or was only counted, and its length as it was
     /// read.
     pub(crate) fn take(&mut self, replaced: bool, group: Group, length: usize) {
@@ -127,18 +125,18 @@ impl Merging {
     /// Takes the next finding that is only counted, if both readings have come to its end.
     pub(crate) fn observed(&mut self, known: usize) -> Option<Group> {
         loop {
-            let end = |reading: &Reading| Some(reading.observed.front()?.0.range.end);
-            let (written, folded) = (end(&self.written), end(&self.folded));
-            let is_written = folded.is_none_or(|folded| written.is_some_and(|end| end <= folded));
-            if written.into_iter().chain(folded).min()? > known {
+            let end = |reading: &Found| Some(reading.observed.front()?.0.range.end);
+            let (near, far) = (end(&self.near), end(&self.far));
+            let is_near = far.is_none_or(|far| near.is_some_and(|end| end <= far));
+            if near.into_iter().chain(far).min()? > known {
                 return None;
             }
-            if is_written {
-                let (group, _) = self.written.observed.pop_front()?;
+            if is_near {
+                let (group, _) = self.near.observed.pop_front()?;
                 self.tell(&group);
                 return Some(group);
             }
-            let (group, length) = self.folded.observed.pop_front()?;
+            let (group, length) = self.far.observed.pop_front()?;
             if !self.was_told(&group, length) {
                 return Some(group);
             }
@@ -153,23 +151,23 @@ impl Merging {
 
     /// Whether nothing waits to be taken.
     pub(crate) fn is_empty(&self) -> bool {
-        let nothing = |reading: &Reading| reading.found.is_empty() && reading.observed.is_empty();
-        self.next.is_none() && nothing(&self.written) && nothing(&self.folded)
+        let nothing = |reading: &Found| reading.found.is_empty() && reading.observed.is_empty();
+        self.next.is_none() && nothing(&self.near) && nothing(&self.far)
     }
 
     fn begins(&self) -> Option<usize> {
-        let start = |reading: &Reading| reading.found.front().map(|group| group.range.start);
-        let starts = start(&self.written).into_iter().chain(start(&self.folded));
+        let start = |reading: &Found| reading.found.front().map(|group| group.range.start);
+        let starts = start(&self.near).into_iter().chain(start(&self.far));
         starts.min()
     }
 
     fn join_first(&mut self) {
-        let start = |reading: &Reading| reading.found.front().map(|group| group.range.start);
-        let (written, folded) = (start(&self.written), start(&self.folded));
-        let is_written = folded.is_none_or(|folded| written.is_some_and(|start| start <= folded));
-        let reading = match is_written {
-            true => &mut self.written,
-            false => &mut self.folded,
+        let start = |reading: &Found| reading.found.front().map(|group| group.range.start);
+        let (near, far) = (start(&self.near), start(&self.far));
+        let is_near = far.is_none_or(|far| near.is_some_and(|start| start <= far));
+        let reading = match is_near {
+            true => &mut self.near,
+            false => &mut self.far,
         };
         match (&mut self.next, reading.found.pop_front()) {
             (Some(next), Some(group)) => next.join(group),

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use crate::config::{Blocked, Preset, RedactionConfig};
 use crate::error::RedactError;
 use crate::findings::{RuleFacts, RuleId};
-use crate::fold::fold;
+use crate::fold::{Folded, Reading, fold, is_read_once};
 use crate::groups::{Group, with_folded};
+use crate::readings::Readings;
 use crate::scan::compiled::{CompileError, Compiled};
 use crate::scan::entropy::Entropy;
 use crate::scan::family::{Family, RuleNumber};
@@ -169,14 +170,81 @@ impl Side {
         text: &str,
         replaces: &Replaces,
     ) -> Result<Vec<Group>, RedactError> {
-        let found = self.groups_of_value_as_written(key, text, replaces)?;
-        match fold(text) {
-            Some(folded) => {
-                let more = self.groups_of_value_as_written(key, folded.text(), replaces)?;
-                Ok(with_folded(found, more, &folded, replaces))
-            }
-            None => Ok(found),
+        if is_read_once(text, self.compiled.reads_all_letters()) {
+            return self.groups_in(Reading::Near, key, text, replaces);
         }
+        match self.groups_in_pieces(key, text, replaces) {
+            // In pieces less may be held than a whole text has.
+            Err(RedactError::TooLong) => self.groups_in_both(key, text, replaces),
+            groups => groups,
+        }
+    }
+
+    /// What one reading of a text finds.
+    fn groups_in(
+        &self,
+        reading: Reading,
+        key: &str,
+        text: &str,
+        replaces: &Replaces,
+    ) -> Result<Vec<Group>, RedactError> {
+        let Some(folded) = self.folded(text, reading) else {
+            return self.groups_of_value_as_written(key, text, replaces);
+        };
+        let mut groups = self.groups_of_value_as_written(key, folded.text(), replaces)?;
+        for group in &mut groups {
+            group.range = folded.back(&group.range);
+        }
+        Ok(groups)
+    }
+
+    /// What both readings find, each of which reads all of the text.
+    fn groups_in_both(
+        &self,
+        key: &str,
+        text: &str,
+        replaces: &Replaces,
+    ) -> Result<Vec<Group>, RedactError> {
+        let near = self.groups_in(Reading::Near, key, text, replaces)?;
+        let Some(folded) = self.folded(text, Reading::Far) else {
+            return Ok(near);
+        };
+        let far = self.groups_of_value_as_written(key, folded.text(), replaces)?;
+        Ok(with_folded(near, far, &folded, replaces))
+    }
+
+    /// The same, as a stream: twice only around characters that the readings differ in.
+    fn groups_in_pieces(
+        &self,
+        key: &str,
+        text: &str,
+        replaces: &Replaces,
+    ) -> Result<Vec<Group>, RedactError> {
+        let before = self.before_value_of(key);
+        let (mut readings, mut collect) = (Readings::default(), Collect::default());
+        if let Some(before) = before {
+            readings.follow(&self.compiled, replaces, &before)?;
+            collect.before = before.len();
+        }
+        let mut rest = text;
+        while let Some((piece, more)) = rest.split_at_checked(rest.floor_char_boundary(PIECE)) {
+            readings.push(&self.compiled, replaces, piece, &mut collect)?;
+            if more.is_empty() {
+                break;
+            }
+            rest = more;
+        }
+        readings.finish(&self.compiled, replaces, &mut collect)?;
+        let mut groups = collect.groups;
+        groups.sort_by_key(|group| group.range.start);
+        Ok(groups)
+    }
+
+    fn folded(&self, text: &str, reading: Reading) -> Option<Folded> {
+        if text.is_ascii() {
+            return None;
+        }
+        fold(text, self.compiled.reads_all_letters(), reading)
     }
 
     fn groups_of_value_as_written(
@@ -262,6 +330,9 @@ impl Side {
     }
 }
 
+/// A whole text that is read twice is taken in pieces of so many bytes.
+const PIECE: usize = 64 << 10;
+
 /// Keys of formats whose values are anything; most texts have one of them.
 const TELLS_NOTHING: &[&str] = &[
     "content",
@@ -306,7 +377,7 @@ impl Parts {
                 let first = self.next_number();
                 self.number(patterns.len(), Class::Configured, RuleId::Configured);
                 let set = PatternSet::compile(patterns, Letters::Unicode)?;
-                self.sweep(set, first);
+                self.sweep(set, Letters::Unicode, first);
             }
             None => config
                 .presets
@@ -341,25 +412,28 @@ impl Parts {
 
     fn take_commands(&mut self, config: &RedactionConfig) -> Result<(), RedactError> {
         let first = self.next_number();
-        let set = match &config.blocked {
+        let (set, letters) = match &config.blocked {
             Blocked::Nothing => return Ok(()),
             Blocked::BuiltIn => {
                 self.facts.extend(KILL.iter().map(command_facts));
                 let patterns: Vec<&str> = KILL.iter().map(|rule| rule.pattern).collect();
-                PatternSet::compile(&patterns, Letters::Ascii)?
+                let letters = Letters::Ascii;
+                (PatternSet::compile(&patterns, letters)?, letters)
             }
             Blocked::Patterns(patterns) => {
                 self.number(patterns.len(), Class::Kill, RuleId::Blocked);
-                PatternSet::compile(patterns, Letters::Unicode)?
+                let letters = Letters::Unicode;
+                (PatternSet::compile(patterns, letters)?, letters)
             }
         };
-        self.sweep(set, first);
+        self.sweep(set, letters, first);
         Ok(())
     }
 
-    fn sweep(&mut self, set: PatternSet, first: RuleNumber) {
+    fn sweep(&mut self, set: PatternSet, letters: Letters, first: RuleNumber) {
         set.prepare();
-        self.families.push(Box::new(SweepPatterns::new(set, first)));
+        let patterns = SweepPatterns::new(set, letters, first);
+        self.families.push(Box::new(patterns));
     }
 
     fn number(&mut self, count: usize, class: Class, id: fn(usize) -> RuleId) {

@@ -77,6 +77,11 @@ pub fn odd(text: &str, how: &[u8]) -> String {
             ('!'..='~', 1) => odd.extend(wide),
             (_, 2) => odd.extend([letter, '\u{200b}']),
             (_, 3) => odd.extend([letter, '\u{ad}', '\u{feff}']),
+            (_, 4) => odd.extend([letter, '\u{301}', '\u{e0041}']),
+            ('a' | 'A', 5) => odd.push('\u{430}'),
+            ('p' | 'P', 5) => odd.push('\u{420}'),
+            ('A'..='Z', 6) => odd.extend(char::from_u32(u32::from(letter) - 0x41 + 0x1d400)),
+            (_, 7) => odd.extend([letter, '\u{61c}', '\u{441}']),
             _ => odd.push(letter),
         }
     }

@@ -48,6 +48,7 @@ pub(crate) struct Compiled {
     other_triggers: Vec<(u16, Trigger)>,
     /// Those of the families that sweep, by number.
     pub(super) sweeping: Vec<usize>,
+    reads_all_letters: bool,
     pub(super) gate: Arc<Gate>,
     pub(super) classes: Classes,
 }
@@ -135,12 +136,14 @@ impl Compiled {
                 Arc::new(gate.map_err(|NoTrigger(text)| CompileError::Trigger(text))?)
             }
         };
+        let reads_all_letters = families.iter().any(|family| family.reads_all_letters());
         Ok(Self {
             rows,
             families,
             of_rows,
             other_triggers,
             sweeping,
+            reads_all_letters,
             gate,
             classes,
         })
@@ -161,6 +164,11 @@ impl Compiled {
     /// Whether a family reads all of a text, beside looks at triggers.
     pub(crate) fn sweeps(&self) -> bool {
         !self.sweeping.is_empty()
+    }
+
+    /// Whether characters beyond ASCII mean different things to one of the families.
+    pub(crate) fn reads_all_letters(&self) -> bool {
+        self.reads_all_letters
     }
 
     /// The rows of the table, by rule number; rules of extra families come after them.

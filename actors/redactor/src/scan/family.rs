@@ -37,6 +37,12 @@ pub(crate) trait Family: fmt::Debug + Send + Sync {
         false
     }
 
+    /// Whether characters beyond ASCII mean different things to it. If not, blanks and marks of
+    /// other scripts are ASCII to it.
+    fn reads_all_letters(&self) -> bool {
+        false
+    }
+
     /// Reads the text from `place` on, and moves it. It says open with where it wants to go on,
     /// and what it might replace.
     fn sweep(&self, _place: &mut SweepPlace, _view: &mut View<'_>, _looks: &mut Looks) {}

@@ -20,7 +20,7 @@ pub(crate) const MOST_HELD: usize = 1 << 20;
 const MOST_KEPT: usize = 4 * MOST_HELD;
 
 /// Bytes that are kept without the heap.
-const INLINE: usize = 80;
+pub(crate) const INLINE: usize = 80;
 
 /// A chunk that fits in here with what is kept is scanned without the heap.
 const SMALL: usize = 256;

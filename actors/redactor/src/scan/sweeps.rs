@@ -4,20 +4,26 @@
 
 use super::entropy::{self, Entropy};
 use super::family::{Family, Looks, RuleNumber, SweepPlace, Trigger};
-use super::patterns::{self, PatternSet};
+use super::patterns::{self, Letters, PatternSet};
 use super::view::View;
 
 /// The operator's patterns, or the commands that end a reply.
 #[derive(Debug)]
 pub(crate) struct SweepPatterns {
     set: PatternSet,
+    letters: Letters,
     /// The number of its first pattern.
     first: RuleNumber,
 }
 
 impl SweepPatterns {
-    pub(crate) fn new(set: PatternSet, first: RuleNumber) -> Self {
-        Self { set, first }
+    /// `letters` is what the patterns were compiled for.
+    pub(crate) fn new(set: PatternSet, letters: Letters, first: RuleNumber) -> Self {
+        Self {
+            set,
+            letters,
+            first,
+        }
     }
 }
 
@@ -30,6 +36,10 @@ impl Family for SweepPatterns {
 
     fn sweeps(&self) -> bool {
         true
+    }
+
+    fn reads_all_letters(&self) -> bool {
+        self.letters == Letters::Unicode
     }
 
     fn sweep(&self, place: &mut SweepPlace, view: &mut View<'_>, looks: &mut Looks) {

@@ -16,7 +16,7 @@ use std::ops::Range;
 use wire::{Fragment, FragmentSink, Respelling, TextKind, TextSpan};
 
 use super::texts::Texts;
-use crate::fold::odd_places;
+use crate::fold::is_odd;
 use crate::scan::sink::Replaces;
 use crate::scan::walk::VALUE;
 use crate::side::{Side, tells};
@@ -143,23 +143,35 @@ impl<'s> Glance<'s> {
 
     /// Notes where triggers and odd characters stand; says whether there are any.
     fn search(&mut self) -> bool {
+        let mut any = self.search_odd();
         let (text, strings) = (&self.text, &mut self.strings);
-        let mut any = false;
-        let mut suspect = |at: usize| {
+        self.side.compiled().each_trigger(text, &mut |at: usize| {
             any = true;
             let later = strings.partition_point(|short| short.at <= at);
             if let Some(short) = later.checked_sub(1).and_then(|at| strings.get_mut(at)) {
                 short.suspect_at(at);
             }
-        };
-        self.side.compiled().each_trigger(text, &mut suspect);
-        if text.is_ascii() {
-            return any;
+        });
+        any
+    }
+
+    /// Notes which of them have odd characters, in the text itself or in its key.
+    fn search_odd(&mut self) -> bool {
+        if self.text.is_ascii() {
+            return false;
         }
-        match std::str::from_utf8(text) {
-            Ok(text) => odd_places(text).for_each(suspect),
-            // It is made of whole texts, so this cannot be.
-            Err(_) => (0..text.len()).for_each(suspect),
+        let wide = self.side.compiled().reads_all_letters();
+        let (text, mut end, mut any) = (&self.text, self.text.len(), false);
+        for short in self.strings.iter_mut().rev() {
+            let part = |range: Range<usize>| text.get(range).unwrap_or_default();
+            let own = std::str::from_utf8(part(short.text_at..end));
+            // They are whole texts, so there is always one.
+            let is_suspect = !part(short.at..short.text_at).is_ascii()
+                || own.map_or(true, |own| is_odd(own, wide));
+            let has_key = short.at + 1 < short.text_at;
+            (short.alone, short.after_key) = (is_suspect, is_suspect && has_key);
+            any |= is_suspect;
+            end = short.at;
         }
         any
     }

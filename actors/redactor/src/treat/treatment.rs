@@ -11,7 +11,7 @@ use super::placeholder::{
 };
 use crate::error::RedactError;
 use crate::findings::{Findings, RuleFacts};
-use crate::fold::fold;
+use crate::fold::{Reading, fold};
 use crate::scan::family::RuleNumber;
 use crate::table::row::Action;
 
@@ -59,7 +59,7 @@ impl Treatment<'_> {
             return Treated::Blocked(blocking);
         }
         if rules.contains(&self.restore) {
-            return match fold(text) {
+            return match fold(text, false, Reading::Far) {
                 Some(folded) => self.with_stand_ins(rules, folded.text()),
                 None => self.with_stand_ins(rules, text),
             };

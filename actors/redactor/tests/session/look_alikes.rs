@@ -25,12 +25,61 @@ fn hidden() -> Vec<String> {
     vec![
         format!("{start}\u{200b}{end}"),
         format!("{start}\u{ad}{}\u{2060}{}", &end[..4], &end[4..]),
+        format!(
+            "{start}\u{34f}{}\u{61c}{}\u{180e}{}",
+            &end[..3],
+            &end[3..6],
+            &end[6..]
+        ),
+        format!(
+            "{start}\u{e0041}\u{e0042}{}\u{e0101}{}",
+            &end[..4],
+            &end[4..]
+        ),
+        marked(KEY),
+        alike(KEY),
+        KEY.replacen('P', "\u{3a1}", 1),
+        bold(KEY),
+        circled(KEY),
+        card.replace(' ', "\u{3000}"),
+        bold(card),
         card.replace(' ', "\u{a0}"),
         card.replace(' ', "\u{2011}"),
         wide.collect(),
         iban.replace(' ', "\u{202f}"),
         "jana.\u{200b}novak@mail.velmora.net".to_owned(),
     ]
+}
+
+/// With a combining mark between all letters.
+fn marked(text: &str) -> String {
+    let letters: Vec<String> = text.chars().map(String::from).collect();
+    letters.join("\u{336}")
+}
+
+/// With Cyrillic letters, the first one too.
+fn alike(text: &str) -> String {
+    text.replace('A', "\u{410}").replace('T', "\u{422}")
+}
+
+/// In the bold letters of mathematics.
+fn bold(text: &str) -> String {
+    let letters = text.chars().map(|letter| match letter {
+        'A'..='Z' => char::from_u32(u32::from(letter) - 0x41 + 0x1d400).unwrap(),
+        '0'..='9' => char::from_u32(u32::from(letter) - 0x30 + 0x1d7ce).unwrap(),
+        other => other,
+    });
+    letters.collect()
+}
+
+/// With letters in circles, and raised digits.
+fn circled(text: &str) -> String {
+    let letters = text.chars().map(|letter| match letter {
+        'A'..='Z' => char::from_u32(u32::from(letter) - 0x41 + 0x24b6).unwrap(),
+        '4'..='9' => char::from_u32(u32::from(letter) - 0x34 + 0x2074).unwrap(),
+        other => other,
+    });
+    letters.collect()
 }
 
 fn streamed(format: &Format, reply: &mut ReplyRedactor, parts: &[&str]) -> String {
@@ -66,6 +115,12 @@ fn nor_in_the_arguments_of_a_call_however_they_are_escaped() {
         format!("{start}\u{200b}{end}"),
         format!("{start}\\u200b{end}"),
         format!("{start}\\u00AD{}\u{2060}{}", &end[..4], &end[4..]),
+        marked(KEY),
+        alike(KEY),
+        KEY.replace('A', "\\u0410"),
+        bold(KEY),
+        KEY.replace('A', "\\ud835\\udc00"),
+        format!("{start}\u{e0041}\\udb40\\udc42{end}"),
     ] {
         let arguments = |secret: &str| {
             format!("{{\"a\\u0062\":\"\\/x\\n{secret}\\u00e9\", \"n\":1.0, \"o\":[\"\\u00A0\"]}}")
@@ -129,6 +184,27 @@ fn a_stand_in_with_them_becomes_the_value_again() {
             String::from_utf8(out).unwrap(),
             format!("to\u{a0}{mail}\u{a0}!")
         );
+    }
+}
+
+#[test]
+fn what_looks_like_no_secret_passes_as_it_is() {
+    let redactor = redactor(&all_families());
+    for text in [
+        "По ГОСТ-123 и ГОСТ 123456789, в ТОР10 и СССР1991: USB-порт, SMSка, Wi-Fi, а с API всё так же.",
+        "\u{41d}\u{415} 123456 \u{410}\u{412}123456 серия, тел. в офисе, пароль: нет",
+        "Tie\u{302}\u{301}ng Vie\u{323}\u{302}t co\u{301} da\u{302}\u{301}u: mo\u{323}\u{302}t, ba\u{309}y",
+        "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} ok \u{2764}\u{fe0f} 1\u{fe0f}\u{20e3}2\u{fe0f}\u{20e3}3\u{fe0f}\u{20e3}",
+        "\u{1f3f4}\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f} England, #\u{fe0f}\u{20e3}",
+        "\u{1d465}\u{b2} + \u{1d466}\u{b2} = \u{1d467}\u{b2}, 10 m\u{b2}, 1\u{ba}, 2\u{aa}, \u{2460}\u{2461}",
+        "Ο Νίκος πήγε στο Α3 και στο Β2B, α-Ω 123· ναι",
+        "\u{3000}\u{3000}我们去公园，共３個：是（否）！ ＡＢＣ１２３",
+        "می\u{200c}خواهم 123، \u{61c}API\u{61c} را بخوانم",
+        "हिन्दी में \u{915}\u{94d}\u{200d}\u{937} और ABC १२३, ภาษาไทย 123 ที่นี่, שָׁלוֹם abc",
+    ] {
+        assert_eq!(whole_text(&redactor, text), text);
+        let out = pieces(&mut reply(&redactor), text.as_bytes().chunks(1));
+        assert_eq!(String::from_utf8(out).unwrap(), text);
     }
 }
 

@@ -215,8 +215,25 @@ pub(crate) fn odd(text: &str, dice: &mut Dice) -> String {
             ('-', 0..4) => odd.push(['\u{2011}', '\u{2013}'][dice.below(2)]),
             ('!'..='~', 0) => odd.extend(wide),
             (_, 1) => odd.extend([letter, ['\u{200b}', '\u{ad}', '\u{feff}'][dice.below(3)]]),
+            (_, 2) => odd.extend([letter, ['\u{301}', '\u{61c}', '\u{e0041}'][dice.below(3)]]),
+            ('a' | 'A' | 'e' | 'o' | 'p' | 'P' | 'c' | 'x', 3..6) => odd.push(alike(letter)),
+            ('A'..='Z', 6) => odd.extend(char::from_u32(u32::from(letter) - 0x41 + 0x1d400)),
             _ => odd.push(letter),
         }
     }
     odd
+}
+
+/// The Cyrillic letter that looks like it.
+fn alike(letter: char) -> char {
+    match letter {
+        'a' => '\u{430}',
+        'A' => '\u{410}',
+        'e' => '\u{435}',
+        'o' => '\u{43e}',
+        'p' => '\u{440}',
+        'P' => '\u{420}',
+        'c' => '\u{441}',
+        _ => '\u{445}',
+    }
 }

@@ -2,14 +2,17 @@
 
 #![allow(clippy::string_slice, reason = "tests cut texts at boundaries")]
 
+use std::ops::Range;
 use std::time::Duration;
 
 use proptest::prelude::*;
 
 use super::*;
 use crate::fold::fold;
-use crate::groups::with_folded;
-use crate::scan::stream::scan_whole;
+use crate::groups::{Group, with_folded};
+use crate::scan::family::RuleNumber;
+use crate::scan::sink::Stop;
+use crate::scan::stream::{MOST_HELD, scan_whole};
 use crate::scan::test_families::{RULES, set};
 
 /// What goes out, and what is only counted.
@@ -86,10 +89,20 @@ fn groups(replaces: &Replaces, text: &str) -> Vec<Group> {
 }
 
 fn whole(replaces: &Replaces, text: &str) -> Out {
-    let found = groups(replaces, text);
-    let all = match fold(text) {
-        Some(folded) => with_folded(found, groups(replaces, folded.text()), &folded, replaces),
-        None => found,
+    let near = match fold(text, false, Reading::Near) {
+        Some(folded) => {
+            let moved = |group: Group| Group {
+                range: folded.back(&group.range),
+                ..group
+            };
+            let groups = groups(replaces, folded.text()).into_iter();
+            groups.map(moved).collect()
+        }
+        None => groups(replaces, text),
+    };
+    let all = match fold(text, false, Reading::Far) {
+        Some(folded) => with_folded(near, groups(replaces, folded.text()), &folded, replaces),
+        None => near,
     };
     let mut out = Out::default();
     let mut at = 0;
@@ -144,10 +157,13 @@ fn texts() -> impl Strategy<Value = String> {
         4 => prop::sample::select(vec![
             "\u{200b}", "\u{ad}", "\u{feff}", "\u{a0}", "\u{202f}", "\u{2011}", "\u{2013}",
             "\u{ff1d}", "\u{ff20}", "\u{ff11}", "\u{ff1c}", "\u{ff1e}", "\u{ff3a}", "\u{ff54}",
-            "\u{200b}\u{200b}\u{200b}",
+            "\u{200b}\u{200b}\u{200b}", "\u{430}", "\u{440}\u{430}", "\u{441}", "\u{301}", "\u{336}",
+            "\u{1d42d}", "\u{e0041}", "\u{3000}", "\u{ff0c}", "\u{ff1a}", "\u{61c}", "\u{24e9}",
+            "\u{ff3f}", "\u{3bf}\u{43a}", "\u{ff0d}",
         ]),
         2 => prop::sample::select(vec![
             " ", "\n", "\"", "a plain sentence. ", "ä", "日本語", "🦀 ", "x", "9", "—", "Привет ",
+            "\u{44f}", "слово", "и с", "\u{644}\u{200c}\u{644}",
             "so it goes on for a while, and nothing odd is in it ",
         ]),
     ];
@@ -248,22 +264,53 @@ proptest! {
 fn behind_an_odd_character_there_soon_is_one_reading_again() {
     let (mut out, mut readings) = (Out::default(), Readings::default());
     readings
-        .push(set(), &all(), "it is\u{a0}so", &mut out)
+        .push(set(), &all(), "it is\u{2011}so", &mut out)
         .unwrap();
     assert!(readings.apart.is_some());
     let more = ", and all that follows it is plain. ";
     readings.push(set(), &all(), more, &mut out).unwrap();
     assert!(readings.apart.is_none());
-    assert_eq!(out.text(), format!("it is\u{a0}so{more}"));
+    assert_eq!(out.text(), format!("it is\u{2011}so{more}"));
 }
 
 #[test]
 fn a_chunk_with_an_odd_character_is_not_read_twice_to_its_end() {
     let (mut out, mut readings) = (Out::default(), Readings::default());
-    let text = format!("one\u{a0}odd {}", "and plain words ".repeat(4000));
+    let text = format!("one\u{2011}odd {}", "and plain words ".repeat(4000));
     readings.push(set(), &all(), &text, &mut out).unwrap();
     assert!(readings.apart.is_none());
     assert_eq!(out.text(), text);
+}
+
+#[test]
+fn prose_is_read_once() {
+    for prose in [
+        "Съешь ещё этих французских булок, а с ними чаю. ",
+        "Oui\u{a0}: «\u{a0}bien\u{202f}», dit-il\u{202f}! ",
+        "去公园，好吗？ 好的！ ",
+        "می\u{200c}خواهم. ",
+        "ja \u{2013} nein \u{1f469}\u{200d}\u{1f4bb}\u{fe0f} ",
+    ] {
+        let (mut out, mut readings) = (Out::default(), Readings::default());
+        for word in prose.split_inclusive(' ').cycle().take(50) {
+            readings.push(set(), &all(), word, &mut out).unwrap();
+            assert!(readings.apart.is_none() && readings.held() == 0, "{word}");
+        }
+    }
+}
+
+#[test]
+fn a_letter_that_may_begin_a_disguise_waits_for_what_follows() {
+    let (mut out, mut readings) = (Out::default(), Readings::default());
+    let mut push = |chunk: &str| {
+        readings.push(set(), &all(), chunk, &mut out).unwrap();
+        readings.held()
+    };
+    assert_eq!(push("слово с"), 2);
+    assert_eq!(push("ловом"), 0);
+    assert_eq!(push(" \u{442}"), 0);
+    assert_eq!(push(" \u{3bf}"), 2);
+    assert_eq!(push("k "), 0);
 }
 
 #[test]

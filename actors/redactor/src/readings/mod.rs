@@ -1,0 +1,348 @@
+//! A text in chunks that is read as it is meant and as it looks.
+//!
+//! Owns the far reading: it begins where a character stands that might be a disguise, and ends
+//! when both readings would go on alike. The near reading has blanks and marks as ASCII that mean
+//! the same; a chunk with nothing else is read once. Without any such character a chunk goes the
+//! way of any text, and costs a look at its bytes more.
+//!
+//! Until the first odd character both readings are one: there a copy of the stream becomes the
+//! second one. What both have decided is let out, findings of both are joined. So what comes out is
+//! what is found in the two readings of the whole text, whatever way it is cut.
+//!
+//! Called by: running texts (`session/running.rs`).
+
+use std::borrow::Cow;
+
+use crate::error::RedactError;
+use crate::fold::{Left, Odd, Odds, Reading, spelt, undecided};
+use crate::scan::compiled::Compiled;
+use crate::scan::sink::{Replaces, Sink};
+use crate::scan::stream::TextStream;
+
+mod apart;
+mod record;
+
+use apart::Apart;
+use record::{Moved, Notes, Watched};
+
+/// While there are two readings a chunk is taken in steps of so many bytes: behind an odd
+/// character they soon are one again.
+const STEP: usize = 256;
+
+/// See the module's text.
+#[derive(Debug, Default)]
+pub(crate) struct Readings {
+    /// The near reading; the only one while there is no other.
+    near: TextStream,
+    /// Bytes of the text that the near reading lacks.
+    lost: usize,
+    /// What stands before the text that comes next.
+    left: Left,
+    /// The end of what has come, if what follows decides what it looks like.
+    undecided: String,
+    apart: Option<Box<Apart>>,
+}
+
+/// What all steps of a scan need.
+#[derive(Clone, Copy)]
+struct With<'w> {
+    set: &'w Compiled,
+    replaces: &'w Replaces,
+}
+
+/// A piece of a text that begins at `start` in it, and the odd characters in it.
+#[derive(Clone, Copy)]
+struct Piece<'t> {
+    text: &'t str,
+    start: usize,
+    odds: &'t [Odd],
+}
+
+impl Readings {
+    /// Takes the next chunk, and lets out all that is decided. As [`TextStream::push`].
+    ///
+    /// # Errors
+    /// [`RedactError::TooLong`] if too much would have to be held, and from then on.
+    #[inline]
+    pub(crate) fn push(
+        &mut self,
+        set: &Compiled,
+        replaces: &Replaces,
+        chunk: &str,
+        sink: &mut dyn Sink,
+    ) -> Result<(), RedactError> {
+        let with = With { set, replaces };
+        if self.apart.is_some() || !self.undecided.is_empty() || !chunk.is_ascii() {
+            return self.push_odd(with, chunk, sink);
+        }
+        self.left = self.left.behind(chunk);
+        self.push_near(with, chunk, sink)
+    }
+
+    /// As [`TextStream::follow`].
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub(crate) fn follow(
+        &mut self,
+        set: &Compiled,
+        replaces: &Replaces,
+        before: &str,
+    ) -> Result<(), RedactError> {
+        self.left = Left::default().behind(before);
+        self.near.follow(set, replaces, before)
+    }
+
+    /// The text ends here: everything is let out, and another text may begin.
+    ///
+    /// # Errors
+    /// As [`Self::push`]; another text may begin all the same.
+    pub(crate) fn finish(
+        &mut self,
+        set: &Compiled,
+        replaces: &Replaces,
+        sink: &mut dyn Sink,
+    ) -> Result<(), RedactError> {
+        let mut text = std::mem::take(self);
+        let with = With { set, replaces };
+        let mut sink = Watched::new(sink);
+        text.decide(with, &mut sink)?;
+        if sink.stopped {
+            return Ok(());
+        }
+        match &mut text.apart {
+            Some(apart) => apart.finish(&mut text.near, with, &mut sink),
+            None => {
+                let mut sink = Moved::new(&mut sink, text.lost);
+                text.near.finish(set, replaces, &mut sink)
+            }
+        }
+    }
+
+    /// Lets go of what is held only because it may become the beginning of something. As
+    /// [`TextStream::stall`].
+    ///
+    /// # Errors
+    /// As [`Self::push`].
+    pub(crate) fn stall(
+        &mut self,
+        set: &Compiled,
+        replaces: &Replaces,
+        sink: &mut dyn Sink,
+    ) -> Result<(), RedactError> {
+        let with = With { set, replaces };
+        let mut sink = Watched::new(sink);
+        self.decide(with, &mut sink)?;
+        if sink.stopped {
+            return Ok(());
+        }
+        let Some(apart) = &mut self.apart else {
+            let mut sink = Moved::new(&mut sink, self.lost);
+            return self.near.stall(set, replaces, &mut sink);
+        };
+        apart.stall(&mut self.near, with)?;
+        self.settle(&mut sink);
+        Ok(())
+    }
+
+    /// Bytes that have come and are not out.
+    pub(crate) fn held(&self) -> usize {
+        let apart = self.apart.as_ref();
+        let held = apart.map_or_else(|| self.near.held(), |apart| apart.held());
+        held + self.undecided.len()
+    }
+
+    #[inline]
+    fn push_near(
+        &mut self,
+        with: With<'_>,
+        text: &str,
+        sink: &mut dyn Sink,
+    ) -> Result<(), RedactError> {
+        if self.lost == 0 {
+            return self.near.push(with.set, with.replaces, text, sink);
+        }
+        let mut sink = Moved::new(sink, self.lost);
+        self.near.push(with.set, with.replaces, text, &mut sink)
+    }
+
+    fn push_odd(
+        &mut self,
+        with: With<'_>,
+        chunk: &str,
+        sink: &mut dyn Sink,
+    ) -> Result<(), RedactError> {
+        let mut sink = Watched::new(sink);
+        let before = std::mem::take(&mut self.undecided);
+        let pushed = match before.is_empty() {
+            true => self.push_undecided(with, chunk, &mut sink),
+            false => self.push_undecided(with, &(before + chunk), &mut sink),
+        };
+        if sink.stopped {
+            *self = Self::default();
+        }
+        pushed
+    }
+
+    fn push_undecided(
+        &mut self,
+        with: With<'_>,
+        text: &str,
+        sink: &mut Watched<'_>,
+    ) -> Result<(), RedactError> {
+        let Some((text, more)) = text.split_at_checked(undecided(text, self.left)) else {
+            return Err(RedactError::Panicked);
+        };
+        self.push_decided(with, text, sink)?;
+        self.undecided.push_str(more);
+        Ok(())
+    }
+
+    /// What has come is all that decides what the end of it looks like.
+    fn decide(&mut self, with: With<'_>, sink: &mut Watched<'_>) -> Result<(), RedactError> {
+        if self.undecided.is_empty() {
+            return Ok(());
+        }
+        let text = std::mem::take(&mut self.undecided);
+        self.push_decided(with, &text, sink)
+    }
+
+    fn push_decided(
+        &mut self,
+        with: With<'_>,
+        text: &str,
+        sink: &mut Watched<'_>,
+    ) -> Result<(), RedactError> {
+        let mut odds = Odds::new(text, self.left, with.set.reads_all_letters());
+        let all: Vec<Odd> = odds.by_ref().collect();
+        self.left = odds.left();
+        let (mut start, mut odds) = (0, all.as_slice());
+        while start < text.len() && !sink.stopped {
+            let end = text.floor_char_boundary(self.next_end(start, text.len(), odds));
+            let own = odds.partition_point(|odd| odd.at < end);
+            let Some((own, rest)) = odds.split_at_checked(own) else {
+                return Err(RedactError::Panicked);
+            };
+            let piece = Piece {
+                text: text.get(start..end).unwrap_or_default(),
+                start,
+                odds: own,
+            };
+            self.step(with, piece, sink)?;
+            (start, odds) = (end, rest);
+        }
+        Ok(())
+    }
+
+    /// Where the next step of a text of this length ends.
+    fn next_end(&self, start: usize, length: usize, odds: &[Odd]) -> usize {
+        let step = length.min(start + STEP);
+        match odds.first() {
+            _ if self.apart.is_some() => step,
+            None => length,
+            Some(odd) if odd.at > start && self.near.held() > 0 => odd.at,
+            Some(odd) if odd.at >= step => odd.at,
+            Some(_) => step,
+        }
+    }
+
+    fn step(
+        &mut self,
+        with: With<'_>,
+        piece: Piece<'_>,
+        sink: &mut Watched<'_>,
+    ) -> Result<(), RedactError> {
+        let read = match self.apart {
+            None if piece.odds.is_empty() => return self.push_near(with, piece.text, sink),
+            None if self.near.held() == 0 => self.try_step(with, piece, sink),
+            _ => self.step_apart(with, piece, sink),
+        };
+        if read.is_err() {
+            // Nothing more comes out of this text.
+            *self = Self {
+                near: TextStream::failed(),
+                ..Self::default()
+            };
+        }
+        read
+    }
+
+    /// Nothing is held, and often nothing will be.
+    fn try_step(
+        &mut self,
+        with: With<'_>,
+        piece: Piece<'_>,
+        sink: &mut Watched<'_>,
+    ) -> Result<(), RedactError> {
+        let start = self.near.released();
+        let mut far = piece.has_far().then(|| self.near.clone());
+        let (mut near_notes, mut far_notes) = (Notes::from(start), Notes::from(start));
+        near_notes.read(&mut self.near, with, &piece.spelt(Reading::Near))?;
+        if let Some(far) = &mut far {
+            far_notes.read(far, with, &piece.spelt(Reading::Far))?;
+        }
+        let is_one = far.as_ref().is_none_or(|far| self.near.goes_on_like(far));
+        let is_quiet = near_notes.is_empty() && far_notes.is_empty() && self.near.held() == 0;
+        if is_one && is_quiet {
+            self.lost = start + self.lost + piece.text.len() - self.near.released();
+            // After stop the stream is asked nothing more.
+            return sink.keep(piece.text).or(Ok(()));
+        }
+        let mut apart = Apart::new(start + self.lost, start, "");
+        apart.begin(piece, near_notes, far.map(|far| (far, far_notes)));
+        self.apart = Some(Box::new(apart));
+        self.settle(sink);
+        Ok(())
+    }
+
+    fn step_apart(
+        &mut self,
+        with: With<'_>,
+        piece: Piece<'_>,
+        sink: &mut Watched<'_>,
+    ) -> Result<(), RedactError> {
+        let (near, lost) = (&mut self.near, self.lost);
+        let apart = self.apart.get_or_insert_with(|| {
+            let start = near.released();
+            Box::new(Apart::new(start + lost, start, near.held_text()))
+        });
+        apart.read(near, with, piece)?;
+        self.settle(sink);
+        match self.apart.as_ref().is_some_and(|apart| apart.is_too_long()) {
+            true => Err(RedactError::TooLong),
+            false => Ok(()),
+        }
+    }
+
+    /// Lets out what both readings have decided; if they are one again, forgets the second.
+    fn settle(&mut self, sink: &mut dyn Sink) {
+        let Some(apart) = &mut self.apart else {
+            return;
+        };
+        if apart.let_out(sink).is_err() {
+            *self = Self::default();
+        } else if apart.join(&self.near) {
+            self.lost = apart.lost();
+            self.apart = None;
+        }
+    }
+}
+
+impl Piece<'_> {
+    /// The piece as this reading has it.
+    fn spelt(&self, reading: Reading) -> Cow<'_, str> {
+        match reading == Reading::Near && self.odds.iter().all(|odd| !odd.is_near) {
+            true => Cow::Borrowed(self.text),
+            false => Cow::Owned(spelt(self.text, self.start, self.odds, reading)),
+        }
+    }
+
+    /// Whether the readings of it differ.
+    fn has_far(&self) -> bool {
+        self.odds.iter().any(|odd| !odd.is_near)
+    }
+}
+
+#[cfg(test)]
+#[path = "readings_tests.rs"]
+mod tests;
