@@ -27,6 +27,10 @@ mod error;
 mod findings;
 #[path = "../src/fold/mod.rs"]
 mod fold;
+#[path = "../src/groups.rs"]
+mod groups;
+#[path = "../src/readings/mod.rs"]
+mod readings;
 #[path = "../src/scan/mod.rs"]
 mod scan;
 #[path = "../src/table/mod.rs"]
@@ -39,6 +43,8 @@ mod treat;
 mod varied;
 
 use config::Preset;
+use fold::{Whole, whole as how_to_read};
+use readings::Readings;
 use regex::{RegexSet, RegexSetBuilder};
 use scan::compiled::Compiled;
 use scan::family::{Family, RuleNumber, TriggerText};
@@ -84,13 +90,18 @@ impl Set {
     }
 
     fn scan(&self, text: &str) -> usize {
-        let mut count = Count(0);
-        scan_whole(&self.compiled, &self.replaces, black_box(text), &mut count).unwrap();
+        let (text, mut count) = (black_box(text), Count(0));
+        let (set, replaces) = (&self.compiled, &self.replaces);
+        match how_to_read(text, false) {
+            Whole::Written => scan_whole(set, replaces, text, &mut count).unwrap(),
+            Whole::Near(near) => scan_whole(set, replaces, &near, &mut count).unwrap(),
+            Whole::Twice => return self.stream(std::iter::once(text)),
+        }
         count.0
     }
 
     fn stream<'t>(&self, chunks: impl Iterator<Item = &'t str>) -> usize {
-        let (mut stream, mut count) = (TextStream::default(), Count(0));
+        let (mut stream, mut count) = (Readings::default(), Count(0));
         for chunk in chunks {
             let chunk = black_box(chunk);
             stream

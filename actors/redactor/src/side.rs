@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::config::{Blocked, Preset, RedactionConfig};
 use crate::error::RedactError;
 use crate::findings::{RuleFacts, RuleId};
-use crate::fold::{Folded, Reading, fold, is_read_once};
+use crate::fold::{Reading, Whole, fold, whole};
 use crate::groups::{Group, with_folded};
 use crate::readings::Readings;
 use crate::scan::compiled::{CompileError, Compiled};
@@ -170,30 +170,37 @@ impl Side {
         text: &str,
         replaces: &Replaces,
     ) -> Result<Vec<Group>, RedactError> {
-        if is_read_once(text, self.compiled.reads_all_letters()) {
-            return self.groups_in(Reading::Near, key, text, replaces);
-        }
-        match self.groups_in_pieces(key, text, replaces) {
+        let wide = self.compiled.reads_all_letters();
+        let found = match whole(text, wide) {
+            Whole::Written => return self.groups_of_value_as_written(key, text, replaces),
+            Whole::Near(near) => return self.groups_in(&near, text, key, replaces),
+            Whole::Twice => self.groups_in_pieces(key, text, replaces),
+        };
+        match found {
             // In pieces less may be held than a whole text has.
             Err(RedactError::TooLong) => self.groups_in_both(key, text, replaces),
-            groups => groups,
+            found => found,
         }
     }
 
-    /// What one reading of a text finds.
+    /// What is found in the near reading of a text.
     fn groups_in(
         &self,
-        reading: Reading,
-        key: &str,
+        near: &str,
         text: &str,
+        key: &str,
         replaces: &Replaces,
     ) -> Result<Vec<Group>, RedactError> {
-        let Some(folded) = self.folded(text, reading) else {
-            return self.groups_of_value_as_written(key, text, replaces);
-        };
-        let mut groups = self.groups_of_value_as_written(key, folded.text(), replaces)?;
-        for group in &mut groups {
-            group.range = folded.back(&group.range);
+        let mut groups = self.groups_of_value_as_written(key, near, replaces)?;
+        if groups.is_empty() {
+            return Ok(groups);
+        }
+        // Nothing is found in most texts: only now is asked for places.
+        let wide = self.compiled.reads_all_letters();
+        if let Some(folded) = fold(text, wide, Reading::Near) {
+            for group in &mut groups {
+                group.range = folded.back(&group.range);
+            }
         }
         Ok(groups)
     }
@@ -205,8 +212,12 @@ impl Side {
         text: &str,
         replaces: &Replaces,
     ) -> Result<Vec<Group>, RedactError> {
-        let near = self.groups_in(Reading::Near, key, text, replaces)?;
-        let Some(folded) = self.folded(text, Reading::Far) else {
+        let wide = self.compiled.reads_all_letters();
+        let near = match fold(text, wide, Reading::Near) {
+            Some(folded) => self.groups_in(folded.text(), text, key, replaces)?,
+            None => self.groups_of_value_as_written(key, text, replaces)?,
+        };
+        let Some(folded) = fold(text, wide, Reading::Far) else {
             return Ok(near);
         };
         let far = self.groups_of_value_as_written(key, folded.text(), replaces)?;
@@ -238,13 +249,6 @@ impl Side {
         let mut groups = collect.groups;
         groups.sort_by_key(|group| group.range.start);
         Ok(groups)
-    }
-
-    fn folded(&self, text: &str, reading: Reading) -> Option<Folded> {
-        if text.is_ascii() {
-            return None;
-        }
-        fold(text, self.compiled.reads_all_letters(), reading)
     }
 
     fn groups_of_value_as_written(

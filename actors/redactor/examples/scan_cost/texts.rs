@@ -24,7 +24,35 @@ pub(crate) fn clean() -> Vec<(&'static str, String)> {
         ("json", (0..600).map(json_item).collect()),
         ("logs", (0..1000).map(log_line).collect()),
         ("unicode", unicode),
+        ("french", of_words(FRENCH)),
+        ("chinese", of_words(CHINESE)),
+        ("russian", of_words(RUSSIAN)),
+        ("dates", DATES.repeat(1200)),
     ]
+}
+
+/// With blanks that do not break.
+const FRENCH: &str = "Vraiment\u{202f}? Oui\u{a0}: «\u{a0}bien sûr\u{a0}», dit-il en riant\u{202f}! Et alors, \
+                      où étiez-vous quand le gardien a fermé la grille du jardin\u{202f}? Personne n’a vu \
+                      passer les enfants\u{a0}; la voisine, elle, dormait déjà. ";
+/// With marks and brackets of full width.
+const CHINESE: &str = "我们今天去公园，好吗？ 好的！ 那么（如果下雨）怎么办：回家。 \
+                       老师说，这本书很有意思，学生们都喜欢读；可是图书馆里只有两本！ ";
+const RUSSIAN: &str = "Съешь же ещё этих мягких французских булок — «да», выпей чаю, и всё. \
+                       Вчера мы с братом были в городе, а оттуда на поезде вернулись домой. ";
+/// Of which each is read twice.
+const DATES: &str =
+    "From 2010\u{2013}2013 it was so, and on pages 5\u{2013}7 the reader finds why that is. ";
+
+/// More than 100 KB of these words, in another order each time.
+fn of_words(prose: &str) -> String {
+    let words: Vec<&str> = prose.split_inclusive(' ').collect();
+    let mut dice = Dice(7);
+    let mut text = String::new();
+    while text.len() < 120_000 {
+        text.push_str(words.get(dice.below(words.len())).unwrap_or(&" "));
+    }
+    text
 }
 
 fn json_item(n: usize) -> String {

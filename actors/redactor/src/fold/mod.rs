@@ -72,9 +72,39 @@ pub(crate) fn fold(text: &str, wide: bool, reading: Reading) -> Option<Folded> {
     Some(folded)
 }
 
-/// Whether both readings of a whole text are the same.
-pub(crate) fn is_read_once(text: &str, wide: bool) -> bool {
-    text.is_ascii() || Odds::new(text, Left::default(), wide).all(|odd| odd.is_near)
+/// How a whole text is to be read.
+pub(crate) enum Whole {
+    /// Once, as it is written.
+    Written,
+    /// Once, as both readings have it: this.
+    Near(String),
+    /// Twice: the readings differ.
+    Twice,
+}
+
+/// How a whole text is to be read; `wide` as for [`fold`].
+pub(crate) fn whole(text: &str, wide: bool) -> Whole {
+    if text.is_ascii() {
+        return Whole::Written;
+    }
+    let mut near = String::new();
+    let mut copied = 0;
+    for odd in Odds::new(text, Left::default(), wide) {
+        let Some(becomes) = odd.becomes.filter(|_| odd.is_near) else {
+            return Whole::Twice;
+        };
+        if copied == 0 {
+            near.reserve(text.len());
+        }
+        near.push_str(text.get(copied..odd.at).unwrap_or_default());
+        near.push(char::from(becomes));
+        copied = odd.at + odd.length;
+    }
+    if copied == 0 {
+        return Whole::Written;
+    }
+    near.push_str(text.get(copied..).unwrap_or_default());
+    Whole::Near(near)
 }
 
 /// Whether a whole text that stands alone, or behind its key, may have an odd character.

@@ -98,8 +98,13 @@ impl<'t> Odds<'t> {
                 false => memchr3(0xc2, 0xe2, 0xef, rest),
             };
             if let Some(found) = found {
-                self.move_to(self.at + found);
-                return Some(self.at);
+                let at = self.at + found;
+                if let Some(length) = passed_by(bytes, at) {
+                    self.at = at + length;
+                    continue;
+                }
+                self.move_to(at);
+                return Some(at);
             }
             self.at = self.at.max(self.block);
             if self.at == bytes.len() {
@@ -244,6 +249,16 @@ pub(crate) fn undecided(text: &str, before: Left) -> usize {
     }
 }
 
+/// The length of a character that prose is full of and that is itself, for a quick way.
+#[inline]
+fn passed_by(bytes: &[u8], at: usize) -> Option<usize> {
+    match bytes.get(at..)? {
+        [0xc2, 0xa1..=0xa9 | 0xab | 0xbb | 0xb7, ..] => Some(2),
+        [0xe2, 0x80, 0x94..=0x9f | 0xa6, ..] => Some(3),
+        _ => None,
+    }
+}
+
 /// What stands before that which follows this text, if no letter of another script at its end
 /// counts as ASCII.
 fn left_of(text: &str, before: Left) -> Left {
@@ -273,33 +288,94 @@ fn left_behind(look: Look) -> Option<Left> {
 /// Whether in this block there may be a character that counts as ASCII and does not begin with
 /// one of the bytes that are searched for anyway.
 fn is_busy(bytes: &[u8], start: usize, end: usize, before: Left) -> bool {
-    let first = if before.is_word() { b'a' } else { 0 };
-    let at = |place: usize| bytes.get(place).copied().unwrap_or_default();
-    if start < 2 && (tells(0, first, at(0)) | tells(first, at(0), at(1))) != 0 {
-        return true;
+    // A letter counts if ASCII follows: the byte behind the block is asked too.
+    let end = (end + 1).min(bytes.len());
+    let mut at = start;
+    if at == 0 {
+        let before = if before.is_word() { b'a' } else { 0 };
+        let first = bytes.get(..end.min(WINDOW)).unwrap_or_default();
+        if is_told(&window(&[0, before], first)) {
+            return true;
+        }
+        at = WINDOW;
     }
-    // And the byte behind it: a letter counts if ASCII follows.
-    let from = start.saturating_sub(2);
-    let block = bytes.get(from..(end + 1).min(bytes.len()));
-    let block = block.unwrap_or_default();
-    let (second, third) = (block.get(1..), block.get(2..));
-    let pairs = block.iter().zip(second.unwrap_or_default());
-    let threes = pairs.zip(third.unwrap_or_default());
-    threes.fold(0, |told, ((x, y), z)| told | tells(*x, *y, *z)) != 0
+    while at < end {
+        let rest = bytes.get(at - 2..end).unwrap_or_default();
+        let told = match rest.first_chunk() {
+            Some(window) => is_told(window),
+            None => is_told(&window(&[], rest)),
+        };
+        if told {
+            return true;
+        }
+        at += WINDOW;
+    }
+    false
+}
+
+/// So many bytes are judged at once, with the two before them.
+const WINDOW: usize = 64;
+
+fn window(before: &[u8], bytes: &[u8]) -> [u8; WINDOW + 2] {
+    let mut window = [0; WINDOW + 2];
+    let (first, second) = window.split_at_mut(before.len());
+    first.copy_from_slice(before);
+    if let Some(place) = second.get_mut(..bytes.len()) {
+        place.copy_from_slice(bytes);
+    }
+    window
 }
 
 /// Whether three bytes that follow each other tell of such a character. Without a jump, so that
-/// many are judged at once.
+/// many are judged at once; most texts have nothing that is asked for first.
+fn is_told(window: &[u8; WINDOW + 2]) -> bool {
+    let (_, second) = window.split_at(1);
+    let (_, third) = window.split_at(2);
+    let [x, y, ..] = *window;
+    let begun = (0, is_script(x) | is_script(y), is(y, 0xe1));
+    // Marks, what is beyond 16 bits, wide blanks; letters and marks that may stand beside ASCII.
+    let pairs = second.iter().zip(third);
+    let (sure, script, rare) = pairs.fold(begun, |(sure, script, rare), (y, z)| {
+        let wide = is(*y, 0x80) & is(*z, 0x80);
+        let is_sure = within(*z, 0xca, 0xcd) | u8::from(*z >= 0xf0) | wide;
+        (sure | is_sure, script | is_script(*z), rare | is(*z, 0xe1))
+    });
+    sure != 0 || script != 0 && is_mixed(window) || rare != 0 && has_rare(window)
+}
+
+/// Whether a letter or mark of another script may stand beside ASCII.
+fn is_mixed(window: &[u8; WINDOW + 2]) -> bool {
+    let (_, second) = window.split_at(1);
+    let (_, third) = window.split_at(2);
+    let threes = window.iter().zip(second).zip(third);
+    threes.fold(0, |told, ((x, y), z)| {
+        let behind_ascii = may_be_word(*y) & is_script(*z);
+        told | behind_ascii | (is_script(*x) & may_be_word(*z))
+    }) != 0
+}
+
+/// Whether there may be a raised letter, or a mark of those that begin with 0xe1 behind ASCII.
+fn has_rare(window: &[u8; WINDOW + 2]) -> bool {
+    let (_, second) = window.split_at(1);
+    let (_, third) = window.split_at(2);
+    let threes = window.iter().zip(second).zip(third);
+    threes.fold(0, |told, ((x, y), z)| {
+        // Vietnamese letters go on in another way.
+        let is_mark = may_be_word(*x) & (within(*z, 0xba, 0xbf) ^ 1);
+        told | (is(*y, 0xe1) & (within(*z, 0xb4, 0xb7) | is_mark))
+    }) != 0
+}
+
+/// Whether a letter or mark of another script may begin with this byte.
 #[inline(always)]
-fn tells(x: u8, y: u8, z: u8) -> u8 {
-    let raised_or_mark = within(z, 0xca, 0xcd) | u8::from(z >= 0xf0);
-    let rare_letter = (is(y, 0xc5) & is(z, 0xbf)) | (is(y, 0xea) & is(z, 0x9f));
-    let raised = is(y, 0xe1) & within(z, 0xb4, 0xb7);
-    let wide_blank = is(x, 0xe3) & ((is(y, 0x80) & is(z, 0x80)) | (is(y, 0x85) & is(z, 0xa4)));
-    let behind_ascii = is_word(y) & within(z, 0xce, 0xd9);
-    let mark_behind = is_word(x) & is(y, 0xe1) & (within(z, 0xba, 0xbf) ^ 1);
-    let before_ascii = within(x, 0xce, 0xd6) & within(y, 0x80, 0xbf) & is_word(z);
-    raised_or_mark | rare_letter | raised | wide_blank | behind_ascii | mark_behind | before_ascii
+fn is_script(byte: u8) -> u8 {
+    within(byte, 0xce, 0xd9)
+}
+
+/// Whether it is a letter, a digit or `_`, or a sign that seldom stands beside another script.
+#[inline(always)]
+fn may_be_word(byte: u8) -> u8 {
+    within(byte, b'0', b'9') | is(byte & 0xc0, 0x40)
 }
 
 #[inline(always)]
@@ -310,11 +386,6 @@ fn is(byte: u8, other: u8) -> u8 {
 #[inline(always)]
 fn within(byte: u8, first: u8, last: u8) -> u8 {
     u8::from(byte.wrapping_sub(first) <= last - first)
-}
-
-#[inline(always)]
-fn is_word(byte: u8) -> u8 {
-    within(byte, b'0', b'9') | within(byte | 0x20, b'a', b'z') | is(byte, b'_')
 }
 
 #[cfg(test)]

@@ -29,6 +29,9 @@ use record::{Moved, Notes, Watched};
 /// character they soon are one again.
 const STEP: usize = 256;
 
+/// So many odd characters have room without asking for more.
+const FEW: usize = 32;
+
 /// See the module's text.
 #[derive(Debug, Default)]
 pub(crate) struct Readings {
@@ -214,7 +217,7 @@ impl Readings {
         sink: &mut Watched<'_>,
     ) -> Result<(), RedactError> {
         let mut odds = Odds::new(text, self.left, with.set.reads_all_letters());
-        let all: Vec<Odd> = odds.by_ref().collect();
+        let all = collected(&mut odds);
         self.left = odds.left();
         let (mut start, mut odds) = (0, all.as_slice());
         while start < text.len() && !sink.stopped {
@@ -326,6 +329,17 @@ impl Readings {
             self.apart = None;
         }
     }
+}
+
+/// Most texts have none, and others more than one.
+fn collected(odds: &mut Odds<'_>) -> Vec<Odd> {
+    let Some(first) = odds.next() else {
+        return Vec::new();
+    };
+    let mut all = Vec::with_capacity(FEW);
+    all.push(first);
+    all.extend(odds);
+    all
 }
 
 impl Piece<'_> {
