@@ -78,7 +78,10 @@ impl Readings {
         if self.apart.is_some() || !self.undecided.is_empty() || !chunk.is_ascii() {
             return self.push_odd(with, chunk, sink);
         }
-        self.left = self.left.behind(chunk);
+        self.left = chunk
+            .as_bytes()
+            .last()
+            .map_or(self.left, |last| Left::of(*last));
         self.push_near(with, chunk, sink)
     }
 
@@ -175,29 +178,33 @@ impl Readings {
         chunk: &str,
         sink: &mut dyn Sink,
     ) -> Result<(), RedactError> {
-        let mut sink = Watched::new(sink);
         let before = std::mem::take(&mut self.undecided);
-        let pushed = match before.is_empty() {
-            true => self.push_undecided(with, chunk, &mut sink),
-            false => self.push_undecided(with, &(before + chunk), &mut sink),
-        };
-        if sink.stopped {
-            *self = Self::default();
+        if !before.is_empty() {
+            return self.push_decided_part(with, &(before + chunk), sink);
         }
-        pushed
+        self.push_decided_part(with, chunk, sink)
     }
 
-    fn push_undecided(
+    /// Takes all of a text but what follows decides about.
+    fn push_decided_part(
         &mut self,
         with: With<'_>,
         text: &str,
-        sink: &mut Watched<'_>,
+        sink: &mut dyn Sink,
     ) -> Result<(), RedactError> {
         let Some((text, more)) = text.split_at_checked(undecided(text, self.left)) else {
             return Err(RedactError::Panicked);
         };
-        self.push_decided(with, text, sink)?;
-        self.undecided.push_str(more);
+        let odds = self.odds(with, text);
+        if odds.is_empty() && more.is_empty() && self.apart.is_none() {
+            return self.push_near(with, text, sink);
+        }
+        let mut sink = Watched::new(sink);
+        self.push_decided(with, text, &odds, &mut sink)?;
+        match sink.stopped {
+            true => *self = Self::default(),
+            false => self.undecided.push_str(more),
+        }
         Ok(())
     }
 
@@ -207,19 +214,26 @@ impl Readings {
             return Ok(());
         }
         let text = std::mem::take(&mut self.undecided);
-        self.push_decided(with, &text, sink)
+        let odds = self.odds(with, &text);
+        self.push_decided(with, &text, &odds, sink)
+    }
+
+    /// The odd characters of the text that comes next.
+    fn odds(&mut self, with: With<'_>, text: &str) -> Vec<Odd> {
+        let mut odds = Odds::new(text, self.left, with.set.reads_all_letters());
+        let all = collected(&mut odds);
+        self.left = odds.left();
+        all
     }
 
     fn push_decided(
         &mut self,
         with: With<'_>,
         text: &str,
+        odds: &[Odd],
         sink: &mut Watched<'_>,
     ) -> Result<(), RedactError> {
-        let mut odds = Odds::new(text, self.left, with.set.reads_all_letters());
-        let all = collected(&mut odds);
-        self.left = odds.left();
-        let (mut start, mut odds) = (0, all.as_slice());
+        let (mut start, mut odds) = (0, odds);
         while start < text.len() && !sink.stopped {
             let end = text.floor_char_boundary(self.next_end(start, text.len(), odds));
             let own = odds.partition_point(|odd| odd.at < end);
