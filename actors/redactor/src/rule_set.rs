@@ -14,6 +14,7 @@ use crate::self_test;
 use crate::session::Party;
 use crate::side::Side;
 use crate::table::row::{Action, Class};
+use crate::treat::nesting::Nesting;
 use crate::treat::treatment::Treatment;
 
 /// Something that was found in a text.
@@ -213,6 +214,7 @@ impl RuleSet {
             store: &party.store,
             limits: self.config.placeholders,
             in_json: false,
+            nesting: Nesting::default(),
             stand_ins: &mut noted.stand_ins,
             findings: &mut noted.findings,
         }

@@ -24,6 +24,7 @@ use crate::table;
 use crate::table::kill::{KILL, KillRule};
 use crate::table::row::{Action, Class, Rule};
 use crate::treat::actions::{ActionTable, Actions, Choice, Direction};
+use crate::treat::nesting::Nesting;
 use crate::treat::placeholder::{Kind, Restore};
 use crate::treat::treatment::{Treated, Treatment};
 
@@ -288,8 +289,11 @@ impl Side {
         treatment: &mut Treatment<'_>,
     ) -> Result<Option<String>, RedactError> {
         let mut out = None;
-        let mut copied = 0;
+        let (mut copied, mut seen) = (0, 0);
+        treatment.nesting = Nesting::default();
         for group in self.groups_of_value(key, text, treatment.actions.replaces())? {
+            treatment.pass(text.get(seen..group.range.start).unwrap_or_default());
+            seen = seen.max(group.range.start);
             let value = text.get(group.range.clone()).unwrap_or_default();
             match treatment.treat(&group.rules, value) {
                 Treated::Kept => {}

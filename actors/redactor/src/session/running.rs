@@ -12,6 +12,7 @@ use crate::readings::Readings;
 use crate::scan::family::RuleNumber;
 use crate::scan::sink::{Sink, Stop};
 use crate::side::Side;
+use crate::treat::nesting::Nesting;
 use crate::treat::treatment::{Treated, Treatment};
 
 /// A text that comes in pieces.
@@ -22,7 +23,7 @@ use crate::treat::treatment::{Treated, Treatment};
 )]
 pub(crate) enum Running {
     /// As it is.
-    Plain(Readings, Beginning),
+    Plain(Readings, Beginning, Nesting),
     /// JSON inside of a string.
     Json(Box<RunningJson>),
 }
@@ -33,11 +34,16 @@ pub(crate) struct RunningJson {
     fragment: Fragment,
     /// Of the string value that is open.
     stream: Readings,
+    nesting: Nesting,
 }
 
 impl Running {
     pub(crate) fn plain() -> Self {
-        Self::Plain(Readings::default(), Beginning::default())
+        Self::Plain(
+            Readings::default(),
+            Beginning::default(),
+            Nesting::default(),
+        )
     }
 
     pub(crate) fn json() -> Self {
@@ -56,16 +62,16 @@ impl Running {
         out: &mut String,
     ) -> Result<(), RedactError> {
         match self {
-            Self::Plain(stream, beginning) => {
+            Self::Plain(stream, beginning, nesting) => {
                 beginning.see(piece);
                 let replaces = treatment.actions.replaces();
-                let mut emit = Emit::text(treatment, *beginning, out);
+                let mut emit = Emit::text(treatment, *beginning, nesting, out);
                 let pushed = stream.push(side.compiled(), replaces, piece, &mut emit);
                 emit.end(pushed)
             }
             Self::Json(json) => {
-                let (fragment, stream) = (&mut json.fragment, &mut json.stream);
-                fragment.push(piece, &mut Inside::new(side, treatment, stream, out))
+                let (fragment, mut inside) = json.parts(side, treatment, out);
+                fragment.push(piece, &mut inside)
             }
         }
     }
@@ -81,15 +87,16 @@ impl Running {
         out: &mut String,
     ) -> Result<(), RedactError> {
         match self {
-            Self::Plain(stream, beginning) => {
+            Self::Plain(stream, beginning, nesting) => {
+                let (beginning, mut nesting) = (std::mem::take(beginning), std::mem::take(nesting));
                 let replaces = treatment.actions.replaces();
-                let mut emit = Emit::text(treatment, std::mem::take(beginning), out);
+                let mut emit = Emit::text(treatment, beginning, &mut nesting, out);
                 let finished = stream.finish(side.compiled(), replaces, &mut emit);
                 emit.end(finished)
             }
             Self::Json(json) => {
-                let (fragment, stream) = (&mut json.fragment, &mut json.stream);
-                fragment.finish(&mut Inside::new(side, treatment, stream, out))
+                let (fragment, mut inside) = json.parts(side, treatment, out);
+                fragment.finish(&mut inside)
             }
         }
     }
@@ -105,11 +112,11 @@ impl Running {
         treatment: &mut Treatment<'_>,
         out: &mut String,
     ) -> Result<(), RedactError> {
-        let Self::Plain(stream, beginning) = self else {
+        let Self::Plain(stream, beginning, nesting) = self else {
             return Ok(());
         };
         let replaces = treatment.actions.replaces();
-        let mut emit = Emit::text(treatment, *beginning, out);
+        let mut emit = Emit::text(treatment, *beginning, nesting, out);
         let stalled = stream.stall(side.compiled(), replaces, &mut emit);
         emit.end(stalled)
     }
@@ -117,9 +124,28 @@ impl Running {
     /// Bytes held back.
     pub(crate) fn held(&self) -> usize {
         match self {
-            Self::Plain(stream, _) => stream.held(),
+            Self::Plain(stream, ..) => stream.held(),
             Self::Json(json) => json.stream.held() + json.fragment.torn(),
         }
+    }
+}
+
+impl RunningJson {
+    /// The reader, and what hears it.
+    fn parts<'e, 't>(
+        &'e mut self,
+        side: &'e Side,
+        treatment: &'e mut Treatment<'t>,
+        out: &'e mut String,
+    ) -> (&'e mut Fragment, Inside<'e, 't>) {
+        let inside = Inside {
+            side,
+            treatment,
+            stream: &mut self.stream,
+            nesting: &mut self.nesting,
+            out,
+        };
+        (&mut self.fragment, inside)
     }
 }
 
@@ -185,15 +211,23 @@ impl Beginning {
 /// Takes what a scan lets go, and puts what is to stand in its place.
 struct Emit<'e, 't> {
     treatment: &'e mut Treatment<'t>,
+    nesting: &'e mut Nesting,
     out: &'e mut String,
     spelling: Option<&'e mut Respelling>,
     blocked: Option<RuleNumber>,
 }
 
 impl<'e, 't> Emit<'e, 't> {
-    fn plain(treatment: &'e mut Treatment<'t>, out: &'e mut String) -> Self {
+    /// A text of which `nesting` knows what is out.
+    fn plain(
+        treatment: &'e mut Treatment<'t>,
+        nesting: &'e mut Nesting,
+        out: &'e mut String,
+    ) -> Self {
+        treatment.nesting = *nesting;
         Self {
             treatment,
+            nesting,
             out,
             spelling: None,
             blocked: None,
@@ -201,12 +235,18 @@ impl<'e, 't> Emit<'e, 't> {
     }
 
     /// A text as it is; values are restored as its beginning asks for.
-    fn text(treatment: &'e mut Treatment<'t>, beginning: Beginning, out: &'e mut String) -> Self {
+    fn text(
+        treatment: &'e mut Treatment<'t>,
+        beginning: Beginning,
+        nesting: &'e mut Nesting,
+        out: &'e mut String,
+    ) -> Self {
         treatment.in_json = beginning.is_json();
-        Self::plain(treatment, out)
+        Self::plain(treatment, nesting, out)
     }
 
     fn end(self, scanned: Result<(), RedactError>) -> Result<(), RedactError> {
+        *self.nesting = self.treatment.nesting;
         self.treatment.in_json = false;
         match self.blocked {
             Some(rule) => Err(self.treatment.blocked(rule)),
@@ -224,6 +264,7 @@ impl<'e, 't> Emit<'e, 't> {
 
 impl Sink for Emit<'_, '_> {
     fn keep(&mut self, text: &str) -> Result<(), Stop> {
+        self.treatment.pass(text);
         match &mut self.spelling {
             Some(spelling) => spelling.keep(text, self.out),
             None => self.out.push_str(text),
@@ -235,6 +276,7 @@ impl Sink for Emit<'_, '_> {
         match self.treatment.treat(rules, text) {
             Treated::Kept => self.keep(text),
             Treated::Replaced(new) => {
+                self.treatment.pass(text);
                 self.put(text.len(), &new);
                 Ok(())
             }
@@ -255,23 +297,9 @@ struct Inside<'e, 't> {
     side: &'e Side,
     treatment: &'e mut Treatment<'t>,
     stream: &'e mut Readings,
+    /// Within that value.
+    nesting: &'e mut Nesting,
     out: &'e mut String,
-}
-
-impl<'e, 't> Inside<'e, 't> {
-    fn new(
-        side: &'e Side,
-        treatment: &'e mut Treatment<'t>,
-        stream: &'e mut Readings,
-        out: &'e mut String,
-    ) -> Self {
-        Self {
-            side,
-            treatment,
-            stream,
-            out,
-        }
-    }
 }
 
 impl FragmentSink for Inside<'_, '_> {
@@ -283,6 +311,7 @@ impl FragmentSink for Inside<'_, '_> {
     }
 
     fn open(&mut self, key: &str) -> Result<(), RedactError> {
+        *self.nesting = Nesting::default();
         let Some(before) = self.side.before_value_of(key) else {
             return Ok(());
         };
@@ -294,7 +323,7 @@ impl FragmentSink for Inside<'_, '_> {
         let replaces = self.treatment.actions.replaces();
         let mut emit = Emit {
             spelling: Some(spelling),
-            ..Emit::plain(self.treatment, self.out)
+            ..Emit::plain(self.treatment, self.nesting, self.out)
         };
         let pushed = self
             .stream
@@ -306,7 +335,7 @@ impl FragmentSink for Inside<'_, '_> {
         let replaces = self.treatment.actions.replaces();
         let mut emit = Emit {
             spelling: Some(spelling),
-            ..Emit::plain(self.treatment, self.out)
+            ..Emit::plain(self.treatment, self.nesting, self.out)
         };
         let finished = self
             .stream

@@ -14,6 +14,7 @@ use crate::error::RedactError;
 use crate::groups::{Group, without_overlaps};
 use crate::scan::sink::Replaces;
 use crate::side::Side;
+use crate::treat::nesting::Nesting;
 use crate::treat::treatment::{Treated, Treatment};
 
 /// A document with texts in it.
@@ -239,7 +240,13 @@ fn replaced(
     place: impl Fn(usize) -> String,
 ) -> Result<Vec<Option<String>>, RedactError> {
     let mut edits: Vec<Vec<(Range<usize>, String)>> = vec![Vec::new(); parts.len()];
+    treatment.nesting = Nesting::default();
+    let mut seen = 0;
     for group in groups {
+        for (part, range) in pieces(parts, starts, &(seen..group.range.start)) {
+            treatment.pass(slice(parts, part, &range));
+        }
+        seen = seen.max(group.range.start);
         let pieces: Vec<(usize, Range<usize>)> = pieces(parts, starts, &group.range).collect();
         let value: Cow<'_, str> = match pieces.as_slice() {
             [(part, range)] => Cow::Borrowed(slice(parts, *part, range)),

@@ -4,5 +4,6 @@
 //! way back. Never scans (that is `scan`), never knows a format (that is `wire`).
 
 pub(crate) mod actions;
+pub(crate) mod nesting;
 pub(crate) mod placeholder;
 pub(crate) mod treatment;

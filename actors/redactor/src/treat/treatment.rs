@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::actions::{ActionTable, Direction};
+use super::nesting::Nesting;
 use super::placeholder::{
     Owner, PlaceholderLimits, PlaceholderStore, Restore, Secret, StandIns, Tag, spelt,
 };
@@ -36,6 +37,8 @@ pub(crate) struct Treatment<'a> {
     pub(crate) limits: PlaceholderLimits,
     /// Whether the text is JSON, so that a value is restored into it as JSON needs it.
     pub(crate) in_json: bool,
+    /// Where in it what comes next stands.
+    pub(crate) nesting: Nesting,
     pub(crate) stand_ins: &'a mut StandIns,
     pub(crate) findings: &'a mut Findings,
 }
@@ -70,6 +73,14 @@ impl Treatment<'_> {
         let (action, replacement) = self.replacement(self.actions.strictest(rules), rule, text);
         self.note(rule, action);
         replacement.map_or(Treated::Kept, Treated::Replaced)
+    }
+
+    /// Text of a reply that has been treated, or needs no treatment: it tells how deep in strings
+    /// what follows stands.
+    pub(crate) fn pass(&mut self, text: &str) {
+        if self.direction == Direction::Reply {
+            self.nesting.see(text);
+        }
     }
 
     /// Notes a finding that changes nothing.
@@ -129,6 +140,7 @@ impl Treatment<'_> {
         let wanted = self.actions.strictest(&others);
         let (mut out, mut at) = (String::with_capacity(text.len()), 0);
         let stand_ins = Restore::all(text).map(|(range, _)| range);
+        let nesting = self.nesting;
         for range in stand_ins.chain(std::iter::once(text.len()..text.len())) {
             let beside = text.get(at..range.start).unwrap_or_default();
             let new = beside.contains(char::is_alphanumeric).then(|| {
@@ -137,6 +149,7 @@ impl Treatment<'_> {
                 new
             });
             out.push_str(new.flatten().as_deref().unwrap_or(beside));
+            self.pass(beside);
             let stand_in = text.get(range.clone()).unwrap_or_default();
             match self.restored(stand_in) {
                 Treated::Replaced(value) => out.push_str(&value),
@@ -144,6 +157,7 @@ impl Treatment<'_> {
             }
             at = range.end;
         }
+        self.nesting = nesting;
         if out == text {
             return Treated::Kept;
         }
@@ -159,7 +173,7 @@ impl Treatment<'_> {
             let own = self.stand_ins.value(tag).cloned();
             own.or_else(|| self.store.value(self.owner, tag, self.limits))
         };
-        match restored(text, self.in_json, value) {
+        match restored(text, self.in_json, self.nesting, value) {
             Cow::Borrowed(_) => Treated::Kept,
             Cow::Owned(text) => Treated::Replaced(text),
         }
@@ -183,27 +197,34 @@ fn masked(text: &str) -> String {
         .collect()
 }
 
-fn push_escaped(text: &str, out: &mut String) {
-    let quoted = wire::json_string(text);
-    out.push_str(quoted.get(1..quoted.len() - 1).unwrap_or_default());
+/// The text as it stands in so many strings of JSON within each other.
+fn escaped(text: &str, strings: u8) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    for _ in 0..strings {
+        let quoted = wire::json_string(&text);
+        let inside = quoted.get(1..quoted.len() - 1).unwrap_or_default();
+        text = Cow::Owned(inside.to_owned());
+    }
+    text
 }
 
 /// The text with the values of its stand-ins; most often it is nothing but one.
 fn restored<'t>(
     text: &'t str,
     in_json: bool,
+    mut nesting: Nesting,
     value: impl Fn(Tag) -> Option<Secret>,
 ) -> Cow<'t, str> {
     let mut out: Option<String> = None;
-    let mut kept = 0;
+    let (mut kept, mut seen) = (0, 0);
     for (range, tag) in Restore::all(text) {
         let Some(secret) = value(tag) else { continue };
+        nesting.see(text.get(seen..range.start).unwrap_or_default());
+        seen = range.start;
+        let strings = nesting.strings().max(u8::from(in_json));
         let out = out.get_or_insert_default();
         out.push_str(text.get(kept..range.start).unwrap_or_default());
-        match in_json {
-            true => push_escaped(secret.expose(), out),
-            false => out.push_str(secret.expose()),
-        }
+        out.push_str(&escaped(secret.expose(), strings));
         kept = range.end;
     }
     match out {
@@ -281,6 +302,7 @@ mod tests {
                 store: &self.store,
                 limits: PlaceholderLimits::default(),
                 in_json: false,
+                nesting: Nesting::default(),
                 stand_ins: &mut self.stand_ins,
                 findings: &mut self.findings,
             }

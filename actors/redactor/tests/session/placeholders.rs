@@ -109,6 +109,67 @@ fn other_spellings_come_back_too() {
     }
 }
 
+/// JSON in a string of JSON, and so on, around a text.
+fn nested(depth: usize, text: &str) -> String {
+    (0..depth).fold(text.to_owned(), |text, _| {
+        json!({"a": "say \"no\" to C:\\", "x": text}).to_string()
+    })
+}
+
+#[test]
+fn in_json_within_json_it_is_escaped_as_often_as_it_is_nested() {
+    let redactor = redactor(&stand_ins());
+    let (names, _) = sent(&redactor, &secretive(), ANN);
+    for depth in 1..=4 {
+        let text = nested(depth, &names[1]);
+        let expected = nested(depth, PASSWORD);
+        for format in [&TEXTS[0], &ARGUMENTS[0]] {
+            for cut in 0..=text.len() {
+                let (_, mut reply) = sent(&redactor, &secretive(), ANN);
+                let (head, tail) = text.split_at(cut);
+                let read = streamed(format, &mut reply, &[head, tail]);
+                assert_eq!(read, expected, "{} at {cut}", format.name);
+            }
+        }
+        let body = |text: &str| {
+            json!({"choices": [{"index": 0, "message": {"content": text, "tool_calls": [{"id": "c",
+                "function": {"name": "f", "arguments": text}}]}}]})
+        };
+        let (_, reply) = sent(&redactor, &secretive(), ANN);
+        let out = whole(&redactor, reply, &body(&text).to_string()).unwrap();
+        let out: serde_json::Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(out, body(&expected));
+    }
+}
+
+#[test]
+fn in_json_in_prose_it_is_escaped_and_beside_it_is_not() {
+    let redactor = redactor(&stand_ins());
+    let (names, _) = sent(&redactor, &secretive(), ANN);
+    let quoted = serde_json::to_string(PASSWORD).unwrap();
+    let text = |quoted: &str, plain: &str| {
+        format!(
+            "Say \"{plain}\":\n```json\n{{\n  \"k\": {quoted},\n  \"l\": [{quoted}]\n}}\n```\n\"{plain}\" it is."
+        )
+    };
+    let expected = text(&quoted, PASSWORD);
+    let text = text(&format!("\"{}\"", names[1]), &names[1]);
+    for cut in 0..=text.len() {
+        let (_, mut reply) = sent(&redactor, &secretive(), ANN);
+        let (head, tail) = text.split_at(cut);
+        assert_eq!(
+            streamed(&TEXTS[0], &mut reply, &[head, tail]),
+            expected,
+            "{cut}"
+        );
+    }
+    let body = |text: &str| json!({"choices": [{"index": 0, "message": {"content": text}}]});
+    let (_, reply) = sent(&redactor, &secretive(), ANN);
+    let out = whole(&redactor, reply, &body(&text).to_string()).unwrap();
+    let out: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(out, body(&expected));
+}
+
 #[test]
 fn whole_replies_get_the_values_back_everywhere() {
     let redactor = redactor(&stand_ins());
