@@ -22,15 +22,36 @@ pub(crate) fn stands_free(text: &[u8], at: usize) -> bool {
     }
 }
 
+/// What stand-ins begin with. Spelt so it is held within a word, too: a model may write one behind
+/// another, or `-pNENYA_...`. In small letters it is not, for so many words end in an `n`.
+pub(crate) const STAND_IN: &str = "NENYA";
+
 /// Whether a trigger that begins at `at` is held back while it is not whole.
 pub(crate) fn is_held(text: &[u8], at: usize) -> bool {
     let is_word = text.get(at).is_some_and(|byte| ALNUM.has(*byte));
-    !is_word || stands_free(text, at)
+    !is_word || stands_free(text, at) || may_be_stand_in(text, at)
+}
+
+/// Whether the text from `at` on, as far as it is there, begins as stand-ins do.
+pub(crate) fn may_be_stand_in(text: &[u8], at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or_default();
+    let length = rest.len().min(STAND_IN.len());
+    rest.get(..length) == STAND_IN.as_bytes().get(..length)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn within_a_word_only_stand_ins_are_held() {
+        for text in ["-pN", "xNENY", "9NENYA"] {
+            let at = text.find('N').unwrap();
+            assert!(is_held(text.as_bytes(), at), "{text}");
+        }
+        assert!(!is_held(b"in", 1));
+        assert!(!is_held(b"INTERNAL NEED", 1));
+    }
 
     #[test]
     fn words_begin_after_everything_but_letters_and_digits() {

@@ -96,6 +96,9 @@ fn other_spellings_come_back_too() {
         names[0].replace('_', "\\_"),
         names[0].replace('_', "-"),
         names[0].replace('_', " "),
+        names[0].replace('_', "\\\\_"),
+        names[0].replace('_', "&#95;"),
+        names[0].replace('_', "\\u005f"),
     ] {
         for cut in 0..=spelt.len() {
             let (_, mut reply) = sent(&redactor, MAIL, ANN);
@@ -105,6 +108,23 @@ fn other_spellings_come_back_too() {
                 MAIL,
                 "{spelt} at {cut}"
             );
+        }
+    }
+}
+
+#[test]
+fn a_stand_in_comes_back_behind_whatever_stands_before_it() {
+    let redactor = redactor(&stand_ins());
+    let (names, _) = sent(&redactor, &secretive(), ANN);
+    for before in ["mysql -p", "1", "\\x1b", "é", "NENYA_", names[1].as_str()] {
+        let text = format!("{before}{}{}.", names[0], names[1]);
+        let before = before.replace(&names[1], PASSWORD);
+        let expected = format!("{before}{MAIL}{PASSWORD}.");
+        for cut in (0..=text.len()).filter(|cut| text.is_char_boundary(*cut)) {
+            let (_, mut reply) = sent(&redactor, &secretive(), ANN);
+            let (head, tail) = text.split_at(cut);
+            let read = streamed(&TEXTS[0], &mut reply, &[head, tail]);
+            assert_eq!(read, expected, "{text} at {cut}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::spelling::{HEAD, Read, Tag, read};
-use crate::scan::edge::stands_free;
+use crate::scan::edge::{may_be_stand_in, stands_free};
 use crate::scan::family::{Family, Looks, RuleNumber, Trigger, TriggerText};
 use crate::scan::view::View;
 
@@ -42,7 +42,8 @@ impl Family for Restore {
     }
 
     fn look(&self, at: usize, _payload: u16, view: &mut View<'_>, looks: &mut Looks) {
-        if !stands_free(view.text, at) {
+        // Its tag is looked up, so it needs no border before it: `-pNENYA_...` is one, too.
+        if !(stands_free(view.text, at) || may_be_stand_in(view.text, at)) {
             return;
         }
         match read(view.text.get(at..).unwrap_or_default(), view.complete) {
@@ -81,6 +82,15 @@ mod tests {
         assert_eq!(looks.found, [(7, 9..9 + stand_in.len())]);
         let all: Vec<_> = Restore::all(&text).collect();
         assert_eq!(all, [(9..9 + stand_in.len(), Tag::of(77))]);
+    }
+
+    #[test]
+    fn nothing_needs_to_stand_between_a_stand_in_and_what_is_before_it() {
+        let stand_in = spelt(Kind::of_rule("", Class::Credential), Tag::of(77));
+        let text = format!("-p{stand_in}{stand_in}");
+        for at in [2, 2 + stand_in.len()] {
+            assert_eq!(look(&text, at, false).found, [(7, at..at + stand_in.len())]);
+        }
     }
 
     #[test]

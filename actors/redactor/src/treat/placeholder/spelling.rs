@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use crate::scan::edge::STAND_IN;
+
 /// What every stand-in begins with.
-pub(super) const HEAD: &str = "NENYA";
+pub(super) const HEAD: &str = STAND_IN;
 
 /// Characters of a tag.
 pub(super) const TAG_LENGTH: usize = 12;
@@ -97,8 +99,8 @@ pub(super) enum Read {
     More,
 }
 
-/// Reads a stand-in at the beginning of `text`, in any letter case and with the `_` written as
-/// `_`, `-`, a blank, `\_` or `%5F`. `complete` says that nothing follows `text`.
+/// Reads a stand-in at the beginning of `text`, in any letter case and with the `_` written as any
+/// of [`SEPARATORS`]. `complete` says that nothing follows `text`.
 pub(super) fn read(text: &[u8], complete: bool) -> Read {
     let short = if complete { Read::No } else { Read::More };
     let step = |at: usize| separator(text.get(at..).unwrap_or_default());
@@ -154,13 +156,23 @@ enum Step {
     Short,
 }
 
+/// What a `_` may have become. None is the beginning of another one.
+const SEPARATORS: &[&[u8]] = &[
+    b"_", b"-", b" ", b"\\_", b"\\-", b"\\\\_", b"%5f", b"&#95;", b"\\u005f",
+];
+
 fn separator(text: &[u8]) -> Step {
-    match text {
-        [b'_' | b'-' | b' ', ..] => Step::By(1),
-        [b'\\', b'_' | b'-', ..] => Step::By(2),
-        [b'%', b'5', b'F' | b'f', ..] => Step::By(3),
-        [] | [b'\\'] | [b'%'] | [b'%', b'5'] => Step::Short,
-        _ => Step::Never,
+    let begins = |whole: &[u8], start: &[u8]| {
+        let head = whole.get(..start.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(start))
+    };
+    let mut known = SEPARATORS.iter();
+    if let Some(whole) = known.clone().find(|known| begins(text, known)) {
+        return Step::By(whole.len());
+    }
+    match known.any(|known| begins(known, text)) {
+        true => Step::Short,
+        false => Step::Never,
     }
 }
 
@@ -189,6 +201,9 @@ mod tests {
             text.replace('_', "-"),
             text.replace('_', " ").to_lowercase(),
             text.replace('_', "%5F"),
+            text.replace('_', "\\\\_"),
+            text.replace('_', "&#95;"),
+            text.replace('_', "\\u005F"),
         ] {
             assert_eq!(
                 read(changed.as_bytes(), true),
@@ -203,6 +218,9 @@ mod tests {
         for text in [
             spelt(Kind("EMAIL"), TAG),
             spelt(Kind("IP"), TAG).replace('_', "\\_"),
+            spelt(Kind("IP"), TAG).replace('_', "\\\\_"),
+            spelt(Kind("IP"), TAG).replace('_', "\\u005f"),
+            spelt(Kind("IP"), TAG).replace('_', "&#95;"),
         ] {
             for end in 0..text.len() {
                 assert_eq!(read(&text.as_bytes()[..end], false), Read::More, "{end}");
