@@ -11,7 +11,7 @@ use crate::scan::family::RuleNumber;
 use crate::scan::sink::Replaces;
 
 /// A stretch of text and the rules that found it, the one that reaches furthest first.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Group {
     pub(crate) range: Range<usize>,
     pub(crate) rules: Vec<RuleNumber>,

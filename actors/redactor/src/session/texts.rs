@@ -4,6 +4,7 @@
 //! secret may have been cut in two. Never splices: the document does.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use wire::{TextKind, TextSpan};
@@ -153,7 +154,7 @@ fn rewrite_run(
         let whole = parts.concat();
         let replaces = treatment.actions.replaces();
         let across = side.groups(&whole, replaces)?;
-        add_across(&mut groups, across, &whole, &starts, replaces);
+        add_across(&mut groups, across, &whole, replaces);
     }
     if groups.is_empty() {
         return Ok(());
@@ -170,29 +171,23 @@ fn rewrite_run(
     Ok(())
 }
 
-/// Adds findings that lie across a seam, unless the parts alone explain them up to a word: a key at
+/// Adds what only the joined text shows: what lies across a seam, or in a part that another one
+/// tells about (`password = ` and `"..."`). Not what the parts alone explain up to a word: a key at
 /// the end of a part does not make the next part's first word its tail.
-fn add_across(
-    groups: &mut Vec<Group>,
-    across: Vec<Group>,
-    whole: &str,
-    seams: &[usize],
-    replaces: &Replaces,
-) {
+fn add_across(groups: &mut Vec<Group>, across: Vec<Group>, whole: &str, replaces: &Replaces) {
     let changes = |group: &Group| group.rules.iter().any(|rule| replaces.has(*rule));
-    let crosses = |group: &Group| {
-        let next = seams.partition_point(|seam| *seam <= group.range.start);
-        seams.get(next).is_some_and(|seam| *seam < group.range.end)
-    };
     let (mut known, mut all): (Vec<_>, Vec<_>) =
         std::mem::take(groups).into_iter().partition(changes);
     known.sort_by_key(|group| group.range.start);
+    let told: HashSet<Group> = all.iter().cloned().collect();
     let mut added = Vec::new();
-    for group in across.into_iter().filter(crosses) {
+    for group in across {
         let first = known.partition_point(|known| known.range.end <= group.range.start);
         let touched = known.get(first..).unwrap_or_default().iter();
         let touched = touched.take_while(|known| known.range.start < group.range.end);
-        if !is_explained(&group.range, touched.map(|known| &known.range), whole) {
+        let is_known = told.contains(&group)
+            || is_explained(&group.range, touched.map(|known| &known.range), whole);
+        if !is_known {
             added.push(group);
         }
     }

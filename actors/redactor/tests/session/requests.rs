@@ -80,6 +80,34 @@ fn a_secret_in_two_adjacent_parts_is_found_wherever_it_is_cut() {
 }
 
 #[test]
+fn a_secret_that_another_part_tells_about_is_found_in_its_own() {
+    let redactor = redactor(&everything());
+    let value = concat!("Kx93!vb", "Qz7Lm");
+    for (first, second) in [
+        ("the password = ", format!("\"{value}\" indeed")),
+        ("pass", format!("word = \"{value}\"")),
+        ("password = \"", format!("{value}\"")),
+        ("db password: ", value.to_owned()),
+    ] {
+        let body = json!({"model": "m", "messages": [{"role": "user", "content": [
+            {"type": "text", "text": first}, {"type": "text", "text": second}]}]})
+        .to_string();
+        assert_eq!(asked(&redactor, &body), body.replace(value, LABEL));
+    }
+}
+
+#[test]
+fn what_is_only_counted_in_a_part_is_counted_once() {
+    let mut config = everything();
+    config.actions = vec![super::support::row(Action::Observe)];
+    let redactor = redactor(&config);
+    let body = json!({"model": "m", "messages": [{"role": "user", "content": [
+        {"type": "text", "text": format!("it is {KEY}, ")}, {"type": "text", "text": "he said"}]}]});
+    let redacted = ask(&redactor, &body.to_string(), ANN).unwrap();
+    assert_eq!(redacted.findings().total(), 1);
+}
+
+#[test]
 fn parts_of_different_messages_are_not_joined() {
     let redactor = redactor(&everything());
     let (head, tail) = KEY.split_at(9);
