@@ -28,6 +28,7 @@ mod formats;
 mod fragment;
 mod framing;
 pub mod multipart;
+mod named;
 pub mod ndjson;
 mod percent;
 pub mod query;

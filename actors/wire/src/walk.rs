@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::escape;
+use crate::named::{self, Named};
 use crate::scanner::plain_run;
 
 /// Longest key that a path shows, in bytes.
@@ -75,11 +76,21 @@ pub(crate) fn value_after(body: &[u8], key_end: usize) -> Range<usize> {
 }
 
 /// The key of the string whose inside begins at `start`, in quotes and all; also if it is the first
-/// of a list under that key. `None` if it has none.
-///
-/// Read backwards: before the opening quote of a key stands no backslash, before every other quote
-/// in it an odd number of them.
+/// of a list under that key. For a value that is named elsewhere (see [`named`](crate::named)) its
+/// name. `None` if it has none.
 pub(crate) fn key_before(body: &[u8], start: usize) -> Option<Range<usize>> {
+    let key = own_key_before(body, start)?;
+    if !named::is_value(body.get(key.start + 1..key.end - 1)?) {
+        return Some(key);
+    }
+    match named::named(body, key.start) {
+        Named::By(name) => Some(name),
+        Named::In(object) => own_key_before(body, object + 1).or(Some(key)),
+        Named::Not => Some(key),
+    }
+}
+
+fn own_key_before(body: &[u8], start: usize) -> Option<Range<usize>> {
     let mut at = before_space(body, start.checked_sub(1)?);
     while body.get(at.checked_sub(1)?) == Some(&b'[') {
         at = before_space(body, at - 1);
@@ -87,7 +98,14 @@ pub(crate) fn key_before(body: &[u8], start: usize) -> Option<Range<usize>> {
     if body.get(at.checked_sub(1)?) != Some(&b':') {
         return None;
     }
-    let end = before_space(body, at - 1);
+    string_before(body, before_space(body, at - 1))
+}
+
+/// The string that ends before `end`, in its quotes.
+///
+/// Read backwards: before its opening quote stands no backslash, before every other quote in it an
+/// odd number of them.
+pub(crate) fn string_before(body: &[u8], end: usize) -> Option<Range<usize>> {
     let mut open = end
         .checked_sub(1)
         .filter(|at| body.get(*at) == Some(&b'"'))?;
@@ -101,7 +119,7 @@ pub(crate) fn key_before(body: &[u8], start: usize) -> Option<Range<usize>> {
 }
 
 /// The end of what stands before the white space that ends at `at`.
-fn before_space(body: &[u8], at: usize) -> usize {
+pub(crate) fn before_space(body: &[u8], at: usize) -> usize {
     let space = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r');
     let before = body.get(..at).unwrap_or_default().iter().rev();
     at - before.take_while(space).count()
@@ -246,6 +264,19 @@ mod tests {
         assert_eq!(keys, known);
         assert_eq!(key_before(b"\"x\"", 1), None);
         assert_eq!(key_before(b"", 0), None);
+    }
+
+    #[test]
+    fn a_value_that_is_named_elsewhere_has_that_name() {
+        let body = r#"{"env":[{"name":"A","value":"v1"},{"value":"v2","key":"B"},
+            {"key" : "C", "secret":true, "Value" : ["v3"]}], "d":{"value":"v4"}, "value":"v5"}"#;
+        let key = |marker: &str| {
+            let at = body.find(marker).unwrap();
+            key_before(body.as_bytes(), at).and_then(|range| body.get(range))
+        };
+        let keys: Vec<_> = ["v1", "v2", "v3", "v4", "v5"].map(key).into();
+        let names = ["\"A\"", "\"value\"", "\"C\"", "\"d\"", "\"value\""];
+        assert_eq!(keys, names.map(Some));
     }
 
     #[test]

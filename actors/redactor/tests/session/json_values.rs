@@ -42,7 +42,19 @@ const FOUND: &[(&str, &str)] = &[
     ),
 ];
 
+/// Values whose name is no key of theirs.
+const NAMED: &[&str] = &[
+    r#"{"env":[{"name":"DB_PASSWORD","value":"hunter2-Xk9"}]}"#,
+    r#"[{"Key" : "pass\u0077ord", "secret":true, "hint":"x", "Value": "hunter2-Xk9"}]"#,
+    r#"{"password":{"type":"string","value":"hunter2-Xk9"}}"#,
+    r#"{"password":{"value":["hunter2-Xk9"]}}"#,
+];
+
 const LEFT: &[&str] = &[
+    r#"{"env":[{"name":"password"},{"value":"hunter2-Xk9"}]}"#,
+    r#"{"value":"hunter2-Xk9","name":"password"}"#,
+    r#"{"password":{"a":{}},"b":{"value":"hunter2-Xk9"}}"#,
+    r#"{"name":"colour","value":"hunter2-Xk9"}"#,
     r#"{"db_password": ""}"#,
     r#"{"password": "your password here", "max_tokens": "100000000"}"#,
     r#"{"password_hint": "the name of my first dog"}"#,
@@ -63,6 +75,26 @@ fn in_tool_arguments_the_key_counts_whole_and_at_every_cut() {
                 assert_eq!(out, expected, "{} at {cut}", format.name);
             }
         }
+    }
+}
+
+#[test]
+fn a_name_beside_a_value_or_above_it_counts_as_its_key() {
+    let redactor = redactor(&everything());
+    for arguments in NAMED {
+        let expected = arguments.replace("hunter2-Xk9", "[REDACTED]");
+        assert_eq!(whole_arguments(&redactor, arguments), expected);
+        for cut in 0..=arguments.len() {
+            let (head, tail) = arguments.split_at(cut);
+            let out = streamed(&ARGUMENTS[0], &redactor, &[head, tail]);
+            assert_eq!(out, expected, "{arguments} at {cut}");
+        }
+        let input: serde_json::Value = serde_json::from_str(arguments).unwrap();
+        let body = json!({"model": "m", "messages": [{"role": "assistant", "content": [
+            {"type": "tool_use", "id": "t", "name": "set", "input": input}]}]});
+        let body = body.to_string();
+        let expected = body.replace("hunter2-Xk9", "[REDACTED]");
+        assert_eq!(asked(&redactor, &body), expected);
     }
 }
 

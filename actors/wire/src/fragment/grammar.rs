@@ -60,6 +60,9 @@ pub(super) struct Grammar {
     /// The end of the last key, as it is spelt; cleared where a value of its own follows.
     key: Vec<u8>,
     is_key_cut: bool,
+    /// The same of the key that the innermost open object is the value of.
+    parent: Vec<u8>,
+    is_parent_cut: bool,
 }
 
 impl Grammar {
@@ -105,10 +108,13 @@ impl Grammar {
 
     /// The key that a value at this place belongs to, decoded; of a long one the end.
     pub(super) fn key(&self) -> Cow<'_, str> {
-        if self.key.contains(&b'\\') && !self.is_key_cut {
-            return Cow::Owned(String::from_utf8_lossy(&decode_key(&self.key)).into_owned());
-        }
-        String::from_utf8_lossy(&self.key)
+        shown(&self.key, self.is_key_cut)
+    }
+
+    /// The same for the object that the value is a member of, while no other object or list was
+    /// in it.
+    pub(super) fn parent(&self) -> Cow<'_, str> {
+        shown(&self.parent, self.is_parent_cut)
     }
 
     fn note_key(&mut self, more: &[u8]) {
@@ -128,12 +134,23 @@ impl Grammar {
     fn hear_key(&mut self, byte: u8) {
         match (self.state, byte) {
             (State::InKey { escaped: true }, _) => self.note_key(&[byte]),
-            (State::Key | State::KeyOrEnd, b'"') | (_, b'{' | b'}' | b']') => {
-                self.key.clear();
-                self.is_key_cut = false;
+            (State::Key | State::KeyOrEnd, b'"') => self.forget_key(),
+            (_, b'{') => {
+                std::mem::swap(&mut self.parent, &mut self.key);
+                self.is_parent_cut = self.is_key_cut;
+                self.forget_key();
+            }
+            (_, b'}' | b']') => {
+                self.parent.clear();
+                self.forget_key();
             }
             _ => {}
         }
+    }
+
+    fn forget_key(&mut self) {
+        self.key.clear();
+        self.is_key_cut = false;
     }
 
     /// The string value has been read to its end.
@@ -224,6 +241,14 @@ impl Grammar {
         self.containers.depth = self.containers.depth.saturating_sub(1);
         self.after()
     }
+}
+
+/// A key as it was meant; of one that is cut the spelling.
+fn shown(key: &[u8], is_cut: bool) -> Cow<'_, str> {
+    if key.contains(&b'\\') && !is_cut {
+        return Cow::Owned(String::from_utf8_lossy(&decode_key(key)).into_owned());
+    }
+    String::from_utf8_lossy(key)
 }
 
 fn word(word: &'static [u8]) -> State {

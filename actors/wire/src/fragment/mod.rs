@@ -17,7 +17,10 @@ mod respelling;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use crate::escape::{Escape, take_escape};
+use crate::named::{LastName, is_value};
 use grammar::{Grammar, Token};
 pub use respelling::Respelling;
 
@@ -33,7 +36,8 @@ pub trait FragmentSink {
     fn raw(&mut self, text: &str) -> Result<(), Self::Error>;
 
     /// A text begins: a string value, or what is no JSON. `key` is what it is the value of, or
-    /// stands in a list of values of; empty if there is none.
+    /// stands in a list of values of, or the name of a value that is named elsewhere; empty if
+    /// there is none.
     ///
     /// # Errors
     /// The sink's own; the reader stops.
@@ -63,6 +67,7 @@ pub struct Fragment {
     /// The beginning of an escape at the end of the last chunk.
     torn: Torn,
     respelling: Respelling,
+    names: LastName,
 }
 
 impl Fragment {
@@ -106,6 +111,7 @@ impl Fragment {
             sink.close(&mut self.respelling)?;
         }
         self.grammar = Grammar::default();
+        self.names = LastName::default();
         self.respelling.reset(true);
         Ok(())
     }
@@ -124,13 +130,16 @@ impl Fragment {
         let used = self.grammar.pass(rest);
         let passed = rest.get(..used).unwrap_or_default();
         if !passed.is_empty() {
+            self.names.structure(passed);
             sink.raw(passed)?;
         }
         match self.grammar.token() {
             Token::Structure => {}
             Token::String => {
                 self.respelling.reset(true);
-                sink.open(&self.grammar.key())?;
+                let key = self.grammar.key();
+                self.names.open(&key);
+                sink.open(&self.named(key))?;
             }
             Token::Plain => {
                 self.respelling.reset(false);
@@ -138,6 +147,16 @@ impl Fragment {
             }
         }
         Ok(used)
+    }
+
+    /// The key of a value; of one that is named elsewhere its name.
+    fn named<'k>(&'k self, key: Cow<'k, str>) -> Cow<'k, str> {
+        if !is_value(key.as_bytes()) {
+            return key;
+        }
+        let parent = || Some(self.grammar.parent()).filter(|parent| !parent.is_empty());
+        let name = self.names.known().map(Cow::Borrowed);
+        name.or_else(parent).unwrap_or(key)
     }
 
     /// Reads on in a string value; stops after its closing quote.
@@ -153,6 +172,7 @@ impl Fragment {
         if decoded.is_empty() && at + first.len() == chunk.len() {
             // The common case: a piece without escapes, which is not copied.
             self.respelling.note_plain(first);
+            self.names.text(first);
             sink.text(first, &mut self.respelling)?;
             return Ok(chunk.len());
         }
@@ -172,6 +192,7 @@ impl Fragment {
             }
         }
         if !decoded.is_empty() {
+            self.names.text(&decoded);
             sink.text(&decoded, &mut self.respelling)?;
         }
         if closed {
