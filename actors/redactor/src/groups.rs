@@ -18,6 +18,16 @@ pub(crate) struct Group {
 }
 
 impl Group {
+    /// Whether one of its rules replaces what it finds.
+    pub(crate) fn changes(&self, replaces: &Replaces) -> bool {
+        self.rules.iter().any(|rule| replaces.has(*rule))
+    }
+
+    /// Whether it is at least all that the other one is.
+    pub(crate) fn holds(&self, other: &Self) -> bool {
+        self.range.start <= other.range.start && other.range.end <= self.range.end
+    }
+
     pub(crate) fn moved(mut self, by: usize) -> Self {
         self.range = self.range.start + by..self.range.end + by;
         self

@@ -3,6 +3,7 @@
 //! Owns: the way of each text through scan and treatment, in both directions, whole and streamed,
 //! and what the reply needs to know of its request. Never decides on which thread (`handle.rs`).
 
+mod again;
 mod glance;
 #[cfg(test)]
 mod hostile_tests;

@@ -9,12 +9,14 @@ use std::ops::Range;
 
 use wire::{TextKind, TextSpan};
 
+use super::again::{self, rewrite_arguments};
 use super::glance::Glance;
-use super::running::{Beginning, rewrite_json};
+use super::running::Beginning;
 use crate::error::RedactError;
 use crate::groups::{Group, without_overlaps};
 use crate::scan::sink::Replaces;
 use crate::side::Side;
+use crate::treat::actions::Direction;
 use crate::treat::nesting::Nesting;
 use crate::treat::treatment::{Treated, Treatment};
 
@@ -51,20 +53,19 @@ pub(crate) fn rewrite_all(
     let mut glance = Glance::new(side);
     let mut number = 0;
     while let Some(span) = spans.get(number) {
-        let next = number + 1;
-        let joined = spans.get(next..).unwrap_or_default();
-        let more = joined.iter().take_while(|span| span.joins).count();
-        let numbers = number..next + more;
+        let (length, separator) = run_at(texts, number, rewriting.treatment.direction);
+        let numbers = number..number + length;
         number = numbers.end;
-        if more == 0 && glance.takes(span) {
+        let waits = length == 1 && glance.takes(span) && !rewriting.looks_again(span);
+        if waits {
             glance.add(texts, numbers.start, span);
             if !glance.is_full() {
                 continue;
             }
         }
         rewriting.each(&mut glance)?;
-        if !(more == 0 && glance.takes(span)) {
-            rewriting.run(numbers)?;
+        if !waits {
+            rewriting.run(numbers, separator)?;
         }
     }
     rewriting.each(&mut glance)?;
@@ -87,10 +88,9 @@ pub(super) fn rewrite_each(
     };
     let mut number = 0;
     while number < spans.len() {
-        let joined = spans.get(number + 1..).unwrap_or_default();
-        let more = joined.iter().take_while(|span| span.joins).count();
-        rewriting.run(number..number + 1 + more)?;
-        number += 1 + more;
+        let (length, separator) = run_at(texts, number, rewriting.treatment.direction);
+        rewriting.run(number..number + length, separator)?;
+        number += length;
     }
     Ok(rewriting.changed)
 }
@@ -109,20 +109,28 @@ impl<T: Texts> Rewriting<'_, '_, T> {
     fn each(&mut self, glance: &mut Glance<'_>) -> Result<(), RedactError> {
         let found = glance.found(self.treatment.actions.replaces());
         let mut found = found.into_iter();
-        found.try_for_each(|number| self.run(number..number + 1))
+        found.try_for_each(|number| self.run(number..number + 1, ""))
     }
 
-    /// One text, or several that continue each other.
-    fn run(&mut self, numbers: Range<usize>) -> Result<(), RedactError> {
+    /// Whether more is done about a text than to scan each of its strings.
+    fn looks_again(&self, span: &TextSpan) -> bool {
+        let raw = self.texts.body().get(span.start..span.end);
+        span.kind == TextKind::Json
+            && self.treatment.direction == Direction::Request
+            && raw.is_some_and(again::may_be_worth_it)
+    }
+
+    /// One text, or several that are read as one, too.
+    fn run(&mut self, numbers: Range<usize>, separator: &str) -> Result<(), RedactError> {
         let (side, texts, number) = (self.side, self.texts, numbers.start);
         let (treatment, changed) = (&mut *self.treatment, &mut self.changed);
         let kind = texts.spans().get(number).map(|span| span.kind);
         let outcome = match kind {
             Some(TextKind::Json) if numbers.len() == 1 => {
-                rewrite_json(side, treatment, &texts.text(number))
+                rewrite_arguments(side, treatment, &texts.text(number))
                     .map(|text| changed.extend(text.map(|text| (number, text))))
             }
-            _ => rewrite_run(side, treatment, texts, numbers, changed),
+            _ => rewrite_run(side, treatment, texts, numbers, separator, changed),
         };
         let place = || side.shown(texts.place(number));
         treatment.findings.placed(place);
@@ -130,52 +138,136 @@ impl<T: Texts> Rewriting<'_, '_, T> {
     }
 }
 
-/// One text, or several that continue each other.
+/// How many texts from this one on are read as one text too, and what separates them there: parts
+/// that continue each other, or in requests the words of a command in a list.
+fn run_at(texts: &impl Texts, number: usize, direction: Direction) -> (usize, &'static str) {
+    let rest = texts.spans().get(number..).unwrap_or_default();
+    let Some((first, others)) = rest.split_first() else {
+        return (1, "");
+    };
+    let parts = others.iter().take_while(|span| span.joins).count();
+    if parts > 0 || direction == Direction::Reply {
+        return (1 + parts, "");
+    }
+    let word = texts.body().get(first.start..first.end).unwrap_or_default();
+    let Some(separator) = again::separator(word) else {
+        return (1, "");
+    };
+    let pairs = rest.iter().zip(others);
+    let words = pairs.take_while(|(word, next)| follows(texts.body(), word, next));
+    (1 + words.count(), separator)
+}
+
+/// Whether a text is the next element after this one in a list of strings.
+fn follows(body: &[u8], text: &TextSpan, next: &TextSpan) -> bool {
+    let are_plain = text.kind == TextKind::Plain && next.kind == TextKind::Plain;
+    let between = body.get(text.end + 1..next.start.saturating_sub(1));
+    let is_between = |byte: &u8| *byte == b',' || byte.is_ascii_whitespace();
+    are_plain && !next.joins && between.is_some_and(|bytes| bytes.iter().all(is_between))
+}
+
+/// Texts that are read as one, too.
+pub(super) struct Run<'t> {
+    parts: Vec<Cow<'t, str>>,
+    /// Where each begins in all of them together.
+    starts: Vec<usize>,
+    whole: Cow<'t, str>,
+}
+
+impl<'t> Run<'t> {
+    pub(super) fn new(parts: impl Iterator<Item = Cow<'t, str>>, separator: &str) -> Self {
+        let parts: Vec<Cow<'t, str>> = parts.collect();
+        let mut start = 0;
+        let place = |part: &Cow<'_, str>| {
+            let own = start;
+            start += part.len() + separator.len();
+            own
+        };
+        let starts = parts.iter().map(place).collect();
+        let whole = match parts.as_slice() {
+            [part] => part.clone(),
+            many => Cow::Owned(many.join(separator)),
+        };
+        Self {
+            parts,
+            starts,
+            whole,
+        }
+    }
+
+    /// Whether there are several.
+    pub(super) fn is_joined(&self) -> bool {
+        self.parts.len() > 1
+    }
+
+    pub(super) fn alone(text: &'t str) -> Self {
+        Self {
+            parts: vec![Cow::Borrowed(text)],
+            starts: vec![0],
+            whole: Cow::Borrowed(text),
+        }
+    }
+}
+
+/// One text, or several that are read as one, too.
 fn rewrite_run(
     side: &Side,
     treatment: &mut Treatment<'_>,
     texts: &impl Texts,
     numbers: Range<usize>,
+    separator: &str,
     changed: &mut Vec<(usize, String)>,
 ) -> Result<(), RedactError> {
-    let key = texts.key(numbers.start).filter(|_| numbers.len() == 1);
-    let key = key.unwrap_or_default();
-    let parts: Vec<Cow<'_, str>> = numbers.clone().map(|number| texts.text(number)).collect();
-    let mut groups = Vec::new();
-    let mut start = 0;
-    let mut starts = Vec::with_capacity(parts.len());
-    for part in &parts {
-        starts.push(start);
-        let found = side.groups_of_value(&key, part, treatment.actions.replaces())?;
-        groups.extend(found.into_iter().map(|group| group.moved(start)));
-        start += part.len();
-    }
-    if parts.len() > 1 {
-        let whole = parts.concat();
-        let replaces = treatment.actions.replaces();
-        let across = side.groups(&whole, replaces)?;
-        add_across(&mut groups, across, &whole, replaces);
-    }
+    let run = Run::new(numbers.clone().map(|number| texts.text(number)), separator);
+    // Parts that continue each other are no values of their own.
+    let has_keys = numbers.len() == 1 || !separator.is_empty();
+    let key = |part: usize| {
+        let key = texts.key(numbers.start + part).filter(|_| has_keys);
+        key.unwrap_or_default()
+    };
+    let (_, groups) = joined_groups(side, &run, key, treatment.actions.replaces())?;
     if groups.is_empty() {
         return Ok(());
     }
     let place = |part: usize| side.shown(texts.place(numbers.start + part));
-    treatment.in_json = parts
+    treatment.in_json = run
+        .parts
         .first()
         .is_some_and(|part| Beginning::of(part).is_json());
-    let new = replaced(treatment, &parts, &starts, &groups, place);
+    let new = edits(treatment, &run, &groups, Some(&place));
     treatment.in_json = false;
-    let new = new?;
-    let new = new.into_iter().zip(numbers);
-    changed.extend(new.filter_map(|(text, number)| Some((number, text?))));
+    let parts = new?.into_iter().zip(&run.parts).zip(numbers);
+    let new = parts.filter_map(|((edits, part), number)| Some((number, apply(part, &edits)?)));
+    changed.extend(new);
     Ok(())
+}
+
+/// What is found in each of the texts, and that with what all of them together show.
+pub(super) fn joined_groups<'k>(
+    side: &Side,
+    run: &Run<'_>,
+    key: impl Fn(usize) -> Cow<'k, str>,
+    replaces: &Replaces,
+) -> Result<(Vec<Group>, Vec<Group>), RedactError> {
+    let mut groups = Vec::new();
+    for (number, (part, start)) in run.parts.iter().zip(&run.starts).enumerate() {
+        let found = side.groups_of_value(&key(number), part, replaces)?;
+        groups.extend(found.into_iter().map(|group| group.moved(*start)));
+    }
+    if run.parts.len() == 1 {
+        return Ok((Vec::new(), groups));
+    }
+    let across = side.groups(&run.whole, replaces)?;
+    let known = groups.clone();
+    add_across(&mut groups, across, &run.whole, replaces);
+    Ok((known, groups))
 }
 
 /// Adds what only the joined text shows: what lies across a seam, or in a part that another one
 /// tells about (`password = ` and `"..."`). Not what the parts alone explain up to a word: a key at
 /// the end of a part does not make the next part's first word its tail.
 fn add_across(groups: &mut Vec<Group>, across: Vec<Group>, whole: &str, replaces: &Replaces) {
-    let changes = |group: &Group| group.rules.iter().any(|rule| replaces.has(*rule));
+    let changes = |group: &Group| group.changes(replaces);
     let (mut known, mut all): (Vec<_>, Vec<_>) =
         std::mem::take(groups).into_iter().partition(changes);
     known.sort_by_key(|group| group.range.start);
@@ -226,37 +318,38 @@ fn is_word(text: &str) -> bool {
     begins && text.len() <= LONGEST_WORD && chars.all(char::is_lowercase)
 }
 
-/// The parts with what takes the place of each group; `None` for parts that stay.
-fn replaced(
+/// Stretches of a text, and what takes their place.
+pub(super) type Edits = Vec<(Range<usize>, String)>;
+
+/// What takes the place of each group, by part. `place` says where a part stands, if that is not
+/// for the caller to say.
+pub(super) fn edits(
     treatment: &mut Treatment<'_>,
-    parts: &[Cow<'_, str>],
-    starts: &[usize],
+    run: &Run<'_>,
     groups: &[Group],
-    place: impl Fn(usize) -> String,
-) -> Result<Vec<Option<String>>, RedactError> {
-    let mut edits: Vec<Vec<(Range<usize>, String)>> = vec![Vec::new(); parts.len()];
+    place: Option<&dyn Fn(usize) -> String>,
+) -> Result<Vec<Edits>, RedactError> {
+    let (parts, starts) = (run.parts.as_slice(), run.starts.as_slice());
+    let mut edits: Vec<Edits> = vec![Vec::new(); parts.len()];
     treatment.nesting = Nesting::default();
     let mut seen = 0;
     for group in groups {
-        for (part, range) in pieces(parts, starts, &(seen..group.range.start)) {
-            treatment.pass(slice(parts, part, &range));
-        }
+        treatment.pass(run.whole.get(seen..group.range.start).unwrap_or_default());
         seen = seen.max(group.range.start);
-        let pieces: Vec<(usize, Range<usize>)> = pieces(parts, starts, &group.range).collect();
-        let value: Cow<'_, str> = match pieces.as_slice() {
-            [(part, range)] => Cow::Borrowed(slice(parts, *part, range)),
-            many => many
-                .iter()
-                .map(|(part, range)| slice(parts, *part, range))
-                .collect(),
-        };
-        let place = || place(pieces.first().map_or(0, |(part, _)| *part));
-        let treated = treatment.treat(&group.rules, &value);
-        treatment.findings.placed(place);
-        match treated {
-            Treated::Kept => {}
-            Treated::Blocked(rule) => return Err(treatment.blocked(rule).at_place(place)),
-            Treated::Replaced(text) => {
+        let value = run.whole.get(group.range.clone()).unwrap_or_default();
+        let mut pieces = pieces(parts, starts, &group.range).peekable();
+        let first = pieces.peek().map_or(0, |(part, _)| *part);
+        let treated = treatment.treat(&group.rules, value);
+        if let Some(place) = place {
+            treatment.findings.placed(|| place(first));
+        }
+        match (treated, place) {
+            (Treated::Kept, _) => {}
+            (Treated::Blocked(rule), None) => return Err(treatment.blocked(rule)),
+            (Treated::Blocked(rule), Some(place)) => {
+                return Err(treatment.blocked(rule).at_place(|| place(first)));
+            }
+            (Treated::Replaced(text), _) => {
                 let mut text = Some(text);
                 for (part, range) in pieces {
                     if let Some(edits) = edits.get_mut(part) {
@@ -266,14 +359,7 @@ fn replaced(
             }
         }
     }
-    let edited = edits.into_iter().zip(parts);
-    Ok(edited.map(|(edits, part)| apply(part, &edits)).collect())
-}
-
-fn slice<'p>(parts: &'p [Cow<'_, str>], part: usize, range: &Range<usize>) -> &'p str {
-    let part = parts.get(part).map(Cow::as_ref);
-    part.and_then(|part| part.get(range.clone()))
-        .unwrap_or_default()
+    Ok(edits)
 }
 
 /// The pieces of a range of the joined text, by part.

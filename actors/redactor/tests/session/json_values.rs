@@ -98,6 +98,65 @@ fn a_name_beside_a_value_or_above_it_counts_as_its_key() {
     }
 }
 
+/// The same value in the arguments of a call and in an object of a request.
+fn in_requests(value: &serde_json::Value) -> [String; 2] {
+    let call = json!({"id": "c", "type": "function", "function": {"name": "run",
+        "arguments": value.to_string()}});
+    let input = json!({"type": "tool_use", "id": "t", "name": "run", "input": value});
+    [
+        json!({"model": "m", "messages": [{"role": "assistant", "tool_calls": [call]}]}),
+        json!({"model": "m", "messages": [{"role": "assistant", "content": [input]}]}),
+    ]
+    .map(|body| body.to_string())
+}
+
+#[test]
+fn words_of_a_command_in_a_list_are_read_as_one_line() {
+    let redactor = redactor(&everything());
+    for words in [
+        json!({"argv": ["mysql", "--password", "hunter2-Xk9", "shop"]}),
+        json!({"args": ["curl", "-u", "admin:hunter2-Xk9", "http://shop.test/"]}),
+        json!({"args": [["--verbose", "--token", "x"], "é", ["--db-password", "hunter2-Xk9"]]}),
+    ] {
+        for body in in_requests(&words) {
+            let expected = body.replace("hunter2-Xk9", "[REDACTED]");
+            assert_eq!(asked(&redactor, &body), expected);
+        }
+    }
+}
+
+#[test]
+fn lists_without_a_secret_stay() {
+    let redactor = redactor(&everything());
+    for words in [
+        json!({"args": ["--password", "--verbose"], "b": "hunter2-Xk9"}),
+        json!({"args": ["--colour", "hunter2-Xk9", "\u{e9}/"], "x": ["- password", "reset it"]}),
+        json!({"args": ["--password"], "b": ["hunter2-Xk9"]}),
+    ] {
+        for body in in_requests(&words) {
+            assert_eq!(asked(&redactor, &body), body);
+        }
+    }
+}
+
+#[test]
+fn a_private_key_in_a_list_of_lines_is_taken_out_whole() {
+    let redactor = redactor(&everything());
+    let key = nenya_redactor::rule(nenya_redactor::RuleId::BuiltIn("private-key")).unwrap();
+    let (text, _) = key.examples().next().unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines.len() > 2 && lines[0].starts_with("-----BEGIN"));
+    for body in in_requests(&json!({"a": ["x"], "lines": lines, "b": "y"})) {
+        let out = asked(&redactor, &body);
+        assert!(out.contains("[REDACTED]"), "{out}");
+        let body_lines = lines.iter().filter(|line| !line.starts_with("-----"));
+        for line in body_lines.filter(|line| line.len() > 8) {
+            assert!(!out.contains(line), "{out}");
+        }
+        serde_json::from_str::<serde_json::Value>(&out).unwrap();
+    }
+}
+
 #[test]
 fn other_values_stay() {
     let redactor = redactor(&everything());
