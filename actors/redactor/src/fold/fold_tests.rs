@@ -93,3 +93,13 @@ proptest! {
         prop_assert_eq!(places.known_to(out.len()), text.len());
     }
 }
+
+#[test]
+fn escapes_of_ascii_are_read_as_what_they_stand_for() {
+    let text = r#"{"a":"\u0041KIA\u002b\u00e9\u0007\u00"}"#;
+    let read = unescaped(text).expect("it has escapes");
+    assert_eq!(read.text(), r#"{"a":"AKIA+\u00e9\u0007\u00"}"#);
+    let at = read.text().find("AKIA+").expect("it is there");
+    assert_eq!(text.get(read.back(&(at..at + 5))), Some(r"\u0041KIA\u002b"));
+    assert_eq!(unescaped(r"\u00e9 \n"), None);
+}

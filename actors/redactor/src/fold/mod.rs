@@ -19,6 +19,8 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::ops::Range;
 
+use memchr::memmem;
+
 pub(crate) use odds::{Left, Odd, Odds, undecided};
 
 /// See the module's text.
@@ -112,6 +114,38 @@ pub(crate) fn is_odd(text: &str, wide: bool) -> bool {
     let has_any = |before: Left| Odds::new(text, before, wide).next().is_some();
     !text.is_ascii() && (has_any(Left::default()) || has_any(Left::Blank))
 }
+
+/// The text as a reader of JSON sees it who decodes `\u0041`, and nothing else; `None` if it has no
+/// such escape. Only printing ASCII is decoded: no other character hides a secret.
+pub(crate) fn unescaped(text: &str) -> Option<Folded> {
+    let mut folded = Folded::default();
+    let mut copied = 0;
+    for at in memmem::find_iter(text.as_bytes(), ESCAPE) {
+        let digits = text.get(at + ESCAPE.len()..at + ESCAPED);
+        let decoded = u8::from_str_radix(digits.unwrap_or_default(), 16).ok();
+        let becomes = decoded.filter(|byte| matches!(byte, b' '..=b'~'));
+        if becomes.is_none() {
+            continue;
+        }
+        let escape = Odd {
+            at,
+            length: ESCAPED,
+            becomes,
+            is_near: true,
+        };
+        folded.take(text.get(copied..at).unwrap_or_default(), Some(escape));
+        copied = at + ESCAPED;
+    }
+    if copied == 0 {
+        return None;
+    }
+    folded.take(text.get(copied..).unwrap_or_default(), None);
+    Some(folded)
+}
+
+/// How the escape of an ASCII character begins, and its length.
+const ESCAPE: &[u8] = br"\u00";
+const ESCAPED: usize = 6;
 
 /// A piece of a text that begins at `start` in it, as a reading has it; `odds` are those in it.
 pub(crate) fn spelt(piece: &str, start: usize, odds: &[Odd], reading: Reading) -> String {

@@ -1,5 +1,5 @@
 //! A second look at arguments of a tool call on their way to a provider, where their form hides
-//! what a reader of them sees: words of a command in a list.
+//! what a reader of them sees: words of a command in a list, and JSON in a string of JSON.
 //!
 //! Owns: when such a look is worth it, which is rare, and the list of words that is read as one
 //! line. Replies have none: they are scanned while they come, and a list is known when it ends.
@@ -16,7 +16,9 @@ use wire::{Fragment, FragmentSink, Respelling};
 use super::running::rewrite_json;
 use super::texts::{Edits, Run, edits, joined_groups};
 use crate::error::RedactError;
+use crate::fold::{Folded, unescaped};
 use crate::groups::Group;
+use crate::scan::sink::Replaces;
 use crate::side::Side;
 use crate::treat::actions::Direction;
 use crate::treat::treatment::Treatment;
@@ -32,8 +34,13 @@ pub(super) fn rewrite_arguments(
 ) -> Result<Option<String>, RedactError> {
     let mut new = None;
     if treatment.direction == Direction::Request {
-        if memmem::find(text.as_bytes(), b"\"-").is_some() {
-            new = Arguments::read(text).joined(side, treatment, text)?;
+        if memmem::find(text.as_bytes(), br"\\u00").is_some() {
+            new = Arguments::read(text).unescaped(side, treatment, text)?;
+        }
+        let read = new.as_deref().unwrap_or(text);
+        if memmem::find(read.as_bytes(), b"\"-").is_some() {
+            let joined = Arguments::read(read).joined(side, treatment, read)?;
+            new = joined.or(new);
         }
     }
     let read = new.as_deref().unwrap_or(text);
@@ -79,6 +86,28 @@ impl Arguments {
         let mut fragment = Fragment::new();
         let (Ok(()), Ok(())) = (fragment.push(text, &mut all), fragment.finish(&mut all));
         all
+    }
+
+    /// The text with what is found if escapes are taken for what they stand for.
+    fn unescaped(
+        &self,
+        side: &Side,
+        treatment: &mut Treatment<'_>,
+        text: &str,
+    ) -> Result<Option<String>, RedactError> {
+        let replaces = treatment.actions.replaces();
+        let mut all: Vec<Edits> = vec![Vec::new(); self.strings.len()];
+        for (string, out) in self.strings.iter().zip(&mut all) {
+            let Some(read) = unescaped(&string.text) else {
+                continue;
+            };
+            let groups = only_in(&read, string, side, replaces)?;
+            *out = edits(treatment, &Run::alone(&string.text), &groups, None)?
+                .into_iter()
+                .flatten()
+                .collect();
+        }
+        Ok(respelt(text, all))
     }
 
     /// The text with what is found if words of lists are read as one line.
@@ -129,6 +158,35 @@ impl Arguments {
         let new: Vec<Group> = all.into_iter().filter(is_new).collect();
         edits(treatment, &run, &new, None)
     }
+}
+
+/// What is found in this reading of a string and not in the string as it is written.
+fn only_in(
+    read: &Folded,
+    string: &Argument,
+    side: &Side,
+    replaces: &Replaces,
+) -> Result<Vec<Group>, RedactError> {
+    let found = |text: &str| {
+        let mut groups = side.groups_of_value(&string.key, text, replaces)?;
+        groups.retain(|group| group.changes(replaces));
+        Ok(groups)
+    };
+    let more: Vec<Group> = found(read.text())?;
+    if more.is_empty() {
+        return Ok(more);
+    }
+    let known = found(&string.text)?;
+    let is_new = |group: &Group| {
+        let later = known.partition_point(|known| known.range.start <= group.range.start);
+        let before = later.checked_sub(1).and_then(|at| known.get(at));
+        !before.is_some_and(|known| known.holds(group))
+    };
+    let written = more.into_iter().map(|group| Group {
+        range: read.back(&group.range),
+        ..group
+    });
+    Ok(written.filter(is_new).collect())
 }
 
 impl FragmentSink for Arguments {

@@ -158,6 +158,20 @@ fn a_private_key_in_a_list_of_lines_is_taken_out_whole() {
 }
 
 #[test]
+fn escapes_in_json_within_json_of_arguments_do_not_hide_a_secret() {
+    let redactor = redactor(&everything());
+    let spelt = format!("\\u0041{}", &KEY[1..]);
+    let arguments = json!({"x": format!("{{\"y\":\"{spelt}\",\"z\":\"caf\\u00e9\"}}"), "k": KEY});
+    let [body, _] = in_requests(&arguments);
+    let clean = arguments.to_string().replace(KEY, "[REDACTED]");
+    let clean = clean.replace(&format!("\\\\u0041{}", &KEY[1..]), "[REDACTED]");
+    let out: serde_json::Value = serde_json::from_str(&asked(&redactor, &body)).unwrap();
+    let call = &out["messages"][0]["tool_calls"][0]["function"];
+    assert_eq!(call["arguments"], clean);
+    assert_eq!(clean.matches("[REDACTED]").count(), 2);
+}
+
+#[test]
 fn other_values_stay() {
     let redactor = redactor(&everything());
     for arguments in LEFT {
