@@ -2,14 +2,19 @@
 //!
 //! A body is header lines and lines of base64, in real lines, with line breaks written as `\n`, on
 //! one line with blanks, or as strings that source code puts together. It ends with its end line;
-//! if it was cut off, with the last line that looks like one of it.
+//! if it was cut off, with the last line that looks like one of it. What stands around lines and
+//! is none of these is for `lines.rs`, which is asked only where this reads no further.
 //!
 //! The lines are read as one long run of a class of bytes, so that a stream that grows by a byte
 //! need not be read again; they are told apart only once, when the run is over.
 
+use super::lines::{self, ESCAPED, Known, PADDING, escape_end};
+use super::{LABEL, LONGEST_LABEL};
 use crate::scan::classes::{ALNUM, ByteSet, ClassId, Classes, LETTER};
 use crate::scan::view::View;
-use crate::scan::walk::{Miss, Step, after_word, between, peek, preceding, skip, skip_many};
+use crate::scan::walk::{
+    Miss, Step, after_any, after_word, between, peek, preceding, skip, skip_many,
+};
 
 /// Shortest run that may be the first line.
 const FIRST_LINE: usize = 16;
@@ -57,7 +62,11 @@ impl Body {
 
     /// The end of the block whose first line ends at `at`.
     pub(super) fn end(&self, view: &mut View<'_>, at: usize, ending: Ending) -> Step<usize> {
-        let mut so_far = SoFar { at, known: None };
+        let mut so_far = SoFar {
+            at,
+            first: at,
+            known: None,
+        };
         for number in 0..MOST_PIECES {
             if so_far.known.is_none() && number > MOST_HEADERS {
                 break;
@@ -68,7 +77,9 @@ impl Body {
                 Piece::Cut => break,
             }
         }
-        so_far.known.ok_or(Miss::No)
+        let first = so_far.first;
+        let known = so_far.known.map(|end| Known { end, first });
+        lines::end(view, at, known, ending)?.ok_or(Miss::No)
     }
 
     /// Takes the next header line, or the next run of lines.
@@ -110,6 +121,9 @@ impl Body {
         if view.is_open_at(end) {
             return Err(Miss::Open);
         }
+        if so_far.known.is_none() {
+            so_far.first = start;
+        }
         if ending == Ending::Line {
             if let Some(end) = end_line(view, end)? {
                 return Ok(Piece::Whole(end));
@@ -132,6 +146,8 @@ impl Body {
 /// How far a body has been read.
 struct SoFar {
     at: usize,
+    /// Where its first line of base64 begins, if there is one.
+    first: usize,
     /// The end of what is certain to belong to it.
     known: Option<usize>,
 }
@@ -157,7 +173,8 @@ fn gap_end(view: &View<'_>, start: usize) -> Step<usize> {
     let mut at = start;
     while at - start < GAP {
         match peek(view, at)? {
-            Some(b'\\') if matches!(peek(view, at + 1)?, Some(b'n' | b'r' | b't')) => at += 2,
+            Some(b'\\') if after_any(view, at, ESCAPED)?.is_some() => break,
+            Some(b'\\') => at = escape_end(view, at)?.unwrap_or(at + 1),
             Some(byte) if BETWEEN.has(byte) => at += 1,
             // A line that was removed, not the end line.
             Some(b'-') if view.before(at) == Some(b'\n') && peek(view, at + 1)? != Some(b'-') => {
@@ -170,7 +187,7 @@ fn gap_end(view: &View<'_>, start: usize) -> Step<usize> {
 }
 
 /// After `-----END ...-----` or `---- END ... ----`; a `-` before it marks a removed line.
-fn end_line(view: &View<'_>, at: usize) -> Step<Option<usize>> {
+pub(super) fn end_line(view: &View<'_>, at: usize) -> Step<Option<usize>> {
     for from in [at, at + 1] {
         if peek(view, from)? != Some(b'-') {
             return Ok(None);
@@ -179,8 +196,8 @@ fn end_line(view: &View<'_>, at: usize) -> Step<Option<usize>> {
             let Some(label) = after_word(view, from, mark)? else {
                 continue;
             };
-            let dashes = skip(view, label, &const { ALNUM.with(b' ') }, 64)?;
-            return skip(view, dashes, &const { ByteSet::of(b"-") }, 5).map(Some);
+            let dashes = skip(view, label, &LABEL, LONGEST_LABEL)?;
+            return skip(view, dashes, const { &ByteSet::of(b"-") }, 5).map(Some);
         }
     }
     Ok(None)
@@ -238,7 +255,7 @@ fn last_line(view: &View<'_>, start: usize, end: usize) -> Step<Option<usize>> {
     let mut at = start;
     while at < end {
         let line = gap_end(view, at)?.min(end);
-        let line_end = base64_end(view, line, end);
+        let line_end = base64_end(view, line, end)?;
         let len = line_end - line;
         if len >= SHORTEST_LINE && ends_word(view, line_end)? {
             known = Some(line_end);
@@ -251,25 +268,27 @@ fn last_line(view: &View<'_>, start: usize, end: usize) -> Step<Option<usize>> {
     Ok(known)
 }
 
-/// The end of a run of base64, with `/` as JSON may escape it.
-fn base64_end(view: &View<'_>, start: usize, most: usize) -> usize {
+/// The end of a run of base64, with `/`, `+` and `=` as JSON may escape them.
+fn base64_end(view: &View<'_>, start: usize, most: usize) -> Step<usize> {
     let mut at = start;
     while at < most {
-        match (view.byte(at), view.byte(at + 1)) {
-            (Some(byte), _) if BASE64.has(byte) => {
-                let rest = view.text.get(at..most).unwrap_or_default();
-                at += BASE64.span(rest, most - at);
-            }
-            (Some(b'\\'), Some(b'/')) => at += 2,
-            _ => break,
+        let rest = between(view, at, most);
+        let end = at + BASE64.span(rest, most - at);
+        if end == most {
+            return Ok(end);
+        }
+        let escaped = after_any(view, end, ESCAPED)?;
+        match escaped.or(after_any(view, end, PADDING)?) {
+            Some(next) => at = next,
+            None => return Ok(end),
         }
     }
-    at.min(most)
+    Ok(at.min(most))
 }
 
 /// Whether a run of base64 is a word of its own, and not the beginning of another kind of text: a
 /// name with `_`, a token with `.` or `-` in it, a scheme.
-fn ends_word(view: &View<'_>, at: usize) -> Step<bool> {
+pub(super) fn ends_word(view: &View<'_>, at: usize) -> Step<bool> {
     Ok(match peek(view, at)? {
         Some(b'_' | b':' | b'@' | b'%' | b'~') => false,
         Some(b'.' | b'-') => !peek(view, at + 1)?.is_some_and(|next| ALNUM.has(next)),

@@ -1,29 +1,33 @@
 //! The family of private keys in armour: PEM, OpenSSH, PGP, SSH2, PuTTY.
 //!
 //! Owns: the rows `private-key`, `pgp-private-key` and `putty-private-key`: which first lines are
-//! those of a private key. Where the block ends says `body.rs`. Public keys and certificates stay,
+//! those of a private key. Where the block ends say `body.rs` and `lines.rs`. Public keys and certificates stay,
 //! and so does a first line with no body after it.
 
 mod body;
+mod lines;
 
 use self::body::{Body, Ending};
 use super::accept::Accept;
-use super::classes::{ByteSet, Classes, DIGIT};
+use super::classes::{ALNUM, ByteSet, Classes, DIGIT};
 use super::edge::is_held;
 use super::family::{Family, Looks, RuleNumber, Trigger, TriggerText};
 use super::view::View;
 use super::walk::{Miss, Step, after_any, between, peek, skip};
 use crate::table::row::{How, Rule, Special};
 
-const PEM: &str = "-----BEGIN ";
-const SSH2: &str = "---- BEGIN SSH2 ";
+const PEM: &str = "-----begin";
+const SSH2: &str = "---- begin ";
 const PUTTY: &str = "PuTTY-User-Key-File-";
 
 /// What a payload stands for.
 const STARTS: &[&str] = &[PEM, SSH2, PUTTY];
 
+/// What stands between the words of a label: blanks, also as URLs spell them.
+const BLANKS: ByteSet = ByteSet::of(b" \t+%");
+
 /// Bytes of a label.
-const LABEL: ByteSet = ByteSet::range(b'A', b'Z').or(DIGIT).with(b' ').with(b'\t');
+const LABEL: ByteSet = ALNUM.or(BLANKS);
 
 /// Longest label.
 const LONGEST_LABEL: usize = 64;
@@ -63,7 +67,10 @@ impl Family for Armour {
     fn triggers(&self) -> Vec<Trigger> {
         let numbered = (0_u16..).zip(STARTS);
         let trigger = |(payload, text): (u16, &&str)| Trigger {
-            what: TriggerText::Exact((*text).into()),
+            what: match *text {
+                PUTTY => TriggerText::Exact(PUTTY.into()),
+                text => TriggerText::AnyCase(text.into()),
+            },
             payload,
             is_replaced: true,
         };
@@ -92,11 +99,10 @@ impl Armour {
             .get(usize::from(payload))
             .map_or(0, |text| text.len());
         let (accept, body, ending) = match STARTS.get(usize::from(payload)) {
-            Some(&PEM) => {
-                let (body, is_pgp) = pem_line(view, at + start)?;
+            Some(&(PEM | SSH2)) => {
+                let (body, is_pgp) = first_line(view, at + start)?;
                 (if is_pgp { self.pgp } else { self.key }, body, Ending::Line)
             }
-            Some(&SSH2) => (self.key, ssh2_line(view, at + start)?, Ending::Line),
             _ => (self.putty, putty_line(view, at + start)?, Ending::Header),
         };
         let accept = accept.ok_or(Miss::No)?;
@@ -104,26 +110,23 @@ impl Armour {
     }
 }
 
-/// After the label of a private key, and whether it is one of PGP.
-fn pem_line(view: &View<'_>, at: usize) -> Step<(usize, bool)> {
+/// After the first line of a private key, and whether it is one of PGP. Some write four dashes for
+/// five, and small letters.
+fn first_line(view: &View<'_>, at: usize) -> Step<(usize, bool)> {
     let end = skip(view, at, &LABEL, LONGEST_LABEL)?;
-    let after = after_any(view, end, &[b"-----"])?.ok_or(Miss::No)?;
-    let label = between(view, at, end).split(u8::is_ascii_whitespace);
-    let mut words = label.filter(|word| !word.is_empty()).rev();
-    match (words.next(), words.next(), words.next(), words.next()) {
-        (Some(b"BLOCK"), Some(b"KEY"), Some(b"PRIVATE"), _) => Ok((after, true)),
-        (Some(b"KEY"), Some(b"PRIVATE"), ..) => Ok((after, false)),
+    let after = skip(view, end, const { &ByteSet::of(b"-") }, 5)?;
+    let label = between(view, at, end).to_ascii_uppercase();
+    let words = label.split(|byte| BLANKS.has(*byte));
+    // `%20` is a blank.
+    let words = words.map(|word| word.strip_prefix(b"20").unwrap_or(word));
+    let mut words = words.filter(|word| !word.is_empty()).rev();
+    let last = (words.next(), words.next(), words.next());
+    match last {
+        _ if after < end + 4 => Err(Miss::No),
+        (Some(b"BLOCK"), Some(b"KEY"), Some(b"PRIVATE")) => Ok((after, true)),
+        (Some(b"KEY"), Some(b"PRIVATE"), _) => Ok((after, false)),
         _ => Err(Miss::No),
     }
-}
-
-fn ssh2_line(view: &View<'_>, at: usize) -> Step<usize> {
-    let end = skip(view, at, &LABEL, LONGEST_LABEL)?;
-    let is_private = between(view, at, end)
-        .trim_ascii()
-        .ends_with(b"PRIVATE KEY");
-    let after = after_any(view, end, &[b"----"])?;
-    after.filter(|_| is_private).ok_or(Miss::No)
 }
 
 fn putty_line(view: &View<'_>, at: usize) -> Step<usize> {
@@ -141,5 +144,7 @@ fn putty_line(view: &View<'_>, at: usize) -> Step<usize> {
     }
 }
 
+#[cfg(test)]
+mod lines_tests;
 #[cfg(test)]
 mod tests;
