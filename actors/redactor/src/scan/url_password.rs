@@ -155,12 +155,18 @@ impl Addresses {
             .iter()
             .rposition(|byte| *byte == b'@')
             .ok_or(Miss::No)?;
-        if at_sign < SHORTEST_PASSWORD || user.get(..colon).is_some_and(|user| user.contains(&b'@'))
-        {
+        let is_template = |user: &[u8]| user.iter().any(|byte| b"@[]".contains(byte));
+        let has_none = user.get(..colon).is_some_and(is_template);
+        if at_sign < SHORTEST_PASSWORD || has_none || is_repository(view, start) {
             return Err(Miss::No);
         }
         Ok((password, password + at_sign))
     }
+}
+
+/// Whether the scheme is one whose `org:repo@sha` is no user and no password.
+fn is_repository(view: &View<'_>, start: usize) -> bool {
+    preceding(view, start, "github://".len()) == b"github://"
 }
 
 /// The password of `...;Password=...;...`.
@@ -255,6 +261,8 @@ mod tests {
         "AccountKey=<key>;EndpointSuffix=x",
         ";Password=${PW};X=y",
         "password=e.value;return x",
+        "github://org:repo@sha/precip/catalog.yml",
+        "\"git://[path-to-repo[:]][ref@]path/to/file\"",
     ];
 
     #[test]
