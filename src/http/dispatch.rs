@@ -274,6 +274,27 @@ impl Call {
         Ok(checked.into_body())
     }
 
+    /// A failure of a provider as its client may hear of it: what the provider says of the request
+    /// goes through the same as a reply to it would.
+    #[must_use]
+    pub fn check_refusal(&self, reply: Option<ReplyRedactor>, error: ApiError) -> ApiError {
+        let said = error.providers_words().map(str::to_owned);
+        let (Some(mut reply), Some(said)) = (reply, said) else {
+            return error;
+        };
+        match reply.sentence(&said) {
+            Ok(clean) => {
+                let found = reply.findings();
+                findings::note(&self.worker, &self.exchange, found, Direction::Reply);
+                error.detail(clean)
+            }
+            Err(why) => {
+                findings::note_error(&self.worker, &self.exchange, &why, Direction::Reply);
+                reply_error(&why)
+            }
+        }
+    }
+
     /// Counts and maps a request that may not be sent.
     #[must_use]
     pub fn note_redact_error(&self, error: &RedactError) -> ApiError {

@@ -173,6 +173,13 @@ impl ApiError {
         self
     }
 
+    /// What the provider says of the request, if that is what the detail is.
+    #[must_use]
+    pub fn providers_words(&self) -> Option<&str> {
+        let is_theirs = self.code == ErrorCode::ProviderRejected;
+        self.detail.as_deref().filter(|_| is_theirs)
+    }
+
     /// Names the field of the request.
     #[must_use]
     pub fn param(mut self, param: impl Into<String>) -> Self {

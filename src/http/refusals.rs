@@ -3,7 +3,8 @@
 //! No match here has a catch-all arm: a new condition does not compile until somebody chose its
 //! answer. Upstream bodies go to the caller only where the request itself was refused (400, 404,
 //! 413, 422), since then the message is about what the caller wrote; what a provider says of our
-//! account stays in the house.
+//! account stays in the house. What is in such a message is judged where the request's reply would
+//! be ([`super::dispatch::Call::check_refusal`]).
 
 use std::time::Duration;
 

@@ -47,6 +47,7 @@ mod redacted_proxy;
 mod redacted_replies;
 mod redaction;
 mod redaction_config;
+mod refused_by_providers;
 mod reload;
 mod resources;
 mod streams;

@@ -72,7 +72,10 @@ pub(crate) async fn complete(
         ties,
         clock: &call.worker.shared.clock,
     };
-    let routed = send(call, &world, ask, &agent).await?;
+    let routed = match send(call, &world, ask, &agent).await {
+        Ok(routed) => routed,
+        Err(error) => return Err(call.check_refusal(reply, error)),
+    };
     if let Some(id) = conversation {
         note_conversation(call, &id, &routed.provider, &key_id);
     }

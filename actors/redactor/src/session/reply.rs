@@ -175,6 +175,23 @@ impl ReplyRedactor {
         (!out.is_empty()).then(|| Bytes::from(out))
     }
 
+    /// What the provider says of the request instead of answering it, whole.
+    ///
+    /// # Errors
+    /// Why it may not be passed on.
+    pub fn sentence(&mut self, said: &str) -> Result<String, RedactError> {
+        const PLACE: &str = "error.message";
+        let rules = Arc::clone(&self.seed.rules);
+        let mut treatment = rules.reply_treatment(&self.seed.party, &mut self.noted);
+        let new = rules.replies().rewrite("", said, &mut treatment);
+        treatment.findings.placed(|| PLACE.to_owned());
+        let new = new.map_err(|error| {
+            let error = error.at_place(|| PLACE.to_owned());
+            error.with_findings(treatment.findings)
+        })?;
+        Ok(new.unwrap_or_else(|| said.to_owned()))
+    }
+
     /// Takes a piece of text without a format.
     pub fn text(&mut self, piece: &[u8]) -> Passed {
         let rules = Arc::clone(&self.seed.rules);

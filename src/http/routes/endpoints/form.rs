@@ -106,7 +106,13 @@ pub(super) async fn call_with_form(
     let sent = sender.streamed(&admission, open, form).await;
     call.note_findings(&watch.findings());
     call.exchange.upload_open.set(!watch.is_whole());
-    let sent = sent.map_err(|error| refused(call, &error, &watch, &failure))?;
+    let sent = match sent {
+        Ok(sent) => sent,
+        Err(error) => {
+            let refusal = refused(call, &error, &watch, &failure);
+            return Err(call.check_refusal(reply, refusal));
+        }
+    };
     let passage = Passage {
         call,
         endpoint,

@@ -97,7 +97,10 @@ pub(super) async fn call_with_json(
     };
     let sends = !matches!(*request.method(), Method::GET | Method::HEAD);
     let body = clean.as_ref().filter(|_| sends);
-    let sent = sender.whole(&admission, body).await?;
+    let sent = match sender.whole(&admission, body).await {
+        Ok(sent) => sent,
+        Err(error) => return Err(call.check_refusal(reply, error)),
+    };
     let passage = Passage {
         call,
         endpoint,

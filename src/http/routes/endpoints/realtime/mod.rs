@@ -114,9 +114,11 @@ pub(super) async fn open_session(
         request_id: &call.exchange.id,
         trace: &call.trace,
     };
-    let (provider, target) = sender
-        .session(&admission, asked, !offer.transcribes)
-        .await?;
+    let opened = sender.session(&admission, asked, !offer.transcribes).await;
+    let (provider, target) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return Err(call.check_refusal(reply, error)),
+    };
     let rate = admission.headers();
     let mut answer = agreed(&offer);
     for (name, value) in rate.iter().flat_map(rate_headers) {
