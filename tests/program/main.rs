@@ -37,6 +37,7 @@ mod leaving;
 mod limits;
 mod model_names;
 mod models;
+mod packed_documents;
 mod proxy;
 mod realtime;
 mod realtime_cost;

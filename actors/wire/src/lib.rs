@@ -66,7 +66,8 @@ pub use fragment::{Fragment, FragmentSink, Respelling};
 pub use framing::{Framer, Unframer, as_event};
 pub use scanner::JsonLimits;
 pub use texts::{
-    JsonTexts, TextKind, TextSpan, reply_texts, request_texts, rewrite_json_texts, text_spans,
+    JsonTexts, TextKind, TextSpan, repacked, reply_texts, request_texts, rewrite_json_texts,
+    text_spans, unpacked,
 };
 pub use usage::Usage;
 pub use usage_chunk::without_usage_chunk;

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use wire::{Fragment, FragmentSink, Respelling, TextKind, TextSpan};
 
-use super::texts::Texts;
+use super::texts::{Texts, is_packed};
 use crate::fold::is_odd;
 use crate::scan::sink::Replaces;
 use crate::scan::walk::VALUE;
@@ -70,7 +70,7 @@ impl<'s> Glance<'s> {
 
     /// Whether this text may wait for others.
     pub(super) fn takes(&self, span: &TextSpan) -> bool {
-        span.end - span.start <= SHORT && !self.side.compiled().sweeps()
+        span.end - span.start <= SHORT && !is_packed(span) && !self.side.compiled().sweeps()
     }
 
     /// Whether it is time to search.

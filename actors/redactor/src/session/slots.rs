@@ -183,8 +183,9 @@ impl RunningSlots {
             return Err(RedactError::TooLong);
         }
         let running = match slot.span.kind {
-            TextKind::Plain => Running::plain(),
             TextKind::Json => Running::json(),
+            // No text of an event is read as base64.
+            TextKind::Plain | TextKind::Base64 | TextKind::PlainOrBase64 => Running::plain(),
         };
         self.all.push(RunningSlot {
             key: slot.key,
@@ -323,7 +324,7 @@ fn whole(
 ) -> Result<(), RedactError> {
     let new = match slot.span.kind {
         TextKind::Json => rewrite_json(side, treatment, text)?,
-        TextKind::Plain => {
+        TextKind::Plain | TextKind::Base64 | TextKind::PlainOrBase64 => {
             let key = event.texts.key(event.data, number);
             treatment.in_json = Beginning::of(text).is_json();
             let rewritten = side.rewrite(key.as_deref().unwrap_or_default(), text, treatment);

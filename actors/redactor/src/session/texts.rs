@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
-use wire::{TextKind, TextSpan};
+use wire::{TextKind, TextSpan, repacked, unpacked};
 
 use super::again::{self, rewrite_arguments};
 use super::glance::Glance;
@@ -130,6 +130,9 @@ impl<T: Texts> Rewriting<'_, '_, T> {
                 rewrite_arguments(side, treatment, &texts.text(number))
                     .map(|text| changed.extend(text.map(|text| (number, text))))
             }
+            Some(TextKind::Base64 | TextKind::PlainOrBase64) => {
+                rewrite_packed(side, treatment, texts, numbers, changed)
+            }
             _ => rewrite_run(side, treatment, texts, numbers, separator, changed),
         };
         let place = || side.shown(texts.place(number));
@@ -146,7 +149,7 @@ fn run_at(texts: &impl Texts, number: usize, direction: Direction) -> (usize, &'
         return (1, "");
     };
     let parts = others.iter().take_while(|span| span.joins).count();
-    if parts > 0 || direction == Direction::Reply {
+    if parts > 0 || is_packed(first) || direction == Direction::Reply {
         return (1 + parts, "");
     }
     let word = texts.body().get(first.start..first.end).unwrap_or_default();
@@ -156,6 +159,11 @@ fn run_at(texts: &impl Texts, number: usize, direction: Direction) -> (usize, &'
     let pairs = rest.iter().zip(others);
     let words = pairs.take_while(|(word, next)| follows(texts.body(), word, next));
     (1 + words.count(), separator)
+}
+
+/// Whether a text is, or may be, base64 of another one.
+pub(super) fn is_packed(span: &TextSpan) -> bool {
+    matches!(span.kind, TextKind::Base64 | TextKind::PlainOrBase64)
 }
 
 /// Whether a text is the next element after this one in a list of strings.
@@ -206,6 +214,37 @@ impl<'t> Run<'t> {
             starts: vec![0],
             whole: Cow::Borrowed(text),
         }
+    }
+}
+
+/// A text in base64. Where nothing is found in what it stands for, it is read as it is, if it can
+/// be that; so is what continues it.
+fn rewrite_packed(
+    side: &Side,
+    treatment: &mut Treatment<'_>,
+    texts: &impl Texts,
+    numbers: Range<usize>,
+    changed: &mut Vec<(usize, String)>,
+) -> Result<(), RedactError> {
+    let number = numbers.start;
+    let value = texts.text(number);
+    let new = match unpacked(&value) {
+        Some(text) => side.rewrite("", &text, treatment)?,
+        None => None,
+    };
+    let is_plain = texts
+        .spans()
+        .get(number)
+        .is_some_and(|span| span.kind == TextKind::PlainOrBase64);
+    let next = match (&new, is_plain) {
+        (None, true) => number,
+        _ => number + 1,
+    };
+    changed.extend(new.map(|text| (number, repacked(&value, &text))));
+    let rest = next..numbers.end;
+    match rest.is_empty() {
+        true => Ok(()),
+        false => rewrite_run(side, treatment, texts, rest, "", changed),
     }
 }
 

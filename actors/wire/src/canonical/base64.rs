@@ -1,13 +1,31 @@
 //! Base64 (RFC 4648) of small things: text documents that a format wants as text, and opaque values
-//! in fields that hold bytes. Media are never decoded.
+//! in fields that hold bytes. Media are never decoded beyond their first bytes.
 
 use super::text::Text;
 
+/// So many letters show of most media that they are no text.
+const HEAD: usize = 64;
+
 /// The text that base64 stands for, if it is UTF-8.
 pub(crate) fn decoded_text(base64: &Text<'_>) -> Option<String> {
-    let mut bytes = Vec::new();
+    text_in(&base64.decoded())
+}
+
+/// The same of base64 that is not spelt as JSON.
+pub(crate) fn text_in(base64: &str) -> Option<String> {
+    let letters = base64.as_bytes();
+    let head = bytes_in(letters.get(..HEAD.min(letters.len()))?)?;
+    let begins = std::str::from_utf8(&head).err();
+    if begins.is_some_and(|error| error.error_len().is_some()) {
+        return None;
+    }
+    String::from_utf8(bytes_in(letters)?).ok()
+}
+
+fn bytes_in(letters: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(letters.len() / 4 * 3);
     let (mut bits, mut held) = (0_u32, 0_u32);
-    for letter in base64.decoded().bytes() {
+    for &letter in letters {
         let Some(value) = value_of(letter) else {
             if letter == b'=' || letter.is_ascii_whitespace() {
                 continue;
@@ -22,7 +40,7 @@ pub(crate) fn decoded_text(base64: &Text<'_>) -> Option<String> {
             held &= (1 << bits) - 1;
         }
     }
-    String::from_utf8(bytes).ok()
+    Some(bytes)
 }
 
 fn value_of(letter: u8) -> Option<u8> {
@@ -63,6 +81,15 @@ mod tests {
         assert_eq!(decoded_text(&Text::plain("aGk=")).as_deref(), Some("hi"));
         assert_eq!(decoded_text(&Text::plain("/w==")), None);
         assert_eq!(decoded_text(&Text::plain("a!")), None);
+    }
+
+    #[test]
+    fn a_character_in_the_middle_of_the_head_is_no_end_of_text() {
+        for letters in 40..56 {
+            let text = "x".repeat(letters) + "\u{1f642}" + "y";
+            let spelt = Text::plain(encoded(text.as_bytes()));
+            assert_eq!(decoded_text(&spelt), Some(text));
+        }
     }
 
     #[test]

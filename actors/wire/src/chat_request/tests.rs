@@ -139,7 +139,7 @@ fn texts_are_found_wherever_they_stand() {
 
 #[test]
 fn images_are_not_visited() {
-    let image = "QUJD".repeat(50);
+    let image = "iVBORw0KGgo".repeat(20);
     let body = format!(
         r#"{{"model":"m","messages":[{{"role":"user","content":[
             {{"type":"image_url","image_url":{{"url":"data:image/png;base64,{image}"}}}},

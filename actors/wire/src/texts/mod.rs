@@ -4,13 +4,15 @@
 //! and keeps every other byte. Never decides what to replace: the caller does.
 //!
 //! Called by: the chat request, the events, and the edge for bodies of other routes. Read next:
-//! `chain` (adjacent parts), `splice` (replacing), `document` (whole documents).
+//! `chain` (adjacent parts), `splice` (replacing), `document` (whole documents), `unpack`
+//! (documents in base64).
 
 mod chain;
 mod document;
 mod splice;
 #[cfg(test)]
 mod tests;
+mod unpack;
 
 use bytes::Bytes;
 
@@ -22,6 +24,7 @@ pub(crate) use chain::{Chain, Place};
 pub use document::{JsonTexts, reply_texts, request_texts};
 pub(crate) use document::{decoded, key_of, without_repeats};
 pub(crate) use splice::{Edit, chosen_edits, collect_edits, splice};
+pub use unpack::{repacked, unpacked};
 
 /// How a text is to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,6 +35,10 @@ pub enum TextKind {
     /// As JSON inside of a string, as the arguments of a tool call are; see
     /// [`Fragment`](crate::Fragment).
     Json,
+    /// As the text that it stands for ([`unpacked`]), and as nothing else.
+    Base64,
+    /// As that, and as it is.
+    PlainOrBase64,
 }
 
 /// A string that is text: the bytes between its quotes.
@@ -96,7 +103,13 @@ impl<const UNIQUE: bool> TextCollector<UNIQUE> {
     pub(crate) fn take(&mut self, place: Place, value: Value<'_>) {
         match value {
             Value::Text(text) => {
-                if let Some(span) = self.chain.span(place, &text) {
+                let span = self.chain.span(place, &text);
+                // Replies are converted for clients, who unpack for themselves.
+                let span = match UNIQUE {
+                    true => unpack::marked(place, &text, span),
+                    false => span,
+                };
+                if let Some(span) = span {
                     self.bytes += text.decoded_len() as u64;
                     self.spans.push(span);
                 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::canonical::base64::encoded;
 use std::convert::Infallible;
 
 fn rewrite(body: &str, mut visit: impl FnMut(&str) -> Option<String>) -> Option<String> {
@@ -22,7 +23,12 @@ fn reply(body: &str) -> JsonTexts<'_> {
 fn shown(texts: &JsonTexts<'_>) -> Vec<String> {
     let one = |(number, span): (usize, &TextSpan)| {
         let joins = if span.joins { "+" } else { "" };
-        let json = if span.kind == TextKind::Json { "#" } else { "" };
+        let json = match span.kind {
+            TextKind::Plain => "",
+            TextKind::Json => "#",
+            TextKind::Base64 => "64:",
+            TextKind::PlainOrBase64 => "64?",
+        };
         format!("{joins}{json}{}", texts.text(number))
     };
     texts.texts().iter().enumerate().map(one).collect()
@@ -76,9 +82,32 @@ fn adjacent_parts_of_one_message_join() {
     assert_eq!(
         shown(&request(body)),
         [
-            "s1", "+s2", "a", "+b", "QUFB", "c", "d", "e", "+f", "g", "h", "i"
+            "s1", "+s2", "a", "+b", "64?QUFB", "c", "d", "e", "+f", "g", "h", "i"
         ]
     );
+}
+
+#[test]
+fn documents_in_base64_are_texts_if_they_are_text() {
+    let text = encoded("a line of some text\n".repeat(9).as_bytes());
+    let image = "iVBORw0KGgo".repeat(10);
+    for body in [
+        r#"{"messages":[{"content":[{"source":{"media_type":"text/plain","data":"DATA"}}]}]}"#,
+        r#"{"contents":[{"parts":[{"inlineData":{"mimeType":"text/csv","data":"DATA"}}]}]}"#,
+        r#"{"messages":[{"content":[{"file":{"file_data":"data:text/plain;base64,DATA"}}]}]}"#,
+        r#"{"messages":[{"content":[{"image_url":{"url":"data:text/plain;base64,DATA"}}]}]}"#,
+        r#"{"messages":[{"content":[{"document":{"source":{"bytes":"DATA"}}}]}]}"#,
+    ] {
+        let with_text = body.replace("DATA", &text);
+        let texts = shown(&request(&with_text));
+        let found = texts.iter().filter(|text| text.starts_with("64:"));
+        assert_eq!(found.count(), 1, "{texts:?}");
+        let with_image = body.replace("DATA", &image);
+        let texts = shown(&request(&with_image));
+        assert!(!texts.iter().any(|text| text.contains(&image)), "{texts:?}");
+    }
+    let reply_with_text = format!(r#"{{"data":"{text}"}}"#);
+    assert!(shown(&reply(&reply_with_text)).is_empty());
 }
 
 #[test]
