@@ -72,13 +72,14 @@ pub(super) fn write_citation(
         out.key("end_index").number(end).close();
         return true;
     }
-    let named = citation.id.as_ref().or(citation.title.as_ref());
+    // A title is text, which is no id: in the field of one nobody would look for secrets.
+    let about = citation.quoted.is_some() || citation.title.is_some();
     let made = citation
         .document
         .map(|number| format!("document_{number}"))
-        .or_else(|| citation.quoted.is_some().then(|| "document".to_owned()))
+        .or_else(|| about.then(|| "document".to_owned()))
         .map(Text::plain);
-    let Some(id) = named.or(made.as_ref()) else {
+    let Some(id) = citation.id.as_ref().or(made.as_ref()) else {
         return false;
     };
     out.open().key("type").plain("file_citation");
@@ -86,4 +87,34 @@ pub(super) fn write_citation(
     out.text(citation.title.as_ref().unwrap_or(id));
     out.key("index").number(end).close();
     true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_is_never_told_as_an_id() {
+        let of_document = Citation {
+            document: Some(2),
+            ..Citation::default()
+        };
+        for (citation, id) in [
+            (of_document, "document_2"),
+            (Citation::default(), "document"),
+        ] {
+            let title = Some(Text::plain("a title"));
+            let mut out = Out::default();
+            assert!(write_citation(
+                &mut out,
+                &Citation { title, ..citation },
+                false,
+                7
+            ));
+            let expected = format!(
+                r#"{{"type":"file_citation","file_id":"{id}","filename":"a title","index":7}}"#
+            );
+            assert_eq!(out.as_text(), expected);
+        }
+    }
 }
