@@ -215,7 +215,8 @@ fn looks_like_id(raw: &str) -> bool {
         byte.is_ascii_alphanumeric()
             | matches!(byte, b'-'..=b':' | b'_' | b'+' | b'#' | b'$' | b'=')
     };
-    raw.len() <= LONGEST_ID && all(raw, plain)
+    // An address is none: a secret may stand in its path.
+    raw.len() <= LONGEST_ID && all(raw, plain) && !raw.contains("://")
 }
 
 fn is_data_url(raw: &str) -> bool {
@@ -280,6 +281,7 @@ mod tests {
         assert_eq!(member(Zone::Open, "tool_call_id"), Zone::Id);
         assert!(!is_text(Zone::Id, "call_8f2a"));
         assert!(is_text(Zone::Id, "mail me at a@b.example"));
+        assert!(is_text(Zone::Id, "https://hooks.example/T0/B0"));
     }
 
     #[test]
