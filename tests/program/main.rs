@@ -26,6 +26,7 @@ mod endpoints;
 mod errors;
 #[cfg(feature = "faults")]
 mod faults;
+mod fetched_files;
 mod formats;
 mod harness;
 mod inherited;

@@ -81,6 +81,7 @@ pub use table::row::{Action, Class};
 pub use table::{RuleInfo, rule, rules};
 pub use treat::actions::{ActionRow, Direction};
 pub use treat::placeholder::PlaceholderLimits;
+pub use upload::sniff::{Kind as FileKind, LOOKED_AT as SNIFFED, kind as file_kind};
 pub use upload::{
     Broken, FilePolicy, FormBody, FormRules, Incoming, Unreadable, Upload, UploadError, UploadWatch,
 };

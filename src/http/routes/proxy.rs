@@ -21,7 +21,7 @@ use wire::query::decoded;
 
 use super::proxy_body::ProxyBody;
 use super::proxy_frames::{elements, redact_elements};
-use super::proxy_reply::{Check, check};
+use super::proxy_reply::{Check, Cleaner, check};
 use super::query::{learning, redact_query};
 use crate::http::body;
 use crate::http::dispatch::Call;
@@ -351,6 +351,7 @@ impl Passage<'_> {
     ) -> Result<HttpResponse, ApiError> {
         let cleaner = match check(self.reply.take(), headers) {
             Check::OnTheWay(cleaner) => cleaner,
+            Check::Unknown(_) => Cleaner::Nothing,
             Check::Impossible => return Err(self.unreadable()),
             Check::Whole(redactor) => {
                 self.reply = Some(*redactor);

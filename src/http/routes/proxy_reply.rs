@@ -25,6 +25,8 @@ pub(super) enum Check {
     Whole(Box<ReplyRedactor>),
     /// Not at all, though it should be: it is compressed.
     Impossible,
+    /// Not by its type, which is none of text.
+    Unknown(Box<ReplyRedactor>),
 }
 
 /// Cleans pieces of an answer.
@@ -46,7 +48,6 @@ pub(super) fn check(reply: Option<ReplyRedactor>, headers: &ReplyHeaders) -> Che
     };
     let full = header(headers, &CONTENT_TYPE);
     let kind = full.split(';').next().unwrap_or_default().trim().to_owned();
-    let encoding = header(headers, &CONTENT_ENCODING);
     let json = kind == "application/json" || kind.ends_with("+json");
     // Without a type it could be text.
     let text = kind.is_empty()
@@ -55,9 +56,9 @@ pub(super) fn check(reply: Option<ReplyRedactor>, headers: &ReplyHeaders) -> Che
         || kind.ends_with("jsonl");
     let frames = kind == AWS_FRAMES;
     if !json && !text && !frames {
-        return Check::OnTheWay(Cleaner::Nothing);
+        return Check::Unknown(Box::new(redactor));
     }
-    if !matches!(encoding.as_str(), "" | "identity") || !is_utf8(&full) {
+    if is_encoded(headers) || !is_utf8(&full) {
         return Check::Impossible;
     }
     if json {
@@ -82,6 +83,11 @@ fn header(headers: &ReplyHeaders, wanted: &HeaderName) -> String {
     let mut named = headers.iter().filter(|(name, _)| name == wanted);
     let value = named.next().and_then(|(_, value)| value.to_str().ok());
     value.unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Whether an answer says that its bytes are not what they stand for.
+pub(super) fn is_encoded(headers: &ReplyHeaders) -> bool {
+    !matches!(header(headers, &CONTENT_ENCODING).as_str(), "" | "identity")
 }
 
 impl Cleaner {

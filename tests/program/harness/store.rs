@@ -11,6 +11,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use super::http::PATIENCE;
+use super::planted::AWS;
 
 /// The first bytes of a body that are kept.
 const KEPT: usize = 1 << 20;
@@ -298,6 +299,7 @@ impl Served {
                 json!({"id": format!("file-{name}"), "object": "file", "bytes": seen.length})
             }
             ("GET", ["files"]) => json!({"object": "list", "data": [], "at": name}),
+            ("GET", ["files", id, "content"]) if id.starts_with("as-") => return self.say(id),
             ("GET", ["files", _, "content"]) => return self.give(query),
             ("DELETE", [_, id]) => json!({"id": id, "deleted": true, "at": name}),
             ("POST", ["batches"]) => {
@@ -321,6 +323,17 @@ impl Served {
             return self.answer("500 Oh", "application/json", b"{}");
         }
         self.answer("200 OK", "application/json", json.to_string().as_bytes())
+    }
+
+    /// A file with its own id and a secret in it: text, or what the id says.
+    fn say(&mut self, id: &str) -> Option<()> {
+        let text = format!("{id}: {AWS}\n");
+        let bytes = match id {
+            "as-wide" => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            "as-sound" => [b"ID3\x04", text.as_bytes()].concat(),
+            _ => text.into_bytes(),
+        };
+        self.answer("200 OK", "application/octet-stream", &bytes)
     }
 
     /// A file of so many bytes; every fourth kibibyte begins with its number.

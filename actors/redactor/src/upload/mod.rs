@@ -16,7 +16,7 @@ mod file;
 mod form;
 mod gather;
 mod head;
-mod sniff;
+pub(crate) mod sniff;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;

@@ -4,16 +4,18 @@
 //! leaves bytes alone that are none, while a text that is taken for binary leaves in clear.
 
 /// Bytes that are looked at.
-pub(super) const LOOKED_AT: usize = 4 << 10;
+pub const LOOKED_AT: usize = 4 << 10;
 
+/// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// Begins as JSON does.
     Json,
     /// Any other text.
     Text,
     /// UTF-16 or UTF-32.
     OtherCharset,
+    /// No text.
     Binary,
 }
 
@@ -41,7 +43,8 @@ const MAGIC: [&[u8]; 16] = [
 ];
 
 /// Judges the beginning of a file, or all of a short one.
-pub(super) fn kind(beginning: &[u8]) -> Kind {
+#[must_use]
+pub fn kind(beginning: &[u8]) -> Kind {
     let seen = beginning
         .get(..beginning.len().min(LOOKED_AT))
         .unwrap_or_default();

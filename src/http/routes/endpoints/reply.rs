@@ -2,7 +2,8 @@
 //!
 //! Owns the choice: JSON is read whole, for its usage and the ids in it, and because a reply may have
 //! to be redacted; events and everything else stream through, in constant memory. What is fetched
-//! of a file streams whatever its type.
+//! of a file streams whatever its type, which is believed only where it says text: else the first
+//! bytes say whether it is.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -14,7 +15,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use provider::{Answer, ProviderSpec, RawStream, ReplyHeaders};
-use redactor::ReplyRedactor;
+use redactor::{FileKind, ReplyRedactor, SNIFFED, file_kind};
 use serde::Deserialize;
 use wire::Usage;
 
@@ -23,9 +24,12 @@ use crate::http::dispatch::Call;
 use crate::http::error::{ApiError, ErrorCode};
 use crate::http::refusals::provider_error;
 use crate::http::routes::proxy_body::ProxyBody;
-use crate::http::routes::proxy_reply::{Check, Cleaner, check};
+use crate::http::routes::proxy_reply::{Check, Cleaner, check, is_encoded};
 use crate::http::whereabouts::Kind;
 use crate::http::worker::Cost;
+
+/// What is asked of a file to get its bytes.
+const CONTENT: &str = "content";
 
 /// What an answer goes through on its way.
 pub(super) struct Passage<'a> {
@@ -66,7 +70,7 @@ impl Passage<'_> {
         else {
             return Err(ApiError::new(ErrorCode::ProviderBadReply));
         };
-        let is_content = self.asked.part == Some("content");
+        let is_content = self.asked.part == Some(CONTENT);
         let kind = media_type(&headers);
         let json = kind == "application/json" || kind.ends_with("+json");
         if json && !is_content {
@@ -131,12 +135,21 @@ impl Passage<'_> {
         mut body: RawStream,
         events: bool,
     ) -> Result<HttpResponse, ApiError> {
+        let mut begun = None;
         let cleaner = match check(self.reply.take(), headers) {
             Check::OnTheWay(cleaner) => cleaner,
+            Check::Unknown(redactor) if self.asked.part == Some(CONTENT) => {
+                if is_encoded(headers) {
+                    return Err(self.unchecked("the provider compressed its answer"));
+                }
+                let beginning = self.beginning(&mut body).await?;
+                let cleaner = self.sniffed(redactor, &beginning)?;
+                begun = Some(beginning);
+                cleaner
+            }
+            Check::Unknown(_) => Cleaner::Nothing,
             Check::Impossible => {
-                self.call.worker.shared.metrics.redaction_failures.inc();
-                return Err(ApiError::new(ErrorCode::ReplyUnchecked)
-                    .operator("the provider compressed its answer"));
+                return Err(self.unchecked("the provider compressed its answer"));
             }
             Check::Whole(redactor) => {
                 self.reply = Some(*redactor);
@@ -147,9 +160,9 @@ impl Passage<'_> {
             .length()
             .filter(|_| matches!(cleaner, Cleaner::Nothing));
         // The status goes out with the first piece, as on `/proxy`.
-        let first = match body.next().await {
-            Some(Err(error)) => return Err(self.failed(&error)),
-            other => other.and_then(Result::ok),
+        let first = match begun {
+            Some(beginning) => Some(beginning).filter(|first| !first.is_empty()),
+            None => self.piece(&mut body).await?,
         };
         let call = self.call;
         let is_head = *self.method == Method::HEAD;
@@ -172,6 +185,37 @@ impl Passage<'_> {
             Some(length) if !is_head => answer.body(SizedStream::new(length, passed).boxed()),
             _ => answer.body(BodyStream::new(passed).boxed()),
         })
+    }
+
+    async fn piece(&self, body: &mut RawStream) -> Result<Option<Bytes>, ApiError> {
+        let piece = body.next().await.transpose();
+        piece.map_err(|error| self.failed(&error))
+    }
+
+    /// As much of an answer as its kind is told by; all of a short one.
+    async fn beginning(&self, body: &mut RawStream) -> Result<Bytes, ApiError> {
+        let mut begun = BytesMut::new();
+        while begun.len() < SNIFFED
+            && let Some(piece) = self.piece(body).await?
+        {
+            begun.extend_from_slice(&piece);
+        }
+        Ok(begun.freeze())
+    }
+
+    /// What a file goes through whose type does not say that it is text.
+    fn sniffed(&self, redactor: Box<ReplyRedactor>, begun: &Bytes) -> Result<Cleaner, ApiError> {
+        match file_kind(begun) {
+            FileKind::Json | FileKind::Text => Ok(Cleaner::Text(redactor)),
+            FileKind::Binary => Ok(Cleaner::Nothing),
+            FileKind::OtherCharset => Err(self.unchecked("the file is text that is not UTF-8")),
+        }
+    }
+
+    fn unchecked(&self, why: &str) -> ApiError {
+        let metrics = &self.call.worker.shared.metrics;
+        metrics.redaction_failures.inc();
+        ApiError::new(ErrorCode::ReplyUnchecked).operator(why)
     }
 
     /// An answer that came before the end of the form ends the connection with it.
