@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use redactor::{Finding, Preset, RuleSet};
+use redactor::{FileKind, Finding, Preset, RuleSet};
 use serde_json::{Value, json};
 
 use super::{Place, complain};
@@ -22,7 +22,7 @@ use crate::settings;
 pub(super) struct Redact {
     #[command(flatten)]
     place: Place,
-    /// Files to read; standard input if there are none
+    /// Files to read, in UTF-8; standard input for `-`, or if there are none
     files: Vec<PathBuf>,
     /// Built-in rules: credentials, pii, or both; in place of those of the configuration
     #[arg(long, value_delimiter = ',')]
@@ -52,6 +52,12 @@ enum Format {
 
 /// Not the code for "something was found".
 const TROUBLE: u8 = 2;
+
+/// The name of standard input on a command line.
+const STDIN: &str = "-";
+
+const OTHER_CHARSET: &str =
+    "this is UTF-16 or UTF-32; make it UTF-8 first, as with `iconv -f UTF-16 -t UTF-8`";
 
 pub(super) fn run(redact: &Redact) -> ExitCode {
     match rules(redact).and_then(|rules| inspect_all(redact, &rules)) {
@@ -89,18 +95,27 @@ impl PresetName {
 /// Reads, reports, and says whether anything was found.
 fn inspect_all(redact: &Redact, rules: &RuleSet) -> Result<bool, String> {
     if redact.files.is_empty() {
-        let mut bytes = Vec::new();
-        let read = io::stdin().read_to_end(&mut bytes);
-        read.map_err(|error| format!("standard input: {error}"))?;
-        return inspect(redact, rules, None, &bytes);
+        return inspect(redact, rules, None, &read_stdin()?);
     }
     let mut found = false;
     for file in &redact.files {
-        let name = file.display().to_string();
-        let bytes = fs::read(file).map_err(|error| format!("{name}: {error}"))?;
-        found |= inspect(redact, rules, Some(&name), &bytes)?;
+        found |= match file.to_str() {
+            Some(STDIN) => inspect(redact, rules, None, &read_stdin()?)?,
+            _ => {
+                let name = file.display().to_string();
+                let bytes = fs::read(file).map_err(|error| format!("{name}: {error}"))?;
+                inspect(redact, rules, Some(&name), &bytes)?
+            }
+        };
     }
     Ok(found)
+}
+
+fn read_stdin() -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = io::stdin().read_to_end(&mut bytes);
+    read.map_err(|error| format!("standard input: {error}"))?;
+    Ok(bytes)
 }
 
 fn inspect(
@@ -109,15 +124,19 @@ fn inspect(
     file: Option<&str>,
     bytes: &[u8],
 ) -> Result<bool, String> {
-    let inspected = rules.inspect(bytes).map_err(|error| match file {
-        Some(file) => format!("{file}: {error}"),
-        None => error.to_string(),
-    })?;
+    let named = |problem: String| format!("{}: {problem}", file.unwrap_or("standard input"));
+    // Nothing would be found in it, and that would look like an answer.
+    if redactor::file_kind(bytes) == FileKind::OtherCharset {
+        return Err(named(OTHER_CHARSET.to_owned()));
+    }
+    let inspected = rules.inspect(bytes);
+    let inspected = inspected.map_err(|error| named(error.to_string()))?;
     let written = match redact.format {
         Format::Json => write_json(redact, file, &inspected.findings),
         Format::Text => io::stdout().write_all(&inspected.bytes),
     };
-    match written {
+    // A last line without an end waits in the buffer.
+    match written.and_then(|()| io::stdout().flush()) {
         // A reader that has gone is no failure of the command.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             return Err(format!("standard output: {error}"));

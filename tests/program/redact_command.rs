@@ -144,6 +144,68 @@ fn bytes_that_are_no_text_survive() {
 }
 
 #[test]
+fn a_hyphen_is_standard_input() {
+    let setup = setup();
+    std::fs::write(setup.folder().join("a.txt"), "nothing\n").unwrap();
+    let output = redact(&setup, &["a.txt", "-"], text().as_bytes());
+    assert!(output.status.success(), "{output:?}");
+    assert!(out(&output).starts_with("nothing\nfirst line\nkey: [REDACTED]\n"));
+    assert!(told(&output).starts_with("-:2:6: "), "{output:?}");
+}
+
+#[test]
+fn text_that_is_not_utf_8_is_refused_by_name() {
+    let setup = setup();
+    let text = text();
+    let units = || text.encode_utf16();
+    let codes = || text.chars().map(u32::from);
+    let wide: [Vec<u8>; 5] = [
+        units().flat_map(u16::to_le_bytes).collect(),
+        units().flat_map(u16::to_be_bytes).collect(),
+        codes().flat_map(u32::to_le_bytes).collect(),
+        codes().flat_map(u32::to_be_bytes).collect(),
+        std::iter::once(0xfeff)
+            .chain(units())
+            .flat_map(u16::to_le_bytes)
+            .collect(),
+    ];
+    for bytes in wide {
+        std::fs::write(setup.folder().join("wide.txt"), &bytes).unwrap();
+        for arguments in [&["--check", "wide.txt"][..], &["wide.txt"]] {
+            let output = redact(&setup, arguments, b"");
+            assert_eq!(output.status.code(), Some(2), "{output:?}");
+            assert!(
+                told(&output).contains("wide.txt: this is UTF-16"),
+                "{output:?}"
+            );
+            assert!(output.stdout.is_empty(), "{output:?}");
+        }
+        let output = redact(&setup, &["--check"], &bytes);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+    }
+}
+
+#[test]
+fn output_that_cannot_be_written_is_a_failure() {
+    let setup = setup();
+    for text in ["no end of line", "a line\n"] {
+        std::fs::write(setup.folder().join("a.txt"), text).unwrap();
+        let full = std::fs::File::options()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let mut command = setup.command(&["redact", "a.txt"]);
+        let output = command
+            .stdout(full)
+            .stderr(Stdio::piped())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{text:?}: {output:?}");
+        assert!(told(&output).contains("standard output: "), "{output:?}");
+    }
+}
+
+#[test]
 fn a_bad_configuration_is_refused_as_at_a_start() {
     let setup = Setup::new(&Dummy::start()).config("/bouncer/redact_patterns", json!(["("]));
     setup.write();

@@ -83,18 +83,27 @@ fn has_wide_mark(seen: &[u8]) -> bool {
     marks.iter().any(|mark| seen.starts_with(mark))
 }
 
-/// Text in UTF-16 without a mark: mostly a printable byte and a zero in turn.
+/// Text in UTF-16 or UTF-32 without a mark: mostly a printable byte and one or three zeros in turn.
 fn looks_wide(seen: &[u8]) -> bool {
-    let pairs = seen.as_chunks::<2>().0;
-    let printable = |byte: u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
-    let wide = |first: usize, second: usize| {
-        let fits = |pair: &&[u8; 2]| {
-            let (letter, zero) = (pair.get(first), pair.get(second));
-            zero == Some(&0) && letter.is_some_and(|letter| printable(*letter))
-        };
-        pairs.iter().filter(fits).count() * 2 > pairs.len()
+    let printable = |byte: &u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
+    let (pairs, fours) = (seen.as_chunks::<2>().0, seen.as_chunks::<4>().0);
+    let wide = |fits: fn(&[u8; 2]) -> Option<&u8>| {
+        let letters = pairs.iter().filter_map(fits).filter(|byte| printable(byte));
+        letters.count() * 2 > pairs.len()
     };
-    pairs.len() >= 4 && (wide(0, 1) || wide(1, 0))
+    let wider = |fits: fn(&[u8; 4]) -> Option<&u8>| {
+        let letters = fours.iter().filter_map(fits).filter(|byte| printable(byte));
+        letters.count() * 2 > fours.len()
+    };
+    let in_pairs = || {
+        wide(|[letter, zero]| (*zero == 0).then_some(letter))
+            || wide(|[zero, letter]| (*zero == 0).then_some(letter))
+    };
+    let in_fours = || {
+        wider(|[letter, zeros @ ..]| (*zeros == [0; 3]).then_some(letter))
+            || wider(|[zeros @ .., letter]| (*zeros == [0; 3]).then_some(letter))
+    };
+    pairs.len() >= 4 && (in_pairs() || in_fours())
 }
 
 /// Control bytes that no text has: all but tab, line ends, page breaks, backspace and escape.
@@ -142,9 +151,12 @@ mod tests {
         let text = "{\"secret\": \"x\"}";
         let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let wider = |bytes: fn(u32) -> [u8; 4]| text.chars().map(u32::from).flat_map(bytes);
         for bytes in [
             little.clone(),
             big.clone(),
+            wider(u32::to_le_bytes).collect(),
+            wider(u32::to_be_bytes).collect(),
             [b"\xff\xfe".to_vec(), little].concat(),
             [b"\xfe\xff".to_vec(), big].concat(),
         ] {
