@@ -101,7 +101,8 @@ pub async fn entry(request: HttpRequest, payload: Payload) -> HttpResponse<Track
     if let Some(connection) = &connection {
         connection.head_done(has_body(&request));
     }
-    let exchange = Exchange::begin(&request);
+    let hides = |id: &str| worker.shared.redactor.rules().hides(id);
+    let exchange = Exchange::begin(&request, hides);
     let open = Open::begin(&worker, &exchange);
     let call = Call {
         worker,

@@ -73,15 +73,16 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// Opens the record of a request whose head has arrived.
+    /// Opens the record of a request whose head has arrived; `hides` says which id may stand on
+    /// nothing.
     #[must_use]
-    pub fn begin(request: &HttpRequest) -> Rc<Self> {
+    pub fn begin(request: &HttpRequest, hides: impl FnOnce(&str) -> bool) -> Rc<Self> {
         let offered = request
             .headers()
             .get("x-request-id")
             .map(|value| value.as_bytes());
         Rc::new(Self {
-            id: request_id::take_or_make(offered),
+            id: request_id::take_or_make(offered, hides),
             started: Instant::now(),
             method: request.method().clone(),
             route: Cell::new("other"),

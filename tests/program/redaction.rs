@@ -97,6 +97,27 @@ fn the_log_names_rule_and_place_and_never_the_value() {
 }
 
 #[test]
+fn an_id_of_a_request_that_is_a_secret_stands_nowhere() {
+    let dummy = Dummy::start();
+    let gateway = with_actions(&dummy, json!([]));
+    for id in [AWS.to_owned(), format!("trace-{GITHUB}")] {
+        let request = say("dummy/ok", "hello", false).header("x-request-id", &id);
+        let reply = gateway.send(&request);
+        let told = reply.header("x-request-id").unwrap();
+        assert!(told.starts_with("req-"), "{told}");
+        gateway.until_logged(told);
+        let sent = dummy.asked().pop().unwrap().to_string();
+        assert!(!sent.contains(&id), "{sent}");
+    }
+    for value in [AWS, GITHUB] {
+        assert!(!gateway.log().contains(value), "{}", gateway.log());
+    }
+    let kept = "0f8b7c3e-4f0a-4b52-9d1e-2a6c5e7f9012";
+    let reply = gateway.send(&say("dummy/ok", "hello", false).header("x-request-id", kept));
+    assert_eq!(reply.header("x-request-id"), Some(kept));
+}
+
+#[test]
 fn a_mask_keeps_the_last_four_characters() {
     let dummy = Dummy::start();
     let gateway = with_actions(&dummy, json!([{"class": "credential", "action": "mask"}]));

@@ -12,7 +12,7 @@ use crate::known_rules::check;
 use crate::prompt::Noted;
 use crate::self_test;
 use crate::session::Party;
-use crate::side::Side;
+use crate::side::{ENTROPY, Side};
 use crate::table::row::{Action, Class};
 use crate::treat::nesting::Nesting;
 use crate::treat::treatment::Treatment;
@@ -165,6 +165,18 @@ impl RuleSet {
         // Observed findings are told at their ends, so they may begin before others.
         inspected.findings.sort_by_key(|found| found.range.start);
         Ok(())
+    }
+
+    /// Whether the rules for requests would take something out of a name: an id that a caller
+    /// chose. That it looks random is no reason; ids are.
+    #[must_use]
+    pub fn hides(&self, name: &str) -> bool {
+        let is_hidden = |found: &Finding| {
+            found.action != Action::Observe && found.rule != RuleId::BuiltIn(ENTROPY)
+        };
+        // What cannot be judged is not shown.
+        let inspected = self.inspect(name.as_bytes());
+        inspected.map_or(true, |inspected| inspected.findings.iter().any(is_hidden))
     }
 
     pub(crate) fn requests(&self) -> &Side {
