@@ -108,30 +108,30 @@ pub(super) fn after_operator(
 ) -> Step<Option<(usize, Operator)>> {
     let is_tight = blank == closed;
     match peek(view, blank)? {
-        Some(b'=') => after_sign(view, blank + 1, is_tight).map(Some),
+        Some(b'=') => after_sign(view, blank + 1, is_tight, holds).map(Some),
         Some(b':') => after_colon(view, blank + 1, is_tight, holds).map(Some),
         Some(b'?' | b'+') if peek(view, blank + 1)? == Some(b'=') => {
-            after_sign(view, blank + 2, false).map(Some)
+            after_sign(view, blank + 2, false, holds).map(Some)
         }
-        Some(b'|') => after_bar(view, blank + 1).map(Some),
+        Some(b'|') => after_bar(view, blank + 1, holds).map(Some),
         Some(b'<') if !is_tight && peek(view, blank + 1)? == Some(b'-') => {
-            after_sign(view, blank + 2, false).map(Some)
+            after_sign(view, blank + 2, false, holds).map(Some)
         }
         Some(b'<') if is_tight => after_tags(view, blank).map(Some),
         Some(b'>') if is_tight && closed == name_end => in_tag(view, blank + 1).map(Some),
         Some(b'>') if is_quoted => in_tag(view, blank + 1).map(as_cell),
-        Some(b'{') if is_quoted => value_entry(view, blank + 1),
+        Some(b'{') if is_quoted => value_entry(view, blank + 1, holds),
         Some(b'-') if peek(view, blank + 1)? == Some(b'>') => {
-            after_sign(view, blank + 2, false).map(Some)
+            after_sign(view, blank + 2, false, holds).map(Some)
         }
         Some(0xe2 | 0xef) => match after_any(view, blank, &["→".as_bytes(), "：".as_bytes()])? {
-            Some(sign) => before_value(view, sign, false).map(Some),
+            Some(sign) => before_value(view, sign, false, holds).map(Some),
             None => Ok(None),
         },
         Some(b',') if is_quoted => after_comma(view, blank + 1, holds).map(Some),
-        Some(b'\r' | b'\n') => value_entry(view, blank),
+        Some(b'\r' | b'\n') => value_entry(view, blank, holds),
         Some(byte) if is_quoted && !is_tight && byte.is_ascii_alphabetic() => {
-            match value_entry(view, blank)? {
+            match value_entry(view, blank, holds)? {
                 None => tag_value(view, blank).map(as_cell),
                 found => Ok(found),
             }
@@ -141,9 +141,14 @@ pub(super) fn after_operator(
 }
 
 /// After `=` and what may stand with it: `==`, `===`, `=>`.
-fn after_sign(view: &View<'_>, at: usize, is_tight: bool) -> Step<(usize, Operator)> {
+fn after_sign(
+    view: &View<'_>,
+    at: usize,
+    is_tight: bool,
+    holds: &mut usize,
+) -> Step<(usize, Operator)> {
     let sign = skip(view, at, const { &ByteSet::of(b"=>~") }, 2)?;
-    before_value(view, sign, is_tight)
+    before_value(view, sign, is_tight, holds)
 }
 
 /// After `:`, `:=`, or `: type =`.
@@ -155,15 +160,15 @@ fn after_colon(
 ) -> Step<(usize, Operator)> {
     match peek(view, at)? {
         Some(b':') => return Err(Miss::No),
-        Some(b'=') => return before_value(view, at + 1, false),
+        Some(b'=') => return before_value(view, at + 1, false, holds),
         _ => {}
     }
     *holds = at;
     if let Some(after) = after_type(view, at)? {
         *holds = view.text.len();
-        return before_value(view, after, false);
+        return before_value(view, after, false, holds);
     }
-    let (start, operator) = before_value(view, at, false)?;
+    let (start, operator) = before_value(view, at, false, holds)?;
     let is_tight = is_tight && start == at;
     Ok((start, if is_tight { Operator::Tight } else { operator }))
 }
@@ -189,13 +194,21 @@ fn after_type(view: &View<'_>, at: usize) -> Step<Option<usize>> {
 }
 
 /// After the blanks, or the line break, before a value.
-fn before_value(view: &View<'_>, at: usize, is_tight: bool) -> Step<(usize, Operator)> {
+fn before_value(
+    view: &View<'_>,
+    at: usize,
+    is_tight: bool,
+    holds: &mut usize,
+) -> Step<(usize, Operator)> {
     let start = skip(view, at, &BLANK, BLANKS)?;
+    // What looks like a mark may turn out to be the first byte of the value.
+    *holds = start;
     if peek(view, start)? == Some(b'<') && peek(view, start + 1)? == Some(b'/') {
         return after_tags(view, start);
     }
     let start = after_marks(view, start)?;
     if matches!(peek(view, start)?, Some(b'\r' | b'\n')) {
+        *holds = view.text.len();
         let line = after_fence(view, skip(view, start, &WHITE, INDENTATION)?)?;
         let dash = peek(view, line)? == Some(b'-') && peek(view, line + 1)? == Some(b' ');
         return Ok((line + if dash { 2 } else { 0 }, Operator::NextLine));
@@ -245,10 +258,10 @@ fn after_fence(view: &View<'_>, at: usize) -> Step<usize> {
 }
 
 /// After `|` in a row of a table; or `||=`.
-fn after_bar(view: &View<'_>, at: usize) -> Step<(usize, Operator)> {
+fn after_bar(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Operator)> {
     if peek(view, at)? == Some(b'|') {
         return match peek(view, at + 1)? {
-            Some(b'=') => before_value(view, at + 2, false),
+            Some(b'=') => before_value(view, at + 2, false, holds),
             _ => Err(Miss::No),
         };
     }
@@ -312,7 +325,7 @@ fn after_tags(view: &View<'_>, at: usize) -> Step<(usize, Operator)> {
 fn after_comma(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Operator)> {
     *holds = at;
     let start = skip(view, at, &WHITE, INDENTATION)?;
-    if let Some(found) = value_entry(view, start)? {
+    if let Some(found) = value_entry(view, start, holds)? {
         return Ok(found);
     }
     let quote = skip(view, start, const { &ByteSet::of(b"\\") }, 3)?;
@@ -323,14 +336,14 @@ fn after_comma(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Op
 }
 
 /// After `value:` or `value=`, as lists of names and values have it, perhaps behind other entries.
-fn value_entry(view: &View<'_>, at: usize) -> Step<Option<(usize, Operator)>> {
+fn value_entry(view: &View<'_>, at: usize, holds: &mut usize) -> Step<Option<(usize, Operator)>> {
     let mut at = at;
     for _ in 0..MOST_ENTRIES {
         let start = skip(view, at, &BETWEEN_ENTRIES, INDENTATION)?;
         if let Some(end) = after_any(view, start, &[b"value", b"parametervalue", b"default"])?
             && let Some(sign) = after_key(view, end)?
         {
-            let (start, _) = before_value(view, sign, false)?;
+            let (start, _) = before_value(view, sign, false, holds)?;
             return Ok(Some((start, Operator::Wide)));
         }
         match after_entry(view, start)? {

@@ -12,12 +12,17 @@ use super::wordy::is_wordy;
 /// Whether a value is a place for one, or a word that says there is none: `<token>`, `${X}`,
 /// `xxxx`, `changeme`, `null`.
 pub(crate) fn is_placeholder(value: Value<'_>) -> bool {
-    has_telltale(value.bytes, &INSIDE) || is_place(value)
+    has_telltale(value.bytes, &INSIDE) || is_place(value) || has_mark(value)
 }
 
 /// Whether a value is no secret itself: a place for one, or a reference to where one is, which
 /// a digest, a file, an address and a piece of code are taken for, too.
 pub(crate) fn is_no_secret(value: Value<'_>) -> bool {
+    is_surely_none(value) || has_mark(value) || has_sign(value)
+}
+
+/// The same without what stands by chance in values of all signs there are: `${`, `->`.
+pub(crate) fn is_surely_none(value: Value<'_>) -> bool {
     has_telltale(value.bytes, &ANYWHERE) || is_place(value) || is_elsewhere(value)
 }
 
@@ -62,39 +67,74 @@ fn is_place(value: Value<'_>) -> bool {
     };
     matches!(
         (first, last),
-        (b'<', _) | (b'[', b']') | (b'{', b'}') | (b'*', _)
-    ) || is_variable(value)
-        || is_filler(bytes)
+        (b'<', b'>') | (b'[', b']') | (b'{', b'}') | (b'*', b'*')
+    ) || bytes.starts_with(b"**")
+        || is_variable(value)
+        || is_filler(value)
         || BEGINNINGS.begin(bytes)
         || WHOLE.are(bytes)
 }
 
 /// Filled in by a shell, a template or a format: `$TOKEN`, `{{ token }}`, `%(token)s`, `%TOKEN%`.
 fn is_variable(value: Value<'_>) -> bool {
-    static MARKS: Words = Words::of(&[
-        b"${", b"$(", b"{{", b"}}", b"#{", b"{%", b"<%", b"%(", b"%{",
-    ]);
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_:.".contains(byte);
     match value.bytes {
         [b'$', rest @ ..] if !rest.is_empty() && rest.iter().all(is_name) => {
-            !rest.starts_with(b"2") && !rest.starts_with(b"1")
+            !rest.starts_with(b"2") && !rest.starts_with(b"1") && is_named(rest)
         }
+        [b'*', rest @ ..] => rest.iter().all(is_name) && is_named(rest),
         [b'%', rest @ .., b'%'] | [b'@', b'@', rest @ .., b'@', b'@'] => rest.iter().all(is_name),
         [b'%', b's' | b'd' | b'v' | b'r' | b'q'] => true,
         [b':', rest @ ..] => !rest.is_empty() && rest.iter().all(u8::is_ascii_lowercase),
-        all => value.has(Kind::MARK) && MARKS.stand_in(all),
+        all => value.has(Kind::MARK) && has_filled_mark(all),
     }
 }
 
+/// Whether letters and digits are the name of something, and not made by a machine.
+fn is_named(name: &[u8]) -> bool {
+    let kinds = Value::of(name);
+    let has_cases = kinds.has(Kind::LOWER) && kinds.has(Kind::UPPER);
+    let is_mixed = has_cases && (kinds.has(Kind::DIGIT) || name.len() >= 12);
+    !is_mixed || is_wordy(name)
+}
+
+/// Whether something begins that a shell, a template or a format fills in.
+fn has_mark(value: Value<'_>) -> bool {
+    static MARKS: Words = Words::of(&[
+        b"${", b"$(", b"{{", b"}}", b"#{", b"{%", b"<%", b"%(", b"%{",
+    ]);
+    value.has(Kind::MARK) && MARKS.stand_in(value.bytes)
+}
+
+/// Whether a name stands between such a mark and its end: `${TOKEN}`, `%(token)`.
+fn has_filled_mark(value: &[u8]) -> bool {
+    let is_inside = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_:.- ".contains(byte);
+    let is_filled = |at: usize| {
+        let rest = value.get(at..).unwrap_or_default();
+        let close = match rest {
+            [b'$' | b'#' | b'{' | b'%', b'{', ..] => b'}',
+            [b'$' | b'%', b'(', ..] => b')',
+            [b'{' | b'<', b'%', ..] => b'%',
+            _ => return false,
+        };
+        let rest = rest.get(2..).unwrap_or_default();
+        let len = rest.iter().take_while(is_inside).count();
+        len > 0 && rest.get(len).is_none_or(|end| *end == close)
+    };
+    (0..value.len()).any(is_filled)
+}
+
 /// One character again and again, or hardly any letter at all.
-fn is_filler(value: &[u8]) -> bool {
-    let signs = value
+fn is_filler(value: Value<'_>) -> bool {
+    let bytes = value.bytes;
+    let signs = bytes
         .iter()
         .filter(|byte| byte.is_ascii_alphanumeric() || **byte >= 0x80);
     let mut signs = signs.map(u8::to_ascii_lowercase);
     let first = signs.next();
     let is_one = signs.all(|sign| Some(sign) == first);
-    let is_dotted = value.ends_with(b"...") || value.ends_with("…".as_bytes());
+    let has_dots = || bytes.windows(3).any(|three| three == b"...");
+    let is_dotted = value.has(Kind::DOT) && has_dots() || bytes.ends_with("…".as_bytes());
     is_one || is_dotted
 }
 
@@ -265,7 +305,7 @@ fn is_elsewhere(value: Value<'_>) -> bool {
     ELSEWHERE.begin(bytes)
         || DIGESTS.begin(bytes)
         || is_number_of_code(bytes)
-        || value.has(Kind::SIGN) && SIGNS.stand_in(bytes)
+        || value.has(Kind::SIGN) && ADDRESSES.stand_in(bytes)
         || is_date_or_version(value)
         || value.has(Kind::DOT) && is_file(bytes)
         || is_path(value)
@@ -371,7 +411,15 @@ static DIGESTS: Words = Words::of(&[
 ]);
 
 /// Each of them has a byte of [`Kind::SIGN`].
-static SIGNS: Words = Words::of(&[b"://", b"()", b"=>", b"->", b"::", b"&&", b"||", b"enc["]);
+static SIGNS: Words = Words::of(&[b"()", b"=>", b"->", b"::", b"&&", b"||"]);
+
+/// The same.
+static ADDRESSES: Words = Words::of(&[b"://", b"enc["]);
+
+/// Whether signs of code stand there.
+fn has_sign(value: Value<'_>) -> bool {
+    value.has(Kind::SIGN) && SIGNS.stand_in(value.bytes)
+}
 
 fn is_file(value: &[u8]) -> bool {
     static KINDS: Words = Words::of(&[
@@ -392,6 +440,7 @@ fn is_number_of_code(value: &[u8]) -> bool {
     ];
     /// The longest of them.
     const TYPE: usize = 5;
+    let value = value.strip_prefix(b"-").unwrap_or(value);
     if !value.first().is_some_and(u8::is_ascii_digit) && value.first() != Some(&b'_') {
         return false;
     }
@@ -431,7 +480,8 @@ pub(crate) fn is_mail(value: Value<'_>) -> bool {
     let mut parts = value.bytes.splitn(2, |byte| *byte == b'@');
     let (name, host) = (parts.next(), parts.next().unwrap_or_default());
     let has_name = name.is_some_and(|name| !name.is_empty());
-    has_name && host.contains(&b'.') && is_wordy(host) && !host.contains(&b'@')
+    let is_of_host = |byte: &u8| byte.is_ascii_alphanumeric() || b"-.".contains(byte);
+    has_name && host.contains(&b'.') && is_wordy(host) && host.iter().all(is_of_host)
 }
 
 #[cfg(test)]
@@ -439,7 +489,7 @@ mod tests {
     use super::*;
 
     fn is_reference(value: Value<'_>) -> bool {
-        is_elsewhere(value) || is_no_secret(value) && !is_placeholder(value)
+        is_elsewhere(value) || has_sign(value) || is_no_secret(value) && !is_placeholder(value)
     }
 
     #[test]
@@ -447,6 +497,9 @@ mod tests {
         for value in [
             "<token>",
             "${X}",
+            "*default_password",
+            "abc...wxyz",
+            "***f3a9",
             "{{x}}",
             "%s",
             "$(cmd)",
@@ -476,6 +529,9 @@ mod tests {
             "correct horse",
             "S3cr3t!pw",
             "$2fA9!x",
+            concat!("$xK93v", "bQz7LmQ"),
+            concat!("*Xk93!v", "bQz7Lm"),
+            concat!("<Xk93!v", "bQz7Lm"),
             "aB1cD2eF3gH4iJ5k",
             "hunter2hunter2",
         ] {
@@ -496,6 +552,7 @@ mod tests {
             "server.key",
             "2026-11-22T10:00:00Z",
             "v1.2.3-rc1",
+            "-1073725121i32",
             "application/json",
             "vault:secret/data/x#y",
             "getToken()",

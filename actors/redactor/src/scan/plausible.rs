@@ -4,7 +4,8 @@
 //! anything that is no placeholder and no code, since people choose them; a token or a key is made
 //! by machines and looks random.
 
-use super::placeholder::{is_code, is_mail, is_no_secret};
+use super::placeholder::{is_code, is_mail, is_no_secret, is_surely_none};
+use super::scrambled::{self, is_scrambled};
 use super::shannon::has_entropy;
 use super::value::{self, Value};
 use super::words::Needles;
@@ -28,6 +29,8 @@ pub(crate) enum Form {
     Quoted,
     /// Without, directly after the sign, as in a file of variables.
     Tight,
+    /// The same behind the name of a variable of a shell.
+    Variable,
     /// Without, somewhere in a line: code and prose look like it, too.
     Loose,
     /// Behind a name without a sign that assigns it: it must look made by a machine.
@@ -50,6 +53,9 @@ pub(crate) fn is_secret(value: &[u8], kind: Kind, form: Form) -> bool {
         return false;
     }
     let value = Value::of(value);
+    if is_made_of_all_signs(value, kind, form) {
+        return !is_surely_none(value);
+    }
     if is_no_secret(value) || form == Form::Alone && !stands_out(value, kind) {
         return false;
     }
@@ -60,6 +66,21 @@ pub(crate) fn is_secret(value: &[u8], kind: Kind, form: Form) -> bool {
             value.bytes.len() >= 16 && looks_random(value) && has_entropy(value.bytes, 3.2)
         }
     }
+}
+
+/// Whether a value is too disordered for code, where signs of code stand in it.
+fn is_made_of_all_signs(value: Value<'_>, kind: Kind, form: Form) -> bool {
+    let least = match kind {
+        Kind::Password => scrambled::SHORTEST,
+        Kind::Secret | Kind::Perhaps => 16,
+    };
+    let signs = [value::Kind::MARK, value::Kind::SIGN, value::Kind::NO_KEY];
+    // Such a sign ends other values: `rest_of_line.rs` has seen that this one is no code.
+    let goes_on = || value.bytes.iter().any(|byte| b"&),;]}<\"'`".contains(byte));
+    value.bytes.len() >= least
+        && signs.iter().any(|kind| value.has(*kind))
+        && (matches!(form, Form::Quoted | Form::Variable) || form == Form::Loose && goes_on())
+        && is_scrambled(value)
 }
 
 /// Whether a value cannot be a word, a name, a version, a date or a path.
@@ -121,7 +142,7 @@ fn is_password(value: Value<'_>, form: Form) -> bool {
     let kinds = value.variety();
     match form {
         Form::Quoted => !is_key_of_text(value),
-        Form::Tight => {
+        Form::Tight | Form::Variable => {
             let bytes = value.bytes;
             let is_field = || bytes.iter().any(|byte| b".(".contains(byte)) && is_code(bytes);
             let is_name = || kinds < 3 && is_code(bytes);
@@ -154,11 +175,21 @@ fn has_odd_end(value: &[u8]) -> bool {
     })
 }
 
-/// What stands between two strings of source code: `"Password: ") + ask("..."`.
+/// What stands between two strings of source code: `"Password: ") + ask("..."`, `'+pass+'`.
 fn is_between_strings(value: Value<'_>) -> bool {
-    let first = value.bytes.first();
-    first.is_some_and(|byte| b"),;+]}".contains(byte))
-        || value.has(value::Kind::BACKSLASH) && value.bytes.windows(2).any(|pair| pair == b"\\n")
+    let bytes = value.bytes;
+    let opens = bytes
+        .first()
+        .is_some_and(|byte| b"),;+]}.&|".contains(byte));
+    let closes = bytes.last().is_some_and(|byte| b"(+,.[&|{".contains(byte));
+    let call = bytes.iter().position(|byte| *byte == b'(');
+    let call = call.and_then(|call| bytes.get(call..));
+    let is_stop = |byte: &u8| b" \"'`".contains(byte);
+    let has_break = || bytes.windows(2).any(|pair| pair == b"\\n");
+    opens
+        && !is_scrambled(value)
+        && (closes || bytes.iter().any(is_stop) || call.is_some_and(|call| call.contains(&b')')))
+        || value.has(value::Kind::BACKSLASH) && has_break() && !is_scrambled(value)
 }
 
 /// Words that somebody remembers, and no sentence that somebody reads: `correct horse`.
@@ -217,7 +248,8 @@ fn is_phrase(value: &[u8]) -> bool {
     let count = words.clone().count();
     let has_digit = value.iter().any(u8::is_ascii_digit);
     let is_sentence = value.first().is_some_and(u8::is_ascii_uppercase) && !has_digit;
-    (2..=8).contains(&count) && !is_sentence && !words.clone().any(stops)
+    let assigns = words.clone().any(|word| word == b"=");
+    (2..=8).contains(&count) && !is_sentence && !assigns && !words.clone().any(stops)
 }
 
 /// A value that is the name of a field, or a message: `newPassword`, `DB_PASSWORD`.

@@ -2,6 +2,7 @@
 
 use super::{Found, SHORTEST, is_random_value, is_value};
 use crate::scan::classes::{ALNUM, ByteSet};
+use crate::scan::code_value::refers;
 use crate::scan::value::Value;
 use crate::scan::view::View;
 use crate::scan::walk::{Miss, QUOTE, Step, after_any, after_word, between, peek, skip, skip_many};
@@ -102,10 +103,19 @@ pub(super) fn machine(
     let password = after_key(view, login, b"password")?;
     *holds = password.min(view.text.len());
     let end = word_end(view, password)?;
-    if is_value(Value::of(between(view, password, end))) {
+    let value = without_quotes(between(view, password, end));
+    if is_value(Value::of(value)) {
         found.0.push(password..end);
     }
     Ok(())
+}
+
+/// A value without the quotes that end the text around it.
+fn without_quotes(value: &[u8]) -> &[u8] {
+    let quotes = value.iter().rev().take_while(|byte| QUOTE.has(**byte));
+    value
+        .get(..value.len() - quotes.count())
+        .unwrap_or_default()
 }
 
 fn word_end(view: &View<'_>, at: usize) -> Step<usize> {
@@ -122,12 +132,22 @@ fn after_key(view: &View<'_>, at: usize, key: &[u8]) -> Step<usize> {
 }
 
 /// `//registry/:_authToken=...`
-pub(super) fn npm(view: &View<'_>, start: usize, holds: &mut usize, found: &mut Found) -> Step<()> {
+pub(super) fn npm(
+    view: &View<'_>,
+    at: usize,
+    start: usize,
+    holds: &mut usize,
+    found: &mut Found,
+) -> Step<()> {
+    // A variable of source code: `self._proxy_auth = ...`.
+    if view.before(at).is_some_and(|byte| ALNUM.has(byte)) && view.byte(at) == Some(b'_') {
+        return Err(Miss::No);
+    }
     let start = skip(view, start, &const { ByteSet::of(b"\"' ") }, 2)?;
     *holds = start.min(view.text.len());
     let end = skip_many(view, start, &PASSWORD, LONGEST)?;
     let value = between(view, start, end);
-    if value.len() >= SHORTEST && is_random_value(value) {
+    if value.len() >= SHORTEST && is_random_value(value) && !refers(value) {
         found.0.push(start..end);
     }
     Ok(())

@@ -145,7 +145,10 @@ impl Family for Headers {
                 self.netrc,
                 lines::machine(view, start, &mut holds, &mut found),
             ),
-            Place::Npm => (self.npmrc, lines::npm(view, start, &mut holds, &mut found)),
+            Place::Npm => (
+                self.npmrc,
+                lines::npm(view, at, start, &mut holds, &mut found),
+            ),
         };
         let Some(accept) = accept else {
             return;

@@ -103,6 +103,9 @@ const LEFT: &[&str] = &[
     "curl -u $USER:$PASSWORD https://x.example",
     "machine learning and login names",
     "//r.example/:_authToken=${NPM_TOKEN}",
+    "f'machine {host}{path} login {self.user} password {self.password}'",
+    "self._proxy_auth = proxy_auth",
+    "_auth = proxy_auth",
     "authorization: required",
 ];
 

@@ -6,15 +6,20 @@
 use super::accept::Accept;
 use super::assignment::{self, Assigned, NAME, NAME_REST, Quote};
 use super::classes::{ByteSet, Classes};
+use super::code_value::{self, Place};
 use super::family::{Family, KEPT_CONTEXT, Looks, RuleNumber, Trigger, TriggerText};
 use super::operators::Operator;
 use super::plausible::{self, Form, Kind};
+use super::rest_of_line;
 use super::said;
+use super::scrambled::is_scrambled;
 use super::secret_names::{self, Around};
 use super::secret_words;
+use super::value::Value;
 use super::value_end;
 use super::view::View;
 use super::walk::{BLANK, Miss, Step, between, peek, preceding, skip, skip_many};
+use super::wordy::is_wordy;
 use crate::table::row::{How, Rule, Special};
 
 /// Longest value in quotes.
@@ -96,7 +101,9 @@ impl Family for SecretAssignments {
             Err(Miss::Open) => looks.open(needs, assigned.start),
             Ok((end, form)) => {
                 let value = between(view, assigned.start, end);
-                let is_secret = plausible::is_secret(value, kind, form);
+                let is_secret = plausible::is_secret(value, kind, form)
+                    && !is_code_value(view, assigned, end)
+                    && !is_step(view, at, part, assigned, value);
                 if is_secret && accept.passes(value) {
                     looks.found(accept.number, assigned.start..end);
                 }
@@ -165,10 +172,32 @@ fn is_word(view: &View<'_>, at: usize, name_end: usize) -> bool {
     !is_joined && name.iter().any(u8::is_ascii_lowercase)
 }
 
-fn form(assigned: Assigned) -> Form {
+/// Whether a value without quotes is a piece of code.
+fn is_code_value(view: &View<'_>, assigned: Assigned, end: usize) -> bool {
+    let place = match assigned.operator {
+        Operator::Tight => Place::Tight,
+        _ => Place::Loose,
+    };
+    let value = between(view, assigned.start, end);
+    assigned.quote.is_none() && code_value::is_code_value(value, view.byte(end), place)
+}
+
+/// Whether a step of a compiler is named, and no password: `pass: "consumer"`.
+fn is_step(view: &View<'_>, at: usize, part: &str, assigned: Assigned, value: &[u8]) -> bool {
+    let is_name = part == "pass" && assigned.name_end == at + part.len();
+    let is_alone = preceding(view, at, 1)
+        .iter()
+        .all(|byte| b" \t\n{(,".contains(byte));
+    let is_field = between(view, assigned.name_end, assigned.start).starts_with(b": ");
+    let is_word = |byte: &u8| byte.is_ascii_lowercase() || *byte == b'_';
+    is_name && is_alone && is_field && value.iter().all(is_word) && is_wordy(value)
+}
+
+fn form(view: &View<'_>, assigned: Assigned) -> Form {
     match (assigned.quote, assigned.operator) {
         (_, Operator::Cell | Operator::Said | Operator::Call) => Form::Alone,
         (Some(_), _) => Form::Quoted,
+        _ if rest_of_line::is_variable(view, assigned) => Form::Variable,
         (None, Operator::Tight | Operator::Tag) => Form::Tight,
         (None, _) => Form::Loose,
     }
@@ -176,7 +205,7 @@ fn form(assigned: Assigned) -> Form {
 
 /// The end of a value, of whatever kind, and how it is written.
 fn value_end(view: &View<'_>, assigned: Assigned) -> Step<(usize, Form)> {
-    let form = form(assigned);
+    let form = form(view, assigned);
     if let Some(quote) = assigned.quote {
         let end = value_end::quoted_end(view, assigned.start, quote, LONGEST_QUOTED)?;
         let is_one_of_many = assigned.operator == Operator::Comma && !ends_call(view, end, quote)?;
@@ -185,18 +214,41 @@ fn value_end(view: &View<'_>, assigned: Assigned) -> Step<(usize, Form)> {
         }
         return Ok((end, if is_one_of_many { Form::Alone } else { form }));
     }
-    if peek(view, assigned.start)?.is_some_and(|byte| b"([{".contains(&byte)) {
+    let opens = peek(view, assigned.start)?.is_some_and(|byte| b"([{".contains(&byte));
+    if opens && !rest_of_line::may_open(view, assigned) {
         return Err(Miss::No);
     }
-    let end = value_end::unquoted_end(view, assigned.start, LONGEST)?;
+    let end = rest_of_line::end(view, assigned, LONGEST)?;
+    if opens && !is_scrambled(Value::of(between(view, assigned.start, end))) {
+        return Err(Miss::No);
+    }
+    if assigned.operator == Operator::NextLine {
+        is_assigned_to(view, end)?;
+    }
     let next = peek(view, end)?;
     match (assigned.operator, next) {
         (Operator::Tag, _) => closes_tag(view, end).map(|()| (end, form)),
         (Operator::Tight, _) => Ok((end, form)),
         // A bracket after it: a call, or a type.
         (_, Some(b'<' | b'`')) if form != Form::Alone => Err(Miss::No),
+        (_, None | Some(b'\r' | b'\n')) if is_of_label(view, assigned, end) => Ok((end, form)),
         (Operator::Cell, _) => Ok((in_cell(view, assigned.start, end), form)),
         _ => Ok((without_full_stop(view, assigned.start, end), form)),
+    }
+}
+
+/// Whether a value fills the line behind its label, and ends no sentence.
+fn is_of_label(view: &View<'_>, assigned: Assigned, end: usize) -> bool {
+    let value = Value::of(between(view, assigned.start, end));
+    rest_of_line::may_open(view, assigned) && is_scrambled(value)
+}
+
+/// Whether what stands on the next line is assigned something itself.
+fn is_assigned_to(view: &View<'_>, end: usize) -> Step<()> {
+    let next = skip(view, end, &BLANK, 8)?;
+    match peek(view, next)? {
+        Some(b'=') => Err(Miss::No),
+        _ => Ok(()),
     }
 }
 
@@ -234,5 +286,7 @@ fn without_full_stop(view: &View<'_>, start: usize, end: usize) -> usize {
     end - stops.count()
 }
 
+#[cfg(test)]
+mod scrambled_tests;
 #[cfg(test)]
 mod tests;
