@@ -76,7 +76,7 @@ pub(crate) fn value_after(body: &[u8], key_end: usize) -> Range<usize> {
 }
 
 /// The key of the string whose inside begins at `start`, in quotes and all; also if it is the first
-/// of a list under that key. For a value that is named elsewhere (see [`named`](crate::named)) its
+/// of a list under that key. For a value that is named elsewhere (see [`named`]) its
 /// name. `None` if it has none.
 pub(crate) fn key_before(body: &[u8], start: usize) -> Option<Range<usize>> {
     let key = own_key_before(body, start)?;

@@ -46,17 +46,28 @@ pub(crate) fn refers(value: &[u8]) -> bool {
         b"credentials",
         b"jwt",
     ]);
-    let may_have_digits = value.contains(&b'.');
-    let is_plain = |byte: &u8| may_have_digits || !byte.is_ascii_digit();
     let begins = value
         .first()
         .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
-    let word = value
+    // Longer words are none of these.
+    let end = value.get(value.len().saturating_sub(LONGEST + 1)..);
+    let word = end
+        .unwrap_or_default()
         .chunk_by(|one, next| is_joined(*one, *next))
         .next_back();
     begins
-        && value.iter().all(|byte| is_of_way(*byte) && is_plain(byte))
         && word.is_some_and(|word| word.len() < value.len() && SECRETS.are(word))
+        && is_way(value)
+}
+
+/// The longest word that is one of a secret.
+const LONGEST: usize = b"credentials".len();
+
+/// Whether it is a name, or a way to a field: names alone have no digits here.
+fn is_way(value: &[u8]) -> bool {
+    let may_have_digits = value.contains(&b'.');
+    let is_plain = |byte: &u8| may_have_digits || !byte.is_ascii_digit();
+    value.iter().all(|byte| is_of_way(*byte) && is_plain(byte))
 }
 
 /// Whether two bytes belong to the same word of a name.
@@ -75,14 +86,18 @@ fn is_call(value: &[u8], next: Option<u8>, place: Place) -> bool {
     let begins = value
         .first()
         .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
+    // What most values lack, before they are read.
+    if !begins || !next.is_some_and(|next| b")]:'\",".contains(&next)) {
+        return false;
+    }
     let len = value.iter().take_while(|byte| is_of_way(**byte)).count();
     let (name, rest) = value.split_at_checked(len).unwrap_or_default();
     let is_argument = |byte: &u8| is_of_way(*byte) || b"([*:-".contains(byte);
-    let has_digits = name.iter().any(u8::is_ascii_digit);
+    let has_digits = || name.iter().any(u8::is_ascii_digit);
     let is_way = name.contains(&b'.') || name.contains(&b'_');
-    let is_name = !has_digits || place == Place::Loose && is_way;
-    let closes = next.is_some_and(|next| b")]:'\",".contains(&next));
-    begins && is_name && closes && matches!(rest, [b'(' | b'[', ..]) && rest.iter().all(is_argument)
+    matches!(rest, [b'(' | b'[', ..])
+        && (place == Place::Loose && is_way || !has_digits())
+        && rest.iter().all(is_argument)
 }
 
 /// `FWP_BYTE_BLOB`, `TLS13_SHA256_INTERNAL`
@@ -92,16 +107,18 @@ fn is_constant(value: &[u8]) -> bool {
         let (letters, digits) = part.split_at_checked(letters.count()).unwrap_or_default();
         !letters.is_empty() && digits.iter().all(u8::is_ascii_digit)
     };
-    let mut parts = value.split(|byte| *byte == b'_');
-    let count = parts.clone().count();
-    let has_digits = value.iter().any(u8::is_ascii_digit);
-    count >= if has_digits { 3 } else { 2 } && parts.all(is_part)
+    let parts = value.split(|byte| *byte == b'_');
+    let least = || match value.iter().any(u8::is_ascii_digit) {
+        true => 3,
+        false => 2,
+    };
+    parts.clone().all(is_part) && parts.count() >= least()
 }
 
 /// `CFDataRef`: humps of a few capitals and some small letters.
 fn is_type(value: &[u8]) -> bool {
     let begins = |byte: u8, next: u8| byte.is_ascii_lowercase() && next.is_ascii_uppercase();
-    let mut humps = value.chunk_by(|one, next| !begins(*one, *next));
+    let humps = value.chunk_by(|one, next| !begins(*one, *next));
     let is_hump = |hump: &[u8]| {
         let capitals = hump.iter().take_while(|byte| byte.is_ascii_uppercase());
         let (capitals, rest) = hump.split_at_checked(capitals.count()).unwrap_or_default();
@@ -109,7 +126,7 @@ fn is_type(value: &[u8]) -> bool {
             && rest.len() >= 2
             && rest.iter().all(u8::is_ascii_lowercase)
     };
-    humps.clone().count() >= 2 && humps.all(is_hump)
+    humps.clone().all(is_hump) && humps.count() >= 2
 }
 
 #[cfg(test)]

@@ -239,8 +239,8 @@ fn value_end(view: &View<'_>, assigned: Assigned) -> Step<(usize, Form)> {
 
 /// Whether a value fills the line behind its label, and ends no sentence.
 fn is_of_label(view: &View<'_>, assigned: Assigned, end: usize) -> bool {
-    let value = Value::of(between(view, assigned.start, end));
-    rest_of_line::may_open(view, assigned) && is_scrambled(value)
+    rest_of_line::may_open(view, assigned)
+        && is_scrambled(Value::of(between(view, assigned.start, end)))
 }
 
 /// Whether what stands on the next line is assigned something itself.

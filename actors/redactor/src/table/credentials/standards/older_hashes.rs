@@ -87,7 +87,7 @@ pub(crate) const RULES: &[Rule] = &[
         "hash of a password, scrypt",
         "passlib.readthedocs.io, scrypt; crypt(5), $7$; not confirmed",
         concat!(
-            r"\$(?:scrypt\$ln=[0-9]{1,2},r=[0-9]{1,3},p=[0-9]{1,3}|7)\$[./",
+            r"(?:\$scrypt\$ln=[0-9]{1,2},r=[0-9]{1,3},p=[0-9]{1,3}\$|\$7\$)[./",
             r"0-9A-Za-z+=]{16,}\$[./0-9A-Za-z+=]{40,}"
         ),
         &[example![
