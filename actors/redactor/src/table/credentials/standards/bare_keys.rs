@@ -8,7 +8,7 @@ pub(crate) const RULES: &[Rule] = &[
     token_anywhere(
         "private-key-der",
         "private key without armour: PKCS #8 or PKCS #1 in base64",
-        "RFC 5958 section 2; RFC 8017 appendix A.1.2; RFC 8410 section 7, read 22 Nov 2026",
+        "RFC 5958 section 2; RFC 8017 appendix A.1.2; RFC 8410 section 7; not confirmed",
         concat!(
             "(?:MIIEvQIBADANBgkqhkiG9w0BAQEFAASC|",
             "MIIEvgIBADANBgkqhkiG9w0BAQEFAASC|",
@@ -65,7 +65,7 @@ pub(crate) const RULES: &[Rule] = &[
     token_anywhere(
         "private-key-ed25519",
         "private key without armour: Ed25519 or X25519 in PKCS #8",
-        "RFC 8410 section 7, read 22 Nov 2026",
+        "RFC 8410 section 7; not confirmed",
         concat!(
             "(?:MC4CAQAwBQYDK2VwBCIE|MC4CAQAwBQYDK2VuBCIE|MFECAQEwBQYDK2V",
             "wBCIE)[0-9A-Za-z+/]{43,}={0,2}"
