@@ -44,12 +44,7 @@ pub(crate) fn rewrite_all(
     texts: &impl Texts,
 ) -> Result<Vec<(usize, String)>, RedactError> {
     let spans = texts.spans();
-    let mut rewriting = Rewriting {
-        side,
-        treatment,
-        texts,
-        changed: Vec::new(),
-    };
+    let mut rewriting = Rewriting::new(side, treatment, texts);
     let mut glance = Glance::new(side);
     let mut number = 0;
     while let Some(span) = spans.get(number) {
@@ -80,12 +75,7 @@ pub(super) fn rewrite_each(
     texts: &impl Texts,
 ) -> Result<Vec<(usize, String)>, RedactError> {
     let spans = texts.spans();
-    let mut rewriting = Rewriting {
-        side,
-        treatment,
-        texts,
-        changed: Vec::new(),
-    };
+    let mut rewriting = Rewriting::new(side, treatment, texts);
     let mut number = 0;
     while number < spans.len() {
         let (length, separator) = run_at(texts, number, rewriting.treatment.direction);
@@ -104,7 +94,16 @@ struct Rewriting<'r, 't, T> {
     changed: Vec<(usize, String)>,
 }
 
-impl<T: Texts> Rewriting<'_, '_, T> {
+impl<'r, 't, T: Texts> Rewriting<'r, 't, T> {
+    fn new(side: &'r Side, treatment: &'r mut Treatment<'t>, texts: &'r T) -> Self {
+        Self {
+            side,
+            treatment,
+            texts,
+            changed: Vec::new(),
+        }
+    }
+
     /// The short texts that waited.
     fn each(&mut self, glance: &mut Glance<'_>) -> Result<(), RedactError> {
         let found = glance.found(self.treatment.actions.replaces());
