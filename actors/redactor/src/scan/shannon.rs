@@ -1,5 +1,7 @@
 //! How evenly the bytes of a finding are spread.
 
+use super::gate::times;
+
 /// Bytes that are counted; what follows says little more.
 const COUNTED: usize = 256;
 
@@ -50,21 +52,10 @@ const MARGIN: f64 = 1e-3;
 /// least bits are those that there are when all others are the same.
 #[inline]
 fn is_sure(counted: &[u8], least: f64) -> bool {
-    let Some(last) = counted.last_chunk() else {
+    let Some(times) = times(counted) else {
         return false;
     };
-    let (eights, _) = counted.as_chunks();
-    let (mut once, mut twice, mut thrice) = (0, 0, 0);
-    for eight in eights {
-        let seen = different(eight);
-        thrice |= twice & seen;
-        twice |= once & seen;
-        once |= seen;
-    }
-    // Partly the same bytes as before.
-    once |= different(last);
-    let others =
-        [once, twice, thrice].map(|seen: u64| (seen.count_ones() as usize).saturating_sub(1));
+    let others = times.map(|count| (count as usize).saturating_sub(1));
     let known: usize = others.iter().sum();
     let [_, twos, threes] = others;
     let most = counted.len().saturating_sub(known);
@@ -78,13 +69,6 @@ fn is_sure(counted: &[u8], least: f64) -> bool {
 #[inline]
 fn times_log_of(count: usize) -> u64 {
     TIMES_LOG.get(count).copied().unwrap_or(0)
-}
-
-/// A bit for each of eight bytes; some that are different have the same.
-#[inline(always)]
-fn different(eight: &[u8; 8]) -> u64 {
-    let bits = eight.iter().map(|byte| 1 << (byte & 63));
-    bits.fold(0, |all, bit| all | bit)
 }
 
 /// The same by counting all of them.

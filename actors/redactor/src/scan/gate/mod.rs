@@ -24,6 +24,7 @@ mod scalar;
 mod shorts;
 mod sieve;
 mod special;
+mod spread;
 #[cfg(test)]
 mod tests;
 #[cfg(target_arch = "x86_64")]
@@ -72,6 +73,13 @@ pub(crate) fn suspects(words: &Fingerprints, text: &[u8]) -> Option<bool> {
     return avx2::suspects(words, text);
     #[cfg(not(target_arch = "x86_64"))]
     return None;
+}
+
+/// How many bytes of a text come at least once, twice and three times, by their six lower bits:
+/// never more than do. Nothing if the text has fewer than eight.
+#[inline]
+pub(crate) fn times(text: &[u8]) -> Option<[u32; 3]> {
+    spread::times(text)
 }
 
 /// Who asked for a trigger.
