@@ -46,18 +46,17 @@ pub(crate) fn refers(value: &[u8]) -> bool {
         b"credentials",
         b"jwt",
     ]);
-    let begins = value
-        .first()
-        .is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_');
+    // What most values lack, before they are taken apart.
+    if !is_way(value) {
+        return false;
+    }
     // Longer words are none of these.
     let end = value.get(value.len().saturating_sub(LONGEST + 1)..);
     let word = end
         .unwrap_or_default()
         .chunk_by(|one, next| is_joined(*one, *next))
         .next_back();
-    begins
-        && word.is_some_and(|word| word.len() < value.len() && SECRETS.are(word))
-        && is_way(value)
+    word.is_some_and(|word| word.len() < value.len() && SECRETS.are(word))
 }
 
 /// The longest word that is one of a secret.
@@ -65,9 +64,15 @@ const LONGEST: usize = b"credentials".len();
 
 /// Whether it is a name, or a way to a field: names alone have no digits here.
 fn is_way(value: &[u8]) -> bool {
-    let may_have_digits = value.contains(&b'.');
-    let is_plain = |byte: &u8| may_have_digits || !byte.is_ascii_digit();
-    value.iter().all(|byte| is_of_way(*byte) && is_plain(byte))
+    let Some(first) = value.first() else {
+        return false;
+    };
+    let begins = first.is_ascii_alphabetic() || *first == b'_';
+    let rest = value.iter().find(|byte| !is_of_way(**byte) || byte.is_ascii_digit());
+    begins
+        && rest.is_none_or(|odd| {
+            odd.is_ascii_digit() && value.contains(&b'.') && value.iter().all(|byte| is_of_way(*byte))
+        })
 }
 
 /// Whether two bytes belong to the same word of a name.

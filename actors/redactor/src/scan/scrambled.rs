@@ -65,14 +65,21 @@ fn has_humps(word: &[u8]) -> bool {
 
 /// Whether it is a regular expression: `[A-Za-z0-9]{32}`.
 fn is_expression(value: &[u8]) -> bool {
-    const RANGES: &[&[u8]] = &[
-        b"0-9", b"a-z", b"A-Z", b"a-f", b"A-F", b"(?:", b"(?P", b"(?i",
-    ];
-    let mut triples = value.windows(3);
-    triples.any(|three| RANGES.contains(&three))
-        || value
-            .windows(3)
-            .any(|three| matches!(three, [b']' | b')', b'{', digit] if digit.is_ascii_digit()))
+    let signs = value.iter().enumerate();
+    let mut signs = signs.filter(|(_, byte)| matches!(byte, b'-' | b'(' | b']' | b')'));
+    signs.any(|(at, _)| is_of_expression(value, at))
+}
+
+/// Whether the sign at `at` is part of a range, of a group or of a repetition.
+fn is_of_expression(value: &[u8], at: usize) -> bool {
+    const RANGES: &[&[u8]] = &[b"0-9", b"a-z", b"A-Z", b"a-f", b"A-F"];
+    let around = at.checked_sub(1).and_then(|before| value.get(before..=at + 1));
+    match value.get(at..) {
+        Some([b'-', ..]) => around.is_some_and(|three| RANGES.contains(&three)),
+        Some([b'(', b'?', kind, ..]) => matches!(kind, b':' | b'P' | b'i'),
+        Some([b']' | b')', b'{', digit, ..]) => digit.is_ascii_digit(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

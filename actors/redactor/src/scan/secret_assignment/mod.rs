@@ -231,15 +231,15 @@ fn value_end(view: &View<'_>, assigned: Assigned) -> Step<(usize, Form)> {
         (Operator::Tight, _) => Ok((end, form)),
         // A bracket after it: a call, or a type.
         (_, Some(b'<' | b'`')) if form != Form::Alone => Err(Miss::No),
-        (_, None | Some(b'\r' | b'\n')) if is_of_label(view, assigned, end) => Ok((end, form)),
         (Operator::Cell, _) => Ok((in_cell(view, assigned.start, end), form)),
-        _ => Ok((without_full_stop(view, assigned.start, end), form)),
+        _ => Ok((without_full_stop(view, assigned, end, next), form)),
     }
 }
 
-/// Whether a value fills the line behind its label, and ends no sentence.
-fn is_of_label(view: &View<'_>, assigned: Assigned, end: usize) -> bool {
-    rest_of_line::may_open(view, assigned)
+/// Whether a value fills the line behind its label, and ends no sentence. `next` follows it.
+fn is_of_label(view: &View<'_>, assigned: Assigned, end: usize, next: Option<u8>) -> bool {
+    matches!(next, None | Some(b'\r' | b'\n'))
+        && rest_of_line::may_open(view, assigned)
         && is_scrambled(Value::of(between(view, assigned.start, end)))
 }
 
@@ -276,14 +276,23 @@ fn ends_call(view: &View<'_>, end: usize, quote: Quote) -> Step<bool> {
     Ok(peek(view, next)? == Some(b')'))
 }
 
-/// The end without what ends a sentence.
-fn without_full_stop(view: &View<'_>, start: usize, end: usize) -> usize {
-    let value = between(view, start, end);
+/// The end without what ends a sentence. `next` follows it.
+fn without_full_stop(
+    view: &View<'_>,
+    assigned: Assigned,
+    end: usize,
+    next: Option<u8>,
+) -> usize {
+    let value = between(view, assigned.start, end);
     let stops = value
         .iter()
         .rev()
         .take_while(|byte| matches!(byte, b'.' | b':' | b'*'));
-    end - stops.count()
+    match stops.count() {
+        0 => end,
+        _ if is_of_label(view, assigned, end, next) => end,
+        stops => end - stops,
+    }
 }
 
 #[cfg(test)]
