@@ -222,6 +222,10 @@ fn value_at(
     holds: &mut usize,
 ) -> Step<Option<Assigned>> {
     end.may_be_flag = false;
+    if is_variable(view, name_end) {
+        let found = (name_end + 1, Operator::Tight);
+        return assigned(view, name_end, found, holds).map(Some);
+    }
     if !peek(view, name_end)?.is_some_and(|byte| AFTER_NAME.has(byte)) {
         return Err(Miss::No);
     }
@@ -238,6 +242,14 @@ fn value_at(
     };
     let found = found.map(|found| assigned(view, name_end, found, holds));
     found.transpose()
+}
+
+/// Whether a `=` follows a name, and a letter or a digit that: as in most files of variables.
+/// Nothing else needs to be asked for then.
+#[inline]
+fn is_variable(view: &View<'_>, name_end: usize) -> bool {
+    let value = view.byte(name_end + 1);
+    view.byte(name_end) == Some(b'=') && value.is_some_and(|byte| ALNUM.has(byte))
 }
 
 /// What is assigned after other words of a name, of which `closed` is the first end.
@@ -349,8 +361,16 @@ const PREFIXES: &[&[u8]] = &[
     b"(",
 ];
 
-/// What one of them begins with.
+/// What one of them begins with, and what follows that.
 const PREFIX_STARTS: ByteSet = ByteSet::of(b"nsrbfulNSRBFUL@[(");
+static PREFIX_SECONDS: ByteSet = QUOTE.or(ByteSet::of(b"eotruETROUB]\\b")).with(walk::VALUE);
+
+/// Whether a prefix may stand there: for most values two bytes say no.
+#[inline]
+fn may_be_prefixed(view: &View<'_>, at: usize) -> bool {
+    let is = |at: usize, set: &ByteSet| view.byte(at).is_none_or(|byte| set.has(byte));
+    is(at, &PREFIX_STARTS) && is(at + 1, &PREFIX_SECONDS)
+}
 
 /// After an opening quote, with what stands before it; the quote, if there is one.
 fn opening(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Option<Quote>)> {
@@ -358,7 +378,7 @@ fn opening(view: &View<'_>, at: usize, holds: &mut usize) -> Step<(usize, Option
         *holds = opened.0;
         return opened_by(view, opened);
     }
-    let may_be_prefixed = view.byte(at).is_some_and(|byte| PREFIX_STARTS.has(byte));
+    let may_be_prefixed = may_be_prefixed(view, at);
     for prefix in PREFIXES.iter().filter(|_| may_be_prefixed) {
         let Some(after) = after_word(view, at, prefix)? else {
             continue;

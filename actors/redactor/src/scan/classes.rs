@@ -5,23 +5,24 @@ use std::num::NonZeroU16;
 
 use super::assignment::LastWay;
 
-/// A set of bytes, by their halves: bit `h` of row `l` is for the byte `16 * h + l`. So vectors
-/// can look up many bytes at once.
+/// A set of bytes, by their halves: bit `h` of row `l` is for the byte `16 * h + l`, and for the
+/// byte `128 + 16 * h + l` in the second sixteen rows. So vectors can look up many bytes at once.
 ///
 /// Bytes of 0x80 and above are parts of characters that are not ASCII.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) struct ByteSet([u16; ROWS]);
+#[repr(align(16))]
+pub(crate) struct ByteSet([[u8; ROWS]; 2]);
 
 const ROWS: usize = 16;
 
 #[expect(
     clippy::indexing_slicing,
-    reason = "sixteen rows by half a byte; `get` is not const"
+    reason = "twice sixteen rows by parts of a byte; `get` is not const"
 )]
 impl ByteSet {
     /// The set of these bytes.
     pub(crate) const fn of(bytes: &[u8]) -> Self {
-        let mut set = Self([0; ROWS]);
+        let mut set = Self([[0; ROWS]; 2]);
         let mut at = 0;
         while at < bytes.len() {
             set = set.with(bytes[at]);
@@ -32,7 +33,7 @@ impl ByteSet {
 
     /// The bytes from `first` to `last`, both included.
     pub(crate) const fn range(first: u8, last: u8) -> Self {
-        let mut set = Self([0; ROWS]);
+        let mut set = Self([[0; ROWS]; 2]);
         let mut byte = first;
         while byte < last {
             set = set.with(byte);
@@ -42,14 +43,15 @@ impl ByteSet {
     }
 
     pub(crate) const fn with(mut self, byte: u8) -> Self {
-        self.0[(byte & 15) as usize] |= 1 << (byte >> 4);
+        self.0[(byte >> 7) as usize][(byte & 15) as usize] |= 1 << (byte >> 4 & 7);
         self
     }
 
     pub(crate) const fn or(mut self, other: Self) -> Self {
         let mut row = 0;
         while row < ROWS {
-            self.0[row] |= other.0[row];
+            self.0[0][row] |= other.0[0][row];
+            self.0[1][row] |= other.0[1][row];
             row += 1;
         }
         self
@@ -58,7 +60,8 @@ impl ByteSet {
     pub(crate) const fn not(mut self) -> Self {
         let mut row = 0;
         while row < ROWS {
-            self.0[row] = !self.0[row];
+            self.0[0][row] = !self.0[0][row];
+            self.0[1][row] = !self.0[1][row];
             row += 1;
         }
         self
@@ -70,21 +73,23 @@ impl ByteSet {
 
     #[inline]
     pub(crate) const fn has(&self, byte: u8) -> bool {
-        self.0[(byte & 15) as usize] >> (byte >> 4) & 1 != 0
+        self.0[(byte >> 7) as usize][(byte & 15) as usize] >> (byte >> 4 & 7) & 1 != 0
     }
 
     /// Its byte, if there is only one.
     pub(crate) fn only(&self) -> Option<u8> {
-        let mut rows = (0_u8..).zip(self.0).filter(|(_, row)| *row != 0);
-        let (low, row) = rows.next()?;
+        let rows = (0_u8..).zip(self.0.iter().flatten().copied());
+        let mut rows = rows.filter(|(_, row)| *row != 0);
+        let (place, row) = rows.next()?;
         let high = u8::try_from(row.trailing_zeros()).ok()?;
-        (row.is_power_of_two() && rows.next().is_none()).then_some(high << 4 | low)
+        let is_one = row.is_power_of_two() && rows.next().is_none();
+        is_one.then_some(place >> 4 << 7 | high << 4 | place & 15)
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
         let mut row = 0;
         while row < ROWS {
-            if self.0[row] != 0 {
+            if self.0[0][row] | self.0[1][row] != 0 {
                 return false;
             }
             row += 1;
@@ -96,7 +101,7 @@ impl ByteSet {
 impl ByteSet {
     /// The rows, as vectors have them.
     #[cfg(target_arch = "x86_64")]
-    pub(crate) fn rows(&self) -> &[u16; ROWS] {
+    pub(crate) fn rows(&self) -> &[[u8; ROWS]; 2] {
         &self.0
     }
 
@@ -122,7 +127,8 @@ impl ByteSet {
 
 impl fmt::Debug for ByteSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let count: u32 = self.0.iter().map(|row| row.count_ones()).sum();
+        let rows = self.0.iter().flatten();
+        let count: u32 = rows.map(|row| row.count_ones()).sum();
         write!(f, "ByteSet({count} bytes)")
     }
 }
@@ -181,7 +187,7 @@ impl Classes {
     }
 }
 
-static EMPTY: ByteSet = ByteSet([0; ROWS]);
+static EMPTY: ByteSet = ByteSet([[0; ROWS]; 2]);
 
 fn number_of(sets: &mut Vec<ByteSet>, set: ByteSet) -> u16 {
     let known = sets.iter().position(|other| *other == set);

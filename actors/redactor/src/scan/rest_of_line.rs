@@ -30,10 +30,16 @@ const LONGEST_NAME: usize = 40;
 const NAME_END: usize = 8;
 
 /// The end of a value that begins where one without quotes does.
-pub(crate) fn end(view: &View<'_>, assigned: Assigned, most: usize) -> Step<usize> {
+/// `is_variable` is what the function of that name says.
+pub(crate) fn end(
+    view: &View<'_>,
+    assigned: Assigned,
+    is_variable: bool,
+    most: usize,
+) -> Step<usize> {
     let plain = unquoted_end(view, assigned.start, most)?;
     let far = match assigned.operator {
-        Operator::Tight if is_variable(view, assigned) => in_line(view, assigned, plain, most)?,
+        Operator::Tight if is_variable => in_line(view, assigned, plain, most)?,
         Operator::Wide if is_label(view, assigned) => to_line_end(view, assigned, plain, most)?,
         _ => plain,
     };

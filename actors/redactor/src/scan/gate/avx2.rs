@@ -18,7 +18,7 @@ use std::arch::x86_64::{
     __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256,
     _mm256_castpd_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_loadu_si256,
     _mm256_maddubs_epi16, _mm256_movemask_epi8, _mm256_or_si256, _mm256_packs_epi16,
-    _mm256_packs_epi32, _mm256_packus_epi16, _mm256_permute4x64_epi64, _mm256_set_pd,
+    _mm256_packs_epi32, _mm256_set_pd,
     _mm256_set1_epi8, _mm256_set1_epi16, _mm256_setzero_si256, _mm256_shuffle_epi8,
     _mm256_slli_epi16, _mm256_sllv_epi32, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi8,
     _mm256_testz_si256, _mm256_unpackhi_epi16, _mm256_unpacklo_epi16, _mm256_xor_si256,
@@ -79,7 +79,7 @@ pub(super) fn span(set: &ByteSet, text: &[u8], most: usize) -> Result<usize, usi
 /// A byte is of the set if its row has the bit of its other half.
 #[target_feature(enable = "avx2")]
 fn span_of(set: &ByteSet, text: &[u8], most: usize) -> Result<usize, usize> {
-    let (ascii, others) = rows(set);
+    let [ascii, others] = set.rows().each_ref().map(|rows| twice_of(rows));
     let mut known = 0;
     while known < most
         && let Some(bytes) = text.get(known..).and_then(<[u8]>::first_chunk)
@@ -103,19 +103,10 @@ fn span_of(set: &ByteSet, text: &[u8], most: usize) -> Result<usize, usize> {
     if known < most { Err(known) } else { Ok(known) }
 }
 
-/// The lower and the upper halves of the rows of a set, each of them twice.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn rows(set: &ByteSet) -> (__m256i, __m256i) {
-    let rows = load_rows(set.rows());
-    let lower = _mm256_and_si256(rows, _mm256_set1_epi16(0xFF));
-    let upper = _mm256_srli_epi16(rows, 8);
-    let packed = _mm256_packus_epi16(lower, upper);
-    // The lower halves are in the first and third quarter, the upper ones in the others.
-    (
-        _mm256_permute4x64_epi64(packed, 0b1000_1000),
-        _mm256_permute4x64_epi64(packed, 0b1101_1101),
-    )
+fn twice_of(half: &[u8; 16]) -> __m256i {
+    _mm256_broadcastsi128_si256(load_half(half))
 }
 
 /// The bit for the upper half of a byte, within one half of a row.
@@ -179,7 +170,7 @@ fn begins(words: &Fingerprints, place: usize, bytes: __m256i) -> __m256i {
     let table = |tables: &[[u8; 16]; 3]| {
         let table = tables.get(place);
         table.map_or(_mm256_setzero_si256(), |table| {
-            _mm256_broadcastsi128_si256(load_half(table))
+            twice_of(table)
         })
     };
     _mm256_and_si256(
@@ -233,14 +224,6 @@ fn step_lanes(bytes: &[u8; STEP], at: usize) -> Lanes {
         lower: between(b'a', b'z'),
         upper: between(b'A', b'Z'),
     }
-}
-
-#[inline]
-#[target_feature(enable = "avx2")]
-fn load_rows(rows: &[u16; STEP / 2]) -> __m256i {
-    // SAFETY: 16 numbers of two bytes are borrowed, which is what is read, and the load asks for
-    // no alignment.
-    unsafe { _mm256_loadu_si256(std::ptr::from_ref(rows).cast()) }
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,popcnt")]

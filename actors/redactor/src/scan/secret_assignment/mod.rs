@@ -218,7 +218,8 @@ fn value_end(view: &View<'_>, assigned: Assigned) -> Step<(usize, Form)> {
     if opens && !rest_of_line::may_open(view, assigned) {
         return Err(Miss::No);
     }
-    let end = rest_of_line::end(view, assigned, LONGEST)?;
+    let is_variable = form == Form::Variable;
+    let end = rest_of_line::end(view, assigned, is_variable, LONGEST)?;
     if opens && !is_scrambled(Value::of(between(view, assigned.start, end))) {
         return Err(Miss::No);
     }
