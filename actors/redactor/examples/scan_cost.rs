@@ -80,7 +80,11 @@ impl Set {
     fn of(name: &'static str, presets: &[Preset]) -> Self {
         let rows: Vec<_> = presets.iter().flat_map(|one| table::rows(*one)).collect();
         let compiled = Compiled::new(&rows, Vec::new()).unwrap();
-        let replaces = Replaces::those(rows.len(), |_| true);
+        let is_general = |row: &&Rule| scan::secret_assignment::is_general(row.id);
+        let numbered = (0..).zip(&rows).filter(|(_, row)| is_general(row));
+        let general: Vec<_> = numbered.map(|(number, _)| number).collect();
+        let replaces =
+            Replaces::those(rows.len(), |_| true).yielding(&general, rows.len(), |_| true);
         Self {
             name,
             rows,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::num::NonZeroU16;
 
 use super::assignment::LastWay;
+use super::family::RuleNumber;
 
 /// A set of bytes, by their halves: bit `h` of row `l` is for the byte `16 * h + l`, and for the
 /// byte `128 + 16 * h + l` in the second sixteen rows. So vectors can look up many bytes at once.
@@ -208,6 +209,26 @@ pub(crate) struct Runs {
     ends: Vec<(usize, usize)>,
     /// The way that was read last.
     pub(crate) way: LastWay,
+    /// What was found last and is replaced, by a rule that covers others or that yields.
+    pub(crate) covered: Covered,
+}
+
+/// A stretch that is replaced: a rule that says less need not judge it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Covered {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    /// The rule that found it, if it yields to others itself.
+    pub(crate) rule: Option<RuleNumber>,
+}
+
+impl Covered {
+    /// Whether a rule that yields has nothing to add about these bytes.
+    #[inline]
+    pub(crate) fn is_all_of(&self, rule: RuleNumber, start: usize, end: usize) -> bool {
+        let is_known = self.rule.is_none_or(|own| own == rule);
+        self.start <= start && end <= self.end && is_known
+    }
 }
 
 /// Shorter runs are cheaper to walk again than to remember.
@@ -257,6 +278,7 @@ impl Runs {
     /// Forgets the first `gone` bytes of the text: they have been let go.
     pub(crate) fn shift(&mut self, gone: usize) {
         self.way = LastWay::default();
+        self.covered = Covered::default();
         for (start, end) in &mut self.ends {
             *start = start.saturating_sub(gone);
             *end = end.saturating_sub(gone);

@@ -68,10 +68,14 @@ fn is_way(value: &[u8]) -> bool {
         return false;
     };
     let begins = first.is_ascii_alphabetic() || *first == b'_';
-    let rest = value.iter().find(|byte| !is_of_way(**byte) || byte.is_ascii_digit());
+    let rest = value
+        .iter()
+        .find(|byte| !is_of_way(**byte) || byte.is_ascii_digit());
     begins
         && rest.is_none_or(|odd| {
-            odd.is_ascii_digit() && value.contains(&b'.') && value.iter().all(|byte| is_of_way(*byte))
+            odd.is_ascii_digit()
+                && value.contains(&b'.')
+                && value.iter().all(|byte| is_of_way(*byte))
         })
 }
 

@@ -34,6 +34,7 @@ pub(super) struct Release<'t> {
     pub(super) from: usize,
     /// Findings to come begin here or later.
     pub(super) until: usize,
+    pub(super) replaces: &'t Replaces,
 }
 
 impl Found {
@@ -42,6 +43,7 @@ impl Found {
     }
 
     /// Notes a finding, unless all of it is out already: a look that is taken again finds again.
+    /// Says whether it is to be replaced.
     #[inline]
     pub(super) fn add(
         &mut self,
@@ -49,17 +51,19 @@ impl Found {
         replaces: &Replaces,
         released: usize,
         gone: usize,
-    ) {
+    ) -> bool {
         if finding.end <= released || finding.end <= finding.start {
-            return;
+            return false;
         }
-        if replaces.has(finding.rule) {
+        let is_replaced = replaces.has(finding.rule);
+        if is_replaced {
             let start = finding.start.max(released);
             self.insert(Finding { start, ..finding });
         } else {
             let start = gone + finding.start;
             self.observe(Finding { start, ..finding });
         }
+        is_replaced
     }
 
     #[inline(never)]
@@ -112,6 +116,7 @@ impl Found {
             gone: release.gone,
             at: release.from,
             observed: &self.observed,
+            replaces: release.replaces,
             sink,
         };
         if self.replaced.is_empty() {
@@ -176,6 +181,7 @@ struct Out<'t, 's> {
     gone: usize,
     at: usize,
     observed: &'t [Finding],
+    replaces: &'t Replaces,
     sink: &'s mut dyn Sink,
 }
 
@@ -196,12 +202,7 @@ impl Out<'_, '_> {
         let text = self.text.get(self.at..end).unwrap_or_default();
         match group {
             [one] => self.sink.found(&[one.rule], text)?,
-            [one, other] if one.rule == other.rule => self.sink.found(&[one.rule], text)?,
-            [one, other] if one.end >= other.end => {
-                self.sink.found(&[one.rule, other.rule], text)?;
-            }
-            [one, other] => self.sink.found(&[other.rule, one.rule], text)?,
-            several => self.sink.found(&rules_of(several), text)?,
+            several => self.sink.found(&rules_of(several, self.replaces), text)?,
         }
         self.moved_to(end);
         Ok(())
@@ -219,8 +220,20 @@ impl Out<'_, '_> {
     }
 }
 
-fn rules_of(group: &[Finding]) -> Vec<RuleNumber> {
-    let mut group = group.to_vec();
+/// The rules of a group, the one that reaches furthest first; without those that yield to another.
+fn rules_of(sorted: &[Finding], replaces: &Replaces) -> Vec<RuleNumber> {
+    let mut covering = sorted
+        .iter()
+        .filter(|one| replaces.covers(one.rule))
+        .peekable();
+    let mut covered = 0;
+    let says_more = |one: &&Finding| {
+        while let Some(next) = covering.next_if(|next| next.start <= one.start) {
+            covered = covered.max(next.end);
+        }
+        one.end > covered || !replaces.yields(one.rule)
+    };
+    let mut group: Vec<_> = sorted.iter().filter(says_more).copied().collect();
     group.sort_unstable_by(|a, b| b.end.cmp(&a.end).then(a.cmp(b)));
     let mut rules: Vec<RuleNumber> = Vec::new();
     for finding in group {

@@ -16,7 +16,7 @@ use std::collections::BinaryHeap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::classes::Runs;
+use super::classes::{Covered, Runs};
 use super::compiled::{Compiled, MOST_SWEEPS};
 use super::family::{Family, KEPT_CONTEXT, Looks, Open, SweepPlace};
 use super::found::{Finding, Found, Release};
@@ -231,6 +231,7 @@ impl Scan<'_> {
             gone: self.gone,
             from: place.released,
             until: until.max(place.released),
+            replaces: self.replaces,
         };
         place.released = waiting.found.release(release, sink)?;
         Ok(())
@@ -427,7 +428,12 @@ impl<'s> Looking<'s> {
             let rule = *rule;
             let finding = Finding { start, end, rule };
             let (replaces, gone) = (self.scan.replaces, self.scan.gone);
-            self.found.add(finding, replaces, self.released, gone);
+            let is_replaced = self.found.add(finding, replaces, self.released, gone);
+            let yields = replaces.yields(rule);
+            if is_replaced && (yields || replaces.covers(rule)) {
+                let rule = yields.then_some(rule);
+                self.view.runs.covered = Covered { start, end, rule };
+            }
         }
         self.looks.found.clear();
     }

@@ -73,7 +73,9 @@ fn is_expression(value: &[u8]) -> bool {
 /// Whether the sign at `at` is part of a range, of a group or of a repetition.
 fn is_of_expression(value: &[u8], at: usize) -> bool {
     const RANGES: &[&[u8]] = &[b"0-9", b"a-z", b"A-Z", b"a-f", b"A-F"];
-    let around = at.checked_sub(1).and_then(|before| value.get(before..=at + 1));
+    let around = at
+        .checked_sub(1)
+        .and_then(|before| value.get(before..=at + 1));
     match value.get(at..) {
         Some([b'-', ..]) => around.is_some_and(|three| RANGES.contains(&three)),
         Some([b'(', b'?', kind, ..]) => matches!(kind, b':' | b'P' | b'i'),

@@ -130,7 +130,7 @@ fn naive(replaces: &Replaces, text: &str) -> Outcome {
         .into_iter()
         .partition(|(_, _, rule)| replaces.has(*rule));
     observed.sort_by_key(|(start, end, rule)| (*end, *start, *rule));
-    let mut outcome = merged(text, &replaced);
+    let mut outcome = merged(replaces, text, &replaced);
     outcome.observed = observed
         .into_iter()
         .map(|(start, _, rule)| (rule, start))
@@ -182,7 +182,7 @@ static GATES: LazyLock<[Gate; SPECIALS.len()]> = LazyLock::new(|| {
     })
 });
 
-fn merged(text: &str, found: &[(usize, usize, RuleNumber)]) -> Outcome {
+fn merged(replaces: &Replaces, text: &str, found: &[(usize, usize, RuleNumber)]) -> Outcome {
     let mut outcome = Outcome::default();
     let mut at = 0;
     let mut rest = found;
@@ -195,8 +195,12 @@ fn merged(text: &str, found: &[(usize, usize, RuleNumber)]) -> Outcome {
         let mut group = rest[..count].to_vec();
         group.sort_by_key(|(start, end, rule)| (std::cmp::Reverse(*end), *start, *rule));
         let mut rules: Vec<RuleNumber> = Vec::new();
-        for (_, _, rule) in group {
-            if !rules.contains(&rule) {
+        for (start, end, rule) in group.iter().copied() {
+            let is_covered = group
+                .iter()
+                .any(|other| replaces.covers(other.2) && other.0 <= start && end <= other.1);
+            let says_more = !is_covered || !replaces.yields(rule);
+            if says_more && !rules.contains(&rule) {
                 rules.push(rule);
             }
         }
@@ -241,7 +245,9 @@ fn cut<'t>(text: &'t str, cuts: &[usize]) -> Vec<&'t str> {
 }
 
 fn some_of(bits: u16) -> Replaces {
-    Replaces::those(RULES, |rule| bits >> rule & 1 == 1)
+    let is = |rule: RuleNumber| bits >> rule & 1 == 1;
+    let yielding = [ASSIGNED, TOKEN].map(|rule| if is(rule + 8) { rule } else { RULES as u16 });
+    Replaces::those(RULES, is).yielding(&yielding, RULES, |rule| is(rule + 7))
 }
 
 proptest! {

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::scan::secret_assignment;
 use crate::scan::sink::Replaces;
 use crate::table::row::{Action, Class};
 
@@ -71,10 +72,13 @@ pub(crate) struct ActionTable {
 }
 
 impl ActionTable {
-    fn new(actions: Vec<Action>) -> Self {
+    fn new(actions: Vec<Action>, rules: &[Choice<'_>]) -> Self {
         // One more than there are rules: stand-ins.
         let changes = |rule: u16| actions.get(usize::from(rule)) != Some(&Action::Observe);
         let replaces = Replaces::those(actions.len() + 1, changes);
+        let (general, strictest) = general(&actions, rules);
+        let is_as_strict = |rule: u16| actions.get(usize::from(rule)) >= Some(&strictest);
+        let replaces = replaces.yielding(&general, actions.len(), is_as_strict);
         Self { actions, replaces }
     }
 
@@ -124,7 +128,7 @@ impl Actions {
             let actions = rules
                 .iter()
                 .map(|rule| choose(rows, rule, agent, direction));
-            Arc::new(ActionTable::new(actions.collect()))
+            Arc::new(ActionTable::new(actions.collect(), rules))
         };
         let named = rows.iter().filter_map(|row| row.agent.as_deref());
         Self {
@@ -141,6 +145,20 @@ impl Actions {
             .and_then(|agent| self.agents.get(agent))
             .unwrap_or(&self.everybody)
     }
+}
+
+/// The rules that say less than others, and the strictest thing that they do.
+fn general(actions: &[Action], rules: &[Choice<'_>]) -> (Vec<u16>, Action) {
+    let numbered = (0_u16..).zip(rules.iter().zip(actions));
+    let general = numbered.filter(|(_, (rule, action))| {
+        secret_assignment::is_general(rule.id) && **action != Action::Observe
+    });
+    let mut strictest = Action::Observe;
+    let numbers = general.map(|(number, (_, action))| {
+        strictest = strictest.max(*action);
+        number
+    });
+    (numbers.collect(), strictest)
 }
 
 fn choose(
@@ -198,6 +216,26 @@ mod tests {
         let actions = Actions::work_out(&rows, &RULES, Direction::Request);
         let table = actions.table(None);
         assert_eq!((table.of(0), table.of(1)), (Action::Observe, Action::Mask));
+    }
+
+    #[test]
+    fn a_name_yields_to_a_format_that_does_nothing_milder() {
+        let rule = |id, default| Choice {
+            id,
+            class: Class::Credential,
+            default,
+        };
+        let table = |named, format| {
+            let rules = [rule("assigned-secret", named), rule("github-token", format)];
+            let actions = Actions::work_out(&[], &rules, Direction::Request);
+            let replaces = actions.table(None).replaces().clone();
+            (replaces.yields(0), replaces.covers(1))
+        };
+        assert_eq!(table(Action::Redact, Action::Redact), (true, true));
+        assert_eq!(table(Action::Redact, Action::Block), (true, true));
+        assert_eq!(table(Action::Redact, Action::Mask), (true, false));
+        assert_eq!(table(Action::Redact, Action::Observe), (true, false));
+        assert!(!table(Action::Observe, Action::Redact).0);
     }
 
     #[test]

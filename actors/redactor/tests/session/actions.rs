@@ -57,6 +57,27 @@ fn the_last_row_that_fits_decides() {
 }
 
 #[test]
+fn a_value_with_a_format_is_counted_by_it_and_the_strictest_action_still_holds() {
+    let text = concat!("API_KEY=tvly-z3emhm1liLMKW", "Wybeqr8wZTiDcj7ikNz");
+    let redacted = ask(&redactor(&with(vec![])), &message(text), ANN).unwrap();
+    let count = |rule| redacted.findings().count(RuleId::BuiltIn(rule));
+    assert_eq!((count("tavily"), count("assigned-secret")), (1, 0));
+
+    let milder = with(vec![for_rule("tavily", Action::Mask)]);
+    assert_eq!(sent(&milder, text, None), "API_KEY=[REDACTED]");
+    let counted = with(vec![for_rule("tavily", Action::Observe)]);
+    assert_eq!(sent(&counted, text, None), "API_KEY=[REDACTED]");
+    let both = with(vec![
+        for_rule("tavily", Action::Mask),
+        for_rule("assigned-secret", Action::Mask),
+    ]);
+    assert!(sent(&both, text, None).ends_with("*ikNz"));
+    let stricter = with(vec![for_rule("assigned-secret", Action::Block)]);
+    let refused = ask(&redactor(&stricter), &message(text), ANN);
+    assert!(matches!(refused, Err(RedactError::Blocked { .. })));
+}
+
+#[test]
 fn an_agent_and_a_direction_may_have_their_own() {
     let agent = ActionRow {
         agent: Some("support".to_owned()),

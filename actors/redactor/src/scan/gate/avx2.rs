@@ -18,10 +18,10 @@ use std::arch::x86_64::{
     __m128i, __m256i, _mm_loadu_si128, _mm256_and_si256, _mm256_broadcastsi128_si256,
     _mm256_castpd_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8, _mm256_loadu_si256,
     _mm256_maddubs_epi16, _mm256_movemask_epi8, _mm256_or_si256, _mm256_packs_epi16,
-    _mm256_packs_epi32, _mm256_set_pd,
-    _mm256_set1_epi8, _mm256_set1_epi16, _mm256_setzero_si256, _mm256_shuffle_epi8,
-    _mm256_slli_epi16, _mm256_sllv_epi32, _mm256_srli_epi16, _mm256_storeu_si256, _mm256_sub_epi8,
-    _mm256_testz_si256, _mm256_unpackhi_epi16, _mm256_unpacklo_epi16, _mm256_xor_si256,
+    _mm256_packs_epi32, _mm256_set_pd, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_setzero_si256,
+    _mm256_shuffle_epi8, _mm256_slli_epi16, _mm256_sllv_epi32, _mm256_srli_epi16,
+    _mm256_storeu_si256, _mm256_sub_epi8, _mm256_testz_si256, _mm256_unpackhi_epi16,
+    _mm256_unpacklo_epi16, _mm256_xor_si256,
 };
 
 use super::super::classes::ByteSet;
@@ -169,9 +169,7 @@ fn begins(words: &Fingerprints, place: usize, bytes: __m256i) -> __m256i {
     let high = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
     let table = |tables: &[[u8; 16]; 3]| {
         let table = tables.get(place);
-        table.map_or(_mm256_setzero_si256(), |table| {
-            twice_of(table)
-        })
+        table.map_or(_mm256_setzero_si256(), |table| twice_of(table))
     };
     _mm256_and_si256(
         _mm256_shuffle_epi8(table(&words.low), bytes),

@@ -28,6 +28,14 @@ const LONGEST_QUOTED: usize = 512;
 /// Longest value without.
 const LONGEST: usize = 256;
 
+const PASSWORD: &str = "assigned-password";
+const SECRET: &str = "assigned-secret";
+
+/// The rules that say less than others do, if a value has a format of its own.
+pub(crate) fn is_general(rule: &str) -> bool {
+    [PASSWORD, SECRET].contains(&rule)
+}
+
 #[derive(Debug)]
 struct SecretAssignments {
     password: Option<Accept>,
@@ -46,8 +54,8 @@ pub(crate) fn build(
         .copied()
         .collect();
     let family = SecretAssignments {
-        password: Accept::find(&own, "assigned-password"),
-        secret: Accept::find(&own, "assigned-secret"),
+        password: Accept::find(&own, PASSWORD),
+        secret: Accept::find(&own, SECRET),
     };
     (!own.is_empty()).then(|| Box::new(family) as Box<dyn Family>)
 }
@@ -100,6 +108,13 @@ impl Family for SecretAssignments {
             Err(Miss::No) => {}
             Err(Miss::Open) => looks.open(needs, assigned.start),
             Ok((end, form)) => {
+                if view
+                    .runs
+                    .covered
+                    .is_all_of(accept.number, assigned.start, end)
+                {
+                    return;
+                }
                 let value = between(view, assigned.start, end);
                 let is_secret = plausible::is_secret(value, kind, form)
                     && !is_code_value(view, assigned, end)
@@ -278,12 +293,7 @@ fn ends_call(view: &View<'_>, end: usize, quote: Quote) -> Step<bool> {
 }
 
 /// The end without what ends a sentence. `next` follows it.
-fn without_full_stop(
-    view: &View<'_>,
-    assigned: Assigned,
-    end: usize,
-    next: Option<u8>,
-) -> usize {
+fn without_full_stop(view: &View<'_>, assigned: Assigned, end: usize, next: Option<u8>) -> usize {
     let value = between(view, assigned.start, end);
     let stops = value
         .iter()
