@@ -4,7 +4,8 @@
 //! `find . -type f | cargo run --release -p nenya-redactor --example findings > before.txt`
 //!
 //! Each line is a file, a set of rules, and a finding: its rule and its first and last byte. A
-//! file with findings or not ends with a line of digests, one for each size of chunks.
+//! file with findings or not ends with a line of digests, one for each size of chunks, and one of
+//! what is found where characters beyond ASCII are read as what they look like.
 
 #![allow(
     dead_code,
@@ -31,6 +32,10 @@ mod error;
 mod findings;
 #[path = "../src/fold/mod.rs"]
 mod fold;
+#[path = "../src/groups.rs"]
+mod groups;
+#[path = "../src/readings/mod.rs"]
+mod readings;
 #[path = "../src/scan/mod.rs"]
 mod scan;
 #[path = "../src/table/mod.rs"]
@@ -39,6 +44,8 @@ mod table;
 mod treat;
 
 use config::Preset;
+use fold::{Whole, whole as how_to_read};
+use readings::Readings;
 use scan::compiled::Compiled;
 use scan::family::RuleNumber;
 use scan::sink::{Replaces, Sink, Stop};
@@ -109,6 +116,31 @@ impl Sink for Told {
     }
 }
 
+/// Where something is found, in a text that is read as it looks.
+#[derive(Default)]
+struct Places {
+    at: usize,
+    found: Vec<(usize, usize, Vec<RuleNumber>)>,
+}
+
+impl Sink for Places {
+    fn keep(&mut self, text: &str) -> Result<(), Stop> {
+        self.at += text.len();
+        Ok(())
+    }
+
+    fn found(&mut self, rules: &[RuleNumber], text: &str) -> Result<(), Stop> {
+        let start = self.at;
+        self.at += text.len();
+        self.found.push((start, self.at, rules.to_vec()));
+        Ok(())
+    }
+
+    fn observed(&mut self, rule: RuleNumber, range: std::ops::Range<usize>) {
+        self.found.push((range.start, range.end, vec![rule]));
+    }
+}
+
 fn main() {
     let sets = [
         Set::of("credentials", &[Preset::Credentials]),
@@ -148,7 +180,41 @@ fn say(set: &Set, path: &str, text: &str) {
     scan_whole(&set.compiled, &set.replaces, text, &mut whole).unwrap();
     let streamed = &text[..text.floor_char_boundary(STREAMED)];
     let streamed = SIZES.map(|size| in_chunks(set, streamed, size));
-    println!("{path} {} {:x} {streamed:x?}", set.name, whole.0.finish());
+    let name = set.name;
+    println!("{path} {name} {:x} {streamed:x?}", whole.0.finish());
+    println!("{path} {name} as it looks {:x?}", as_it_looks(set, text));
+}
+
+/// How many findings there are, and digests of all of them: of the whole text, and in chunks.
+fn as_it_looks(set: &Set, text: &str) -> [(usize, u64); 3] {
+    let mut whole = Places::default();
+    match how_to_read(text, false) {
+        Whole::Written => scan_whole(&set.compiled, &set.replaces, text, &mut whole).unwrap(),
+        Whole::Near(near) => scan_whole(&set.compiled, &set.replaces, &near, &mut whole).unwrap(),
+        Whole::Twice => whole = read_in_chunks(set, &set.replaces, text, text.len()),
+    }
+    let part = &text[..text.floor_char_boundary(STREAMED)];
+    let replaced = read_in_chunks(set, &set.replaces, part, 20);
+    let observed = read_in_chunks(set, &set.observes, part, 300);
+    [whole, replaced, observed].map(|mut places| {
+        places.found.sort_unstable();
+        let mut digest = DefaultHasher::new();
+        (places.at, &places.found).hash(&mut digest);
+        (places.found.len(), digest.finish())
+    })
+}
+
+fn read_in_chunks(set: &Set, replaces: &Replaces, mut text: &str, size: usize) -> Places {
+    let (mut readings, mut places) = (Readings::default(), Places::default());
+    while !text.is_empty() {
+        let (chunk, rest) = text.split_at(text.ceil_char_boundary(size));
+        let pushed = readings.push(&set.compiled, replaces, chunk, &mut places);
+        places.at += usize::from(pushed.is_err());
+        text = rest;
+    }
+    let finished = readings.finish(&set.compiled, replaces, &mut places);
+    places.at += usize::from(finished.is_err());
+    places
 }
 
 /// What is let out after each chunk.
