@@ -7,15 +7,12 @@
 //!
 //! Called by: `fold/mod.rs`, and the readings of a stream (`readings.rs`).
 
-use memchr::memchr3;
-
 use super::looks::{Look, look};
+use crate::scan::gate::beyond;
+use crate::scan::gate::beyond::Marks;
 
 /// Letters of other scripts count if so many bytes of them at most stand before ASCII.
 pub(crate) const LONGEST: usize = 48;
-
-/// So many bytes are looked at for a reason to look at each character.
-const BLOCK: usize = 512;
 
 /// What stands before a place, to a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,29 +50,34 @@ pub(crate) struct Odd {
 #[derive(Debug)]
 pub(crate) struct Odds<'t> {
     text: &'t str,
-    before: Left,
     /// Whether characters beyond ASCII mean something to a rule.
     wide: bool,
+    /// Where the next character is looked for.
     at: usize,
     /// What stands before `known`.
     left: Left,
     known: usize,
-    /// Where the block ends that `at` is in, and whether to look at each of its characters.
-    block: usize,
-    is_busy: bool,
+    marks: Marks,
+    /// The number of `marks` that is looked at, what is left of it, and its first place.
+    number: usize,
+    marked: u64,
+    start: usize,
 }
 
 impl<'t> Odds<'t> {
     pub(crate) fn new(text: &'t str, before: Left, wide: bool) -> Self {
+        let marks = beyond(text.as_bytes(), 0);
+        let [marked, ..] = marks;
         Self {
             text,
-            before,
             wide,
             at: 0,
             left: before,
             known: 0,
-            block: 0,
-            is_busy: false,
+            marks,
+            number: 0,
+            marked,
+            start: 0,
         }
     }
 
@@ -85,55 +87,91 @@ impl<'t> Odds<'t> {
     }
 
     /// The next character that may be one.
+    #[inline(always)]
     fn candidate(&mut self) -> Option<usize> {
-        let bytes = self.text.as_bytes();
-        let goes_on = self.known == self.at && (self.is_busy || self.left.is_word());
-        if goes_on && bytes.get(self.at).is_some_and(|byte| !byte.is_ascii()) {
+        // Behind what counts as a letter, letters of other scripts do.
+        let goes_on = self.known == self.at && self.left.is_word();
+        if goes_on
+            && self
+                .text
+                .as_bytes()
+                .get(self.at)
+                .is_some_and(|byte| !byte.is_ascii())
+        {
             return Some(self.at);
         }
         loop {
-            let rest = bytes.get(self.at..self.block).unwrap_or_default();
-            let found = match self.is_busy {
-                true => rest.iter().position(|byte| !byte.is_ascii()),
-                false => memchr3(0xc2, 0xe2, 0xef, rest),
-            };
-            if let Some(found) = found {
-                let at = self.at + found;
-                if let Some(length) = passed_by(bytes, at) {
-                    self.at = at + length;
-                    continue;
-                }
-                self.move_to(at);
+            while self.marked == 0 {
+                self.next_marks()?;
+            }
+            let at = self.start + self.marked.trailing_zeros() as usize;
+            self.marked &= self.marked - 1;
+            if at >= self.at {
                 return Some(at);
             }
-            self.at = self.at.max(self.block);
-            if self.at == bytes.len() {
-                return None;
-            }
-            self.next_block();
         }
     }
 
-    fn move_to(&mut self, at: usize) {
-        let passed = self.text.get(self.known..at).unwrap_or_default();
-        self.left = left_of(passed, self.left);
-        (self.at, self.known) = (at, at);
+    /// Goes on to the next number of marks; nothing if the text ends.
+    #[inline(always)]
+    fn next_marks(&mut self) -> Option<()> {
+        let start = self.start + u64::BITS as usize;
+        if start >= self.text.len() {
+            return None;
+        }
+        self.start = start;
+        self.number += 1;
+        if self.number == self.marks.len() {
+            self.marks = beyond(self.text.as_bytes(), start);
+            self.number = 0;
+        }
+        self.marked = self.marks.get(self.number).copied().unwrap_or_default();
+        Some(())
     }
 
-    /// A block ends before ASCII: no word is in two of them.
-    fn next_block(&mut self) {
+    /// The same that [`Self::judge`] says, for the blanks and marks that prose is full of, with
+    /// hardly a jump; nothing for all others.
+    #[inline(always)]
+    fn frequent(&mut self, at: usize) -> Option<Odd> {
         let bytes = self.text.as_bytes();
-        let start = self.block;
-        let least = (start + BLOCK).min(bytes.len());
-        let rest = bytes.get(least..).unwrap_or_default();
-        let more = rest.iter().position(u8::is_ascii);
-        self.block = more.map_or(bytes.len(), |more| least + more);
-        let block = bytes.get(start..self.block).unwrap_or_default();
-        self.is_busy = !block.is_ascii() && is_busy(bytes, start, self.block, self.before);
+        let [before, first, second, third] = *bytes.get(at.checked_sub(1)?..)?.first_chunk()?;
+        let two = u32::from_be_bytes([0, 0, first, second]);
+        let three = two << 8 | u32::from(third);
+        let is_blank = (two == 0xc2_a0) | (three == 0xe2_80_af) | (three == 0xe3_80_80);
+        // Two rows of 64 characters, of which the first is no mark.
+        let sign = (three >> 2 & 0x40 | three & 0x3f) + u32::from(b' ');
+        let is_wide = three & 0xff_fe_00 == 0xef_bc_00;
+        let ascii = u8::try_from(if is_blank { u32::from(b' ') } else { sign }).ok()?;
+        let is_near = is_wide & is_always_near(ascii)
+            | is_blank & before.is_ascii() & !before.is_ascii_digit() & (at > self.known);
+        if !is_near {
+            return None;
+        }
+        let length = 2 + usize::from(first >= 0xe0);
+        self.left = Left::of(ascii);
+        self.at = at + length;
+        self.known = self.at;
+        Some(Odd {
+            at,
+            length,
+            becomes: Some(ascii),
+            is_near: !self.wide,
+        })
+    }
+
+    /// What is at a place that is marked.
+    #[inline(never)]
+    fn rare(&mut self, at: usize) -> Option<Odd> {
+        let letter = self.text.get(at..)?.chars().next()?;
+        let odd = self.judge(at, letter);
+        self.at = at + letter.len_utf8();
+        self.known = self.at;
+        odd
     }
 
     fn judge(&mut self, at: usize, letter: char) -> Option<Odd> {
         let look = look(letter);
+        self.move_to(at);
         let becomes = match look {
             Look::Nothing if self.wide || self.left.is_near_ascii() => None,
             Look::RareNothing if self.left.is_word() => None,
@@ -146,13 +184,19 @@ impl<'t> Odds<'t> {
         };
         let is_near = becomes.is_some_and(|ascii| !self.wide && self.left.is_near(ascii));
         self.left = becomes.map_or(self.left, Left::of);
-        let length = letter.len_utf8();
         Some(Odd {
             at,
-            length,
+            length: letter.len_utf8(),
             becomes,
             is_near,
         })
+    }
+
+    /// Learns what stands before this place.
+    fn move_to(&mut self, at: usize) {
+        let passed = self.text.get(self.known..at).unwrap_or_default();
+        self.left = left_of(passed, self.left);
+        self.known = at;
     }
 
     /// Whether a letter of another script stands in a word that has ASCII.
@@ -176,14 +220,11 @@ impl<'t> Odds<'t> {
 impl Iterator for Odds<'_> {
     type Item = Odd;
 
+    #[inline(always)]
     fn next(&mut self) -> Option<Odd> {
         loop {
             let at = self.candidate()?;
-            let letter = self.text.get(at..)?.chars().next()?;
-            let odd = self.judge(at, letter);
-            self.at = at + letter.len_utf8();
-            self.known = self.at;
-            if odd.is_some() {
+            if let odd @ Some(_) = self.frequent(at).or_else(|| self.rare(at)) {
                 return odd;
             }
         }
@@ -192,6 +233,7 @@ impl Iterator for Odds<'_> {
 
 impl Left {
     /// What an ASCII character is to what follows it.
+    #[inline]
     pub(crate) fn of(ascii: u8) -> Self {
         match ascii {
             b'0'..=b'9' => Self::Digit,
@@ -223,8 +265,8 @@ impl Left {
     /// it, no secret ends before it that would not end before the sign itself.
     fn is_near(self, ascii: u8) -> bool {
         match ascii {
+            _ if is_always_near(ascii) => true,
             b' ' => self != Self::Digit,
-            b',' | b';' | b':' | b'!' | b'?' | b'(' | b')' | b'[' | b']' | b'{' | b'}' => true,
             b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'_' => false,
             _ => !(self.is_word() || self == Self::Sign),
         }
@@ -249,14 +291,21 @@ pub(crate) fn undecided(text: &str, before: Left) -> usize {
     }
 }
 
-/// The length of a character that prose is full of and that is itself, for a quick way.
+/// Whether what looks like this sign is read as it, whatever stands before it.
 #[inline]
-fn passed_by(bytes: &[u8], at: usize) -> Option<usize> {
-    match bytes.get(at..)? {
-        [0xc2, 0xa1..=0xa9 | 0xab | 0xbb | 0xb7, ..] => Some(2),
-        [0xe2, 0x80, 0x94..=0x9f | 0xa6, ..] => Some(3),
-        _ => None,
+fn is_always_near(ascii: u8) -> bool {
+    const ALL: u128 = bits(b",;:!?()[]{}");
+    ALL >> (ascii & 0x7f) & 1 == 1
+}
+
+/// A bit for each of these characters.
+const fn bits(mut signs: &[u8]) -> u128 {
+    let mut bits = 0;
+    while let [sign, rest @ ..] = signs {
+        bits |= 1 << *sign;
+        signs = rest;
     }
+    bits
 }
 
 /// What stands before that which follows this text, if no letter of another script at its end
@@ -283,109 +332,6 @@ fn left_behind(look: Look) -> Option<Left> {
         Look::Latin => Some(Left::Latin),
         Look::Itself => Some(Left::Other),
     }
-}
-
-/// Whether in this block there may be a character that counts as ASCII and does not begin with
-/// one of the bytes that are searched for anyway.
-fn is_busy(bytes: &[u8], start: usize, end: usize, before: Left) -> bool {
-    // A letter counts if ASCII follows: the byte behind the block is asked too.
-    let end = (end + 1).min(bytes.len());
-    let mut at = start;
-    if at == 0 {
-        let before = if before.is_word() { b'a' } else { 0 };
-        let first = bytes.get(..end.min(WINDOW)).unwrap_or_default();
-        if is_told(&window(&[0, before], first)) {
-            return true;
-        }
-        at = WINDOW;
-    }
-    while at < end {
-        let rest = bytes.get(at - 2..end).unwrap_or_default();
-        let told = match rest.first_chunk() {
-            Some(window) => is_told(window),
-            None => is_told(&window(&[], rest)),
-        };
-        if told {
-            return true;
-        }
-        at += WINDOW;
-    }
-    false
-}
-
-/// So many bytes are judged at once, with the two before them.
-const WINDOW: usize = 64;
-
-fn window(before: &[u8], bytes: &[u8]) -> [u8; WINDOW + 2] {
-    let mut window = [0; WINDOW + 2];
-    let (first, second) = window.split_at_mut(before.len());
-    first.copy_from_slice(before);
-    if let Some(place) = second.get_mut(..bytes.len()) {
-        place.copy_from_slice(bytes);
-    }
-    window
-}
-
-/// Whether three bytes that follow each other tell of such a character. Without a jump, so that
-/// many are judged at once; most texts have nothing that is asked for first.
-fn is_told(window: &[u8; WINDOW + 2]) -> bool {
-    let (_, second) = window.split_at(1);
-    let (_, third) = window.split_at(2);
-    let [x, y, ..] = *window;
-    let begun = (0, is_script(x) | is_script(y), is(y, 0xe1));
-    // Marks, what is beyond 16 bits, wide blanks; letters and marks that may stand beside ASCII.
-    let pairs = second.iter().zip(third);
-    let (sure, script, rare) = pairs.fold(begun, |(sure, script, rare), (y, z)| {
-        let wide = is(*y, 0x80) & is(*z, 0x80);
-        let is_sure = within(*z, 0xca, 0xcd) | u8::from(*z >= 0xf0) | wide;
-        (sure | is_sure, script | is_script(*z), rare | is(*z, 0xe1))
-    });
-    sure != 0 || script != 0 && is_mixed(window) || rare != 0 && has_rare(window)
-}
-
-/// Whether a letter or mark of another script may stand beside ASCII.
-fn is_mixed(window: &[u8; WINDOW + 2]) -> bool {
-    let (_, second) = window.split_at(1);
-    let (_, third) = window.split_at(2);
-    let threes = window.iter().zip(second).zip(third);
-    threes.fold(0, |told, ((x, y), z)| {
-        let behind_ascii = may_be_word(*y) & is_script(*z);
-        told | behind_ascii | (is_script(*x) & may_be_word(*z))
-    }) != 0
-}
-
-/// Whether there may be a raised letter, or a mark of those that begin with 0xe1 behind ASCII.
-fn has_rare(window: &[u8; WINDOW + 2]) -> bool {
-    let (_, second) = window.split_at(1);
-    let (_, third) = window.split_at(2);
-    let threes = window.iter().zip(second).zip(third);
-    threes.fold(0, |told, ((x, y), z)| {
-        // Vietnamese letters go on in another way.
-        let is_mark = may_be_word(*x) & (within(*z, 0xba, 0xbf) ^ 1);
-        told | (is(*y, 0xe1) & (within(*z, 0xb4, 0xb7) | is_mark))
-    }) != 0
-}
-
-/// Whether a letter or mark of another script may begin with this byte.
-#[inline(always)]
-fn is_script(byte: u8) -> u8 {
-    within(byte, 0xce, 0xd9)
-}
-
-/// Whether it is a letter, a digit or `_`, or a sign that seldom stands beside another script.
-#[inline(always)]
-fn may_be_word(byte: u8) -> u8 {
-    within(byte, b'0', b'9') | is(byte & 0xc0, 0x40)
-}
-
-#[inline(always)]
-fn is(byte: u8, other: u8) -> u8 {
-    u8::from(byte == other)
-}
-
-#[inline(always)]
-fn within(byte: u8, first: u8, last: u8) -> u8 {
-    u8::from(byte.wrapping_sub(first) <= last - first)
 }
 
 #[cfg(test)]

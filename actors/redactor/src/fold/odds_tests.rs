@@ -119,8 +119,10 @@ fn one_by_one(text: &str, wide: bool) -> Vec<Odd> {
     for (at, letter) in text.char_indices() {
         if letter.is_ascii() {
             odds.left = Left::of(letter as u8);
+            odds.known = at + 1;
         } else {
             found.extend(odds.judge(at, letter));
+            odds.known = at + letter.len_utf8();
         }
     }
     found

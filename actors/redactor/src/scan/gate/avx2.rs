@@ -28,12 +28,13 @@ use super::super::classes::ByteSet;
 use super::super::lanes::Lanes;
 use super::super::words::Fingerprints;
 use super::Search;
+use super::beyond::{Marks, marks_by_vectors};
 use super::guesses::{Guesses, PAGE};
 use super::sieve::{BLOCK, LOW, READ, Sieve, WINDOW};
 use super::special::{SPECIALS, Special};
 
 /// Bytes at a time.
-const STEP: usize = 32;
+pub(super) const STEP: usize = 32;
 /// Bytes behind a step that are read: triggers that begin at its last byte go on there.
 const BEHIND: usize = WINDOW;
 
@@ -175,6 +176,16 @@ fn begins(words: &Fingerprints, place: usize, bytes: __m256i) -> __m256i {
         _mm256_shuffle_epi8(table(&words.low), bytes),
         _mm256_shuffle_epi8(table(&words.high), high),
     )
+}
+
+/// As [`super::beyond`].
+#[inline]
+pub(super) fn beyond(text: &[u8], from: usize) -> Option<Marks> {
+    if !is_x86_feature_detected!("avx2") {
+        return None;
+    }
+    // SAFETY: the processor was asked above.
+    Some(unsafe { marks_by_vectors(text, from) })
 }
 
 /// As [`super::lanes`].
@@ -322,7 +333,7 @@ fn numbers(bytes: __m256i) -> __m256i {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn load_half(bytes: &[u8; 16]) -> __m128i {
+pub(super) fn load_half(bytes: &[u8; 16]) -> __m128i {
     // SAFETY: 16 bytes are borrowed, which is what is read, and the load asks for no alignment.
     unsafe { _mm_loadu_si128(std::ptr::from_ref(bytes).cast()) }
 }
@@ -378,14 +389,14 @@ fn halves(bytes: &[u8; STEP + BEHIND]) -> (__m256i, __m256i) {
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn load(bytes: &[u8; STEP]) -> __m256i {
+pub(super) fn load(bytes: &[u8; STEP]) -> __m256i {
     // SAFETY: 32 bytes are borrowed, which is what is read, and the load asks for no alignment.
     unsafe { _mm256_loadu_si256(std::ptr::from_ref(bytes).cast()) }
 }
 
 #[inline]
 #[target_feature(enable = "avx2")]
-fn bits(vector: __m256i) -> u32 {
+pub(super) fn bits(vector: __m256i) -> u32 {
     _mm256_movemask_epi8(vector).cast_unsigned()
 }
 

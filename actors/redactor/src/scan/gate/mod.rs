@@ -16,6 +16,7 @@ use super::words::Fingerprints;
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+pub(crate) mod beyond;
 #[cfg(target_arch = "x86_64")]
 mod guesses;
 mod literals;
@@ -62,6 +63,16 @@ pub(crate) fn lanes(text: &[u8]) -> Option<Lanes> {
     return avx2::lanes(text);
     #[cfg(not(target_arch = "x86_64"))]
     return None;
+}
+
+/// Marks for the 512 bytes of a text at `from`: where characters begin that may count as others.
+#[inline]
+pub(crate) fn beyond(text: &[u8], from: usize) -> beyond::Marks {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(marks) = avx2::beyond(text, from) {
+        return marks;
+    }
+    beyond::marks(text, from)
 }
 
 /// Whether one of these words may begin in `text`, or seven bytes follow each other as in an
