@@ -86,14 +86,21 @@ pub(crate) enum Whole {
 
 /// How a whole text is to be read; `wide` as for [`fold`].
 pub(crate) fn whole(text: &str, wide: bool) -> Whole {
-    if text.is_ascii() {
-        return Whole::Written;
+    match text.is_ascii() {
+        true => Whole::Written,
+        false => part(text, Left::default(), wide).0,
     }
+}
+
+/// How a part of a text is to be read that `before` stands before, and what stands before the part
+/// that comes next, unless this one is to be read twice.
+pub(crate) fn part(text: &str, before: Left, wide: bool) -> (Whole, Left) {
     let mut near = String::new();
     let mut copied = 0;
-    for odd in Odds::new(text, Left::default(), wide) {
+    let mut odds = Odds::new(text, before, wide);
+    for odd in odds.by_ref() {
         let Some(becomes) = odd.becomes.filter(|_| odd.is_near) else {
-            return Whole::Twice;
+            return (Whole::Twice, before);
         };
         if copied == 0 {
             near.reserve(text.len());
@@ -103,16 +110,16 @@ pub(crate) fn whole(text: &str, wide: bool) -> Whole {
         copied = odd.at + odd.length;
     }
     if copied == 0 {
-        return Whole::Written;
+        return (Whole::Written, odds.left());
     }
     near.push_str(text.get(copied..).unwrap_or_default());
-    Whole::Near(near)
+    (Whole::Near(near), odds.left())
 }
 
 /// Whether a whole text that stands alone, or behind its key, may have an odd character.
 pub(crate) fn is_odd(text: &str, wide: bool) -> bool {
-    let has_any = |before: Left| Odds::new(text, before, wide).next().is_some();
-    !text.is_ascii() && (has_any(Left::default()) || has_any(Left::Blank))
+    // Behind its key all count that count alone.
+    !text.is_ascii() && Odds::new(text, Left::Blank, wide).next().is_some()
 }
 
 /// The text as a reader of JSON sees it who decodes `\u0041`, and nothing else; `None` if it has no
@@ -154,7 +161,9 @@ pub(crate) fn spelt(piece: &str, start: usize, odds: &[Odd], reading: Reading) -
     let part = |from: usize, to: usize| piece.get(from - start..to - start).unwrap_or_default();
     for odd in odds.iter().filter(|odd| odd.is_in(reading)) {
         out.push_str(part(copied, odd.at));
-        out.extend(odd.becomes.map(char::from));
+        if let Some(ascii) = odd.becomes {
+            out.push(char::from(ascii));
+        }
         copied = odd.at + odd.length;
     }
     out.push_str(part(copied, start + piece.len()));

@@ -14,7 +14,7 @@
 use std::borrow::Cow;
 
 use crate::error::RedactError;
-use crate::fold::{Left, Odd, Odds, Reading, spelt, undecided};
+use crate::fold::{Left, Odd, Odds, Reading, Whole, part, spelt, undecided};
 use crate::scan::compiled::Compiled;
 use crate::scan::sink::{Replaces, Sink};
 use crate::scan::stream::TextStream;
@@ -28,6 +28,9 @@ use record::{Moved, Notes, Watched};
 /// While there are two readings a chunk is taken in steps of so many bytes: behind an odd
 /// character they soon are one again.
 const STEP: usize = 256;
+
+/// A longer text is not read in one go, however alike its readings are.
+const MOST_AT_ONCE: usize = 4096;
 
 /// So many odd characters have room without asking for more.
 const FEW: usize = 32;
@@ -195,10 +198,21 @@ impl Readings {
         let Some((text, more)) = text.split_at_checked(undecided(text, self.left)) else {
             return Err(RedactError::Panicked);
         };
-        let odds = self.odds(with, text);
-        if odds.is_empty() && more.is_empty() && self.apart.is_none() {
-            return self.push_near(with, text, sink);
+        if self.apart.is_none() && more.is_empty() && text.len() <= MOST_AT_ONCE {
+            match part(text, self.left, with.set.reads_all_letters()) {
+                (Whole::Written, left) => {
+                    self.left = left;
+                    return self.push_near(with, text, sink);
+                }
+                (Whole::Near(near), left) if self.near.held() == 0 => {
+                    let before = std::mem::replace(&mut self.left, left);
+                    let read = self.read_once(with, text, before, &near, sink);
+                    return read.inspect_err(|_| self.fail());
+                }
+                (Whole::Near(_) | Whole::Twice, _) => {}
+            }
         }
+        let odds = self.odds(with, text);
         let mut sink = Watched::new(sink);
         self.push_decided(with, text, &odds, &mut sink)?;
         match sink.stopped {
@@ -274,14 +288,44 @@ impl Readings {
             None if self.near.held() == 0 => self.try_step(with, piece, sink),
             _ => self.step_apart(with, piece, sink),
         };
-        if read.is_err() {
-            // Nothing more comes out of this text.
-            *self = Self {
-                near: TextStream::failed(),
-                ..Self::default()
-            };
+        read.inspect_err(|_| self.fail())
+    }
+
+    /// Nothing more comes out of this text.
+    fn fail(&mut self) {
+        *self = Self {
+            near: TextStream::failed(),
+            ..Self::default()
+        };
+    }
+
+    /// Takes a text whose readings are both this one; nothing is held, and often nothing will be.
+    fn read_once(
+        &mut self,
+        with: With<'_>,
+        text: &str,
+        before: Left,
+        near: &str,
+        sink: &mut dyn Sink,
+    ) -> Result<(), RedactError> {
+        let start = self.near.released();
+        let mut notes = Notes::from(start);
+        notes.read(&mut self.near, with, near)?;
+        if notes.is_empty() && self.near.held() == 0 {
+            self.lost = start + self.lost + text.len() - self.near.released();
+            if sink.keep(text).is_err() {
+                *self = Self::default();
+            }
+            return Ok(());
         }
-        read
+        let odds: Vec<Odd> = Odds::new(text, before, with.set.reads_all_letters()).collect();
+        let piece = Piece {
+            text,
+            start: 0,
+            odds: &odds,
+        };
+        self.part_with(piece, start, notes, None, sink);
+        Ok(())
     }
 
     /// Nothing is held, and often nothing will be.
@@ -305,11 +349,24 @@ impl Readings {
             // After stop the stream is asked nothing more.
             return sink.keep(piece.text).or(Ok(()));
         }
+        let far = far.map(|far| (far, far_notes));
+        self.part_with(piece, start, near_notes, far, sink);
+        Ok(())
+    }
+
+    /// From here on the text is kept as it is written; `start` is how far its near reading was.
+    fn part_with(
+        &mut self,
+        piece: Piece<'_>,
+        start: usize,
+        near_notes: Notes,
+        far: Option<(TextStream, Notes)>,
+        sink: &mut dyn Sink,
+    ) {
         let mut apart = Apart::new(start + self.lost, start, "");
-        apart.begin(piece, near_notes, far.map(|far| (far, far_notes)));
+        apart.begin(piece, near_notes, far);
         self.apart = Some(Box::new(apart));
         self.settle(sink);
-        Ok(())
     }
 
     fn step_apart(

@@ -57,7 +57,23 @@ pub(super) fn marks(text: &[u8], from: usize) -> Marks {
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
 pub(super) fn marks_by_vectors(text: &[u8], from: usize) -> Marks {
+    let block = text.get(from..).and_then(<[u8]>::first_chunk);
+    if block.is_some_and(|block| is_ascii(block)) {
+        return [0; WINDOWS];
+    }
     of_windows(text, from, |bytes| by_vectors(bytes))
+}
+
+#[cfg(target_arch = "x86_64")]
+#[inline]
+#[target_feature(enable = "avx2")]
+fn is_ascii(block: &[u8; WINDOW * WINDOWS]) -> bool {
+    let (parts, _) = block.as_chunks();
+    let none = _mm256_setzero_si256();
+    let all = parts
+        .iter()
+        .fold(none, |all, part| _mm256_or_si256(all, load(part)));
+    bits(all) == 0
 }
 
 #[inline(always)]
@@ -90,9 +106,18 @@ fn of_windows(text: &[u8], from: usize, window: impl Fn(&[u8; READ]) -> Window) 
 #[inline(always)]
 fn read(text: &[u8], at: usize, window: impl Fn(&[u8; READ]) -> Window) -> Window {
     let start = at.checked_sub(BEFORE).and_then(|start| text.get(start..));
-    if let Some(bytes) = start.and_then(<[u8]>::first_chunk) {
-        return window(bytes);
-    }
+    let padded;
+    window(match start.and_then(<[u8]>::first_chunk) {
+        Some(bytes) => bytes,
+        None => {
+            padded = pad(text, at);
+            &padded
+        }
+    })
+}
+
+/// The bytes around the window at `at`, with zeros where there are none.
+fn pad(text: &[u8], at: usize) -> [u8; READ] {
     let mut padded = [0; READ];
     let missing = BEFORE.saturating_sub(at);
     let rest = text.get(at.saturating_sub(BEFORE)..).unwrap_or_default();
@@ -101,7 +126,7 @@ fn read(text: &[u8], at: usize, window: impl Fn(&[u8; READ]) -> Window) -> Windo
     if let Some((to, from)) = places.get_mut(..length).zip(rest.get(..length)) {
         to.copy_from_slice(from);
     }
-    window(&padded)
+    padded
 }
 
 /// As [`by_bytes`].
