@@ -18,7 +18,6 @@
 mod bench;
 mod bench_redaction;
 mod check;
-mod corpus;
 mod documents;
 mod failures;
 mod formats;
@@ -27,6 +26,7 @@ mod sdk;
 mod setup;
 mod system;
 mod test;
+mod write_corpus;
 
 use std::process::ExitCode;
 
@@ -51,7 +51,7 @@ fn main() -> ExitCode {
         ["setup"] => test::run(&["setup"]),
         ["bench", options @ ..] => bench::run(options),
         ["bench-redaction", options @ ..] => bench_redaction::run(options),
-        ["corpus", options @ ..] => corpus::run(options),
+        ["corpus", options @ ..] => write_corpus::run(options),
         ["inside"] => system_tests::run(""),
         ["inside", filter] => system_tests::run(filter),
         ["help" | "--help" | "-h"] => {

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::corpus::Item;
-use crate::corpus::piece::Class;
+use corpus::{Class, Item};
 
 use super::score::{Finding, Place, score};
 

@@ -21,8 +21,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use crate::corpus::{self, Half, Item, piece::Class};
 use crate::run::{cargo, say, succeeds, target};
+use corpus::{Class, Half, Item};
 
 use options::Options;
 use report::Row;

@@ -1,6 +1,6 @@
 //! The words after `cargo xtask bench-redaction`.
 
-use crate::corpus::{Half, ITEMS};
+use corpus::{Half, ITEMS};
 
 use super::tools::Tool;
 

@@ -5,8 +5,8 @@
 
 use std::io;
 
-use crate::corpus::{Half, ITEMS, piece::Class};
 use crate::run::{Tally, say, target};
+use corpus::{Class, Half, ITEMS};
 
 use super::options::Options;
 use super::score::{Score, score};

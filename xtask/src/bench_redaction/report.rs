@@ -7,8 +7,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::corpus::{self, Half, Item, piece::Class};
 use crate::run::root;
+use corpus::{Class, Half, Item};
 
 use super::Cost;
 use super::options::Options;

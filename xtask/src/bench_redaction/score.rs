@@ -6,8 +6,7 @@
 
 use std::ops::Range;
 
-use crate::corpus::Item;
-use crate::corpus::piece::{Class, Label};
+use corpus::{Class, Item, Label};
 
 /// What a tool reports: places in one file, and the class that it claims for them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,8 +141,7 @@ fn joined(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::corpus::Half;
-    use crate::corpus::piece::Piece;
+    use corpus::{Half, Piece};
 
     use super::*;
 

@@ -8,9 +8,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::corpus::Item;
-use crate::corpus::piece::Class;
 use crate::run::{command, target};
+use corpus::{Class, Item};
 
 use super::install;
 use super::place::{byte_of_utf16, line_of, value_in};
@@ -262,8 +261,7 @@ fn secretlint(value: &Value, items: &[Item]) -> Vec<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use crate::corpus::Half;
-    use crate::corpus::piece::Piece;
+    use corpus::{Half, Piece};
 
     use super::*;
 

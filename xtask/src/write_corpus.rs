@@ -1,27 +1,25 @@
-//! The words after `cargo xtask corpus`.
+//! `cargo xtask corpus`: writes the labelled corpus of `tests/corpus` into a folder.
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
-use crate::run::target;
+use corpus::{Half, ITEMS, generate, summary, write};
 
-use super::Half;
+use crate::run::{say, target};
 
 /// How to call it.
-pub(crate) const USAGE: &str = "\
+const USAGE: &str = "\
 usage: cargo xtask corpus --seed N [--split tune|held-out|all] [--items N] [--out DIR]
        --split HALF  which half, `tune` unless said otherwise: rules are tuned on no other
        --items N     files of each half, 600 unless said otherwise
        --out DIR     where to, target/corpus unless said otherwise; a corpus that is there is replaced";
 
-/// Files of each half.
-pub(crate) const ITEMS: usize = 600;
-
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Options {
-    pub(super) seed: u64,
-    pub(super) halves: Vec<Half>,
-    pub(super) items: usize,
-    pub(super) out: PathBuf,
+struct Options {
+    seed: u64,
+    halves: Vec<Half>,
+    items: usize,
+    out: PathBuf,
 }
 
 impl Options {
@@ -29,7 +27,7 @@ impl Options {
     ///
     /// # Errors
     /// A sentence that names the word that is not understood.
-    pub(super) fn read(arguments: &[&str]) -> Result<Self, String> {
+    fn read(arguments: &[&str]) -> Result<Self, String> {
         let (mut seed, mut halves, mut items, mut out) =
             (None, vec![Half::Tune], ITEMS, target().join("corpus"));
         let mut words = arguments.iter();
@@ -66,6 +64,39 @@ impl Options {
             items,
             out,
         })
+    }
+}
+
+/// Reads the words, makes the corpus, writes it.
+pub(crate) fn run(arguments: &[&str]) -> ExitCode {
+    if arguments
+        .iter()
+        .any(|word| matches!(*word, "--help" | "-h" | "help"))
+    {
+        say(USAGE);
+        return ExitCode::SUCCESS;
+    }
+    let options = match Options::read(arguments) {
+        Ok(options) => options,
+        Err(problem) => {
+            say(&format!("xtask corpus: {problem}\n{USAGE}"));
+            return ExitCode::from(2);
+        }
+    };
+    let items: Vec<_> = options
+        .halves
+        .iter()
+        .flat_map(|half| generate(options.seed, *half, options.items))
+        .collect();
+    match write(&options.out, &items) {
+        Ok(()) => {
+            say(&format!("{}: {}", options.out.display(), summary(&items)));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            say(&format!("{}: {error}", options.out.display()));
+            ExitCode::FAILURE
+        }
     }
 }
 

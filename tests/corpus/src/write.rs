@@ -13,7 +13,10 @@ use super::{Half, Item};
 const MANIFEST: &str = "manifest.jsonl";
 
 /// Writes all items below `folder`, in place of a corpus that is there.
-pub(crate) fn write(folder: &Path, items: &[Item]) -> io::Result<()> {
+///
+/// # Errors
+/// A folder that holds something else, and what the disk says.
+pub fn write(folder: &Path, items: &[Item]) -> io::Result<()> {
     let refuse = folder.exists()
         && !folder.join(MANIFEST).exists()
         && fs::read_dir(folder)?.next().is_some();
@@ -51,7 +54,10 @@ fn line(item: &Item) -> Value {
 }
 
 /// Reads a corpus that was written before.
-pub(crate) fn read(folder: &Path) -> io::Result<Vec<Item>> {
+///
+/// # Errors
+/// What is no corpus, and what the disk says.
+pub fn read(folder: &Path) -> io::Result<Vec<Item>> {
     let manifest = fs::read_to_string(folder.join(MANIFEST))?;
     manifest.lines().map(|line| item(folder, line)).collect()
 }
@@ -106,7 +112,7 @@ fn read_label(value: &Value) -> Option<Label> {
 }
 
 /// How much there is of what, in one line.
-pub(crate) fn summary(items: &[Item]) -> String {
+pub fn summary(items: &[Item]) -> String {
     let of = |class: Class| {
         let labels = items
             .iter()
@@ -141,13 +147,10 @@ mod tests {
 
     #[test]
     fn what_is_written_can_be_read() {
-        let folder = crate::run::target()
-            .join("tmp")
-            .join(format!("corpus-{}", std::process::id()));
+        let folder = tempfile::tempdir().unwrap();
         let items = super::super::generate(3, Half::Tune, 40);
-        write(&folder, &items).unwrap();
-        let back = read(&folder).unwrap();
-        fs::remove_dir_all(&folder).unwrap();
+        write(folder.path(), &items).unwrap();
+        let back = read(folder.path()).unwrap();
         assert_eq!(back.len(), items.len());
         for (one, other) in back.iter().zip(&items) {
             assert_eq!(
@@ -159,7 +162,9 @@ mod tests {
 
     #[test]
     fn a_folder_of_something_else_is_not_touched() {
-        let folder = crate::run::root().join("xtask");
-        assert!(write(&folder, &[]).is_err());
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("mine.txt"), "mine").unwrap();
+        assert!(write(folder.path(), &[]).is_err());
+        assert!(folder.path().join("mine.txt").exists());
     }
 }

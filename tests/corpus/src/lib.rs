@@ -1,8 +1,9 @@
-//! `cargo xtask corpus`: a labelled corpus of what passes through a gateway, made from a seed.
+//! A labelled corpus of what passes through a gateway, made from a seed.
 //!
 //! Owns what the corpus holds. Never does: look at the redactor's rules, or know how a scanner
-//! works. Called by `main` and by `bench-redaction`. Read next: `kinds.txt` for the credentials,
-//! `templates/` for the texts around them, [`fill`] for how one comes into the other.
+//! works. Called by `cargo xtask corpus` and `bench-redaction`, and by the redactor's tests of all
+//! cuts. Read next: `kinds.txt` for the credentials, `templates/` for the texts around them,
+//! `fill.rs` for how one comes into the other.
 //!
 //! # The two halves
 //! Rules are tuned on the half `tune` and on nothing else. The half `held-out` measures them:
@@ -16,6 +17,8 @@
 //! which stands on what may be reported or not: examples that vendors print in their
 //! documentation, keys that may be published, addresses of private networks. All else is negative, much of it on purpose.
 
+#![forbid(unsafe_code)]
+
 mod chat;
 mod digits;
 mod encode;
@@ -23,9 +26,8 @@ mod fill;
 mod kinds;
 mod made;
 mod negatives;
-mod options;
 mod person;
-pub(crate) mod piece;
+mod piece;
 mod random;
 mod shape;
 mod styles;
@@ -35,51 +37,56 @@ mod tests;
 mod words;
 mod write;
 
-use std::process::ExitCode;
-
-use crate::run::say;
-
 use fill::Filler;
-use piece::Piece;
 
-pub(crate) use options::{ITEMS, USAGE};
-pub(crate) use write::{read, summary, write};
+pub use piece::{Class, Label, Piece};
+pub use write::{read, summary, write};
+
+/// Files of a half unless said otherwise: the size of the published figures.
+pub const ITEMS: usize = 600;
 
 /// One half of the corpus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Half {
+pub enum Half {
+    /// The one that rules are tuned on.
     Tune,
+    /// The one that measures them.
     HeldOut,
 }
 
 impl Half {
-    pub(crate) const BOTH: [Self; 2] = [Self::Tune, Self::HeldOut];
+    /// Both, in this order.
+    pub const BOTH: [Self; 2] = [Self::Tune, Self::HeldOut];
 
-    pub(crate) const fn name(self) -> &'static str {
+    /// What it is called in paths and on the command line.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Tune => "tune",
             Self::HeldOut => "held-out",
         }
     }
 
-    pub(crate) fn named(name: &str) -> Option<Self> {
+    /// The half of this name.
+    pub fn named(name: &str) -> Option<Self> {
         Self::BOTH.into_iter().find(|half| half.name() == name)
     }
 }
 
 /// One file of the corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Item {
+pub struct Item {
     /// From the corpus' folder.
-    pub(crate) path: String,
+    pub path: String,
     /// What it is: the name of its template.
-    pub(crate) kind: String,
-    pub(crate) half: Half,
-    pub(crate) piece: Piece,
+    pub kind: String,
+    /// Which half it belongs to.
+    pub half: Half,
+    /// Its text, with the labels.
+    pub piece: Piece,
 }
 
 /// Makes `count` items of a half: every template in turn.
-pub(crate) fn generate(seed: u64, half: Half, count: usize) -> Vec<Item> {
+pub fn generate(seed: u64, half: Half, count: usize) -> Vec<Item> {
     let templates = templates::of(half);
     let mut filler = Filler::new(half, seed);
     let turns = templates.iter().cycle().take(count).enumerate();
@@ -94,37 +101,4 @@ pub(crate) fn generate(seed: u64, half: Half, count: usize) -> Vec<Item> {
             },
         })
         .collect()
-}
-
-/// Reads the words, makes the corpus, writes it.
-pub(crate) fn run(arguments: &[&str]) -> ExitCode {
-    if arguments
-        .iter()
-        .any(|word| matches!(*word, "--help" | "-h" | "help"))
-    {
-        say(USAGE);
-        return ExitCode::SUCCESS;
-    }
-    let options = match options::Options::read(arguments) {
-        Ok(options) => options,
-        Err(problem) => {
-            say(&format!("xtask corpus: {problem}\n{USAGE}"));
-            return ExitCode::from(2);
-        }
-    };
-    let items: Vec<Item> = options
-        .halves
-        .iter()
-        .flat_map(|half| generate(options.seed, *half, options.items))
-        .collect();
-    match write(&options.out, &items) {
-        Ok(()) => {
-            say(&format!("{}: {}", options.out.display(), summary(&items)));
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            say(&format!("{}: {error}", options.out.display()));
-            ExitCode::FAILURE
-        }
-    }
 }

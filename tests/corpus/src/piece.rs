@@ -2,8 +2,10 @@
 
 /// What a label says of its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Class {
+pub enum Class {
+    /// A secret of somebody: keys, tokens, passwords.
     Credential,
+    /// Personal data.
     Pii,
     /// Documentation's own examples of real formats, addresses that name nobody: neither a hit
     /// nor an error, whatever a scanner says.
@@ -12,9 +14,10 @@ pub(crate) enum Class {
 
 impl Class {
     /// The classes that are scored.
-    pub(crate) const SCORED: [Self; 2] = [Self::Credential, Self::Pii];
+    pub const SCORED: [Self; 2] = [Self::Credential, Self::Pii];
 
-    pub(crate) const fn name(self) -> &'static str {
+    /// What it is called in the manifest.
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Credential => "credential",
             Self::Pii => "pii",
@@ -22,7 +25,8 @@ impl Class {
         }
     }
 
-    pub(crate) fn named(name: &str) -> Option<Self> {
+    /// The class of this name.
+    pub fn named(name: &str) -> Option<Self> {
         [Self::Credential, Self::Pii, Self::Either]
             .into_iter()
             .find(|class| class.name() == name)
@@ -31,27 +35,33 @@ impl Class {
 
 /// Bytes of a text that are of a class.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Label {
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-    pub(crate) class: Class,
-    pub(crate) kind: String,
+pub struct Label {
+    /// Its first byte.
+    pub start: usize,
+    /// The byte after its last.
+    pub end: usize,
+    /// What it says.
+    pub class: Class,
+    /// Whose format it is, such as `aws-access-key`.
+    pub kind: String,
 }
 
 impl Label {
     /// What it stands on, in the text that it belongs to.
-    #[cfg(test)]
-    pub(crate) fn of<'a>(&self, text: &'a str) -> &'a str {
+    pub fn of<'a>(&self, text: &'a str) -> &'a str {
         text.get(self.start..self.end).unwrap_or_default()
     }
 }
 
 /// A text with its labels, and the kinds of negatives that it holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Piece {
-    pub(crate) text: String,
-    pub(crate) labels: Vec<Label>,
-    pub(crate) negatives: Vec<String>,
+pub struct Piece {
+    /// The text.
+    pub text: String,
+    /// Where the labels stand in it.
+    pub labels: Vec<Label>,
+    /// What else it holds that only looks like something.
+    pub negatives: Vec<String>,
 }
 
 impl Piece {
