@@ -7,7 +7,7 @@ use super::formats::{ARGUMENTS, Format, TEXTS};
 use super::json_values::whole_arguments;
 use super::plain::pieces;
 use super::support::{
-    Dice, all_families, odd, operator_patterns, redactor, reply, through, whole_text,
+    Dice, Progress, all_families, odd, operator_patterns, redactor, reply, through, whole_text,
 };
 
 /// Every example and near-miss of every rule in a context of each kind, and what belongs to none.
@@ -58,14 +58,14 @@ fn long_items(items: &[String], dice: &mut Dice) -> Vec<String> {
 }
 
 /// A number from the environment, for long runs.
-fn configured(name: &str, default: usize) -> usize {
+pub(super) fn configured(name: &str, default: usize) -> usize {
     let value = std::env::var(name).ok();
     value
         .and_then(|value| value.parse().ok())
         .unwrap_or(default)
 }
 
-fn in_pieces(redactor: &RedactorHandle, text: &str, cuts: &[usize]) -> String {
+pub(super) fn in_pieces(redactor: &RedactorHandle, text: &str, cuts: &[usize]) -> String {
     let mut from = 0;
     let ends = cuts.iter().copied().chain([text.len()]);
     let parts = ends.map(|end| {
@@ -76,7 +76,12 @@ fn in_pieces(redactor: &RedactorHandle, text: &str, cuts: &[usize]) -> String {
     String::from_utf8(pieces(&mut reply(redactor), parts)).unwrap()
 }
 
-fn in_events(format: &Format, redactor: &RedactorHandle, text: &str, cuts: &[usize]) -> String {
+pub(super) fn in_events(
+    format: &Format,
+    redactor: &RedactorHandle,
+    text: &str,
+    cuts: &[usize],
+) -> String {
     let mut from = 0;
     let ends = cuts.iter().copied().chain([text.len()]);
     let mut events: Vec<String> = ends
@@ -144,12 +149,15 @@ fn every_split_of_every_item_gives_the_redaction_of_the_whole() {
 /// Random cuts, several of each text at once. Ten million of them:
 ///
 /// `REDACTION_CUTS=10000000 cargo test --release -p nenya-redactor --test session random_cuts`
+///
+/// It says how far it is, and at the end how many it made. `REDACTION_SEED=3` makes others.
 #[test]
 fn random_cuts_give_the_redaction_of_the_whole() {
     let (rounds, mut dice) = (
         configured("REDACTION_CUTS", 20_000),
         Dice(configured("REDACTION_SEED", 2) as u64),
     );
+    let mut progress = Progress::of("random cuts", "cuts", rounds, rounds > 20_000);
     for (name, config) in configs() {
         let redactor = redactor(&config);
         let mut items = items();
@@ -165,6 +173,7 @@ fn random_cuts_give_the_redaction_of_the_whole() {
             let text = &items[number];
             let cuts = some_cuts(text, &mut dice);
             made += cuts.len();
+            progress.add(cuts.len());
             let out = in_pieces(&redactor, text, &cuts);
             assert_eq!(
                 out, expected[number],
@@ -172,6 +181,7 @@ fn random_cuts_give_the_redaction_of_the_whole() {
             );
         }
     }
+    progress.say("each stream gave the redaction of the whole");
 }
 
 /// The same through events of every format: `REDACTION_EVENTS` says how many streams.

@@ -10,6 +10,7 @@
 )]
 
 mod actions;
+mod corpus_cuts;
 mod cuts;
 mod formats;
 mod json_values;

@@ -1,7 +1,9 @@
 //! Rules, requests and replies as all these tests need them.
 
+use std::io::Write as _;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use nenya_redactor::{
@@ -235,5 +237,57 @@ fn alike(letter: char) -> char {
         'P' => '\u{420}',
         'c' => '\u{441}',
         _ => '\u{445}',
+    }
+}
+
+/// Says how far a long run is, on standard error and past what keeps the output of tests.
+pub(crate) struct Progress {
+    what: &'static str,
+    unit: &'static str,
+    done: usize,
+    of: usize,
+    is_long: bool,
+    began: Instant,
+    told: Instant,
+}
+
+impl Progress {
+    const EVERY: Duration = Duration::from_secs(10);
+
+    /// Of a run over so many; one that is not long says nothing.
+    pub(crate) fn of(what: &'static str, unit: &'static str, of: usize, is_long: bool) -> Self {
+        let began = Instant::now();
+        Self {
+            what,
+            unit,
+            done: 0,
+            of,
+            is_long,
+            began,
+            told: began,
+        }
+    }
+
+    pub(crate) fn add(&mut self, more: usize) {
+        self.done += more;
+        if self.told.elapsed() > Self::EVERY {
+            self.told = Instant::now();
+            self.say("so far");
+        }
+    }
+
+    pub(crate) fn say(&self, words: &str) {
+        let Self {
+            what,
+            unit,
+            done,
+            of,
+            ..
+        } = self;
+        if self.is_long {
+            let seconds = self.began.elapsed().as_secs();
+            let line = format!("{what}: {done} of {of} {unit} in {seconds} s; {words}\n");
+            std::io::stderr().write_all(line.as_bytes()).unwrap();
+        }
     }
 }
