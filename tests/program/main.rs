@@ -28,6 +28,7 @@ mod errors;
 mod faults;
 mod fetched_files;
 mod formats;
+mod hard_secrets;
 mod harness;
 mod inherited;
 mod kept_seals;

@@ -8,7 +8,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::harness::planted::{
-    AWS, GITHUB, KILL, MAIL, completion, delta, events, joined, said, say, stream_of,
+    AWS, GITHUB, KILL, MAIL, completion, cut, delta, events, in_chunks, joined, said, say,
+    stream_of,
 };
 use crate::harness::{Dummy, Gateway, Reply, Setup};
 
@@ -26,21 +27,6 @@ fn checking_replies(dummy: &Dummy) -> Gateway {
 fn planted(gateway: &Gateway, dummy: &Dummy, stream: bool, pieces: &[Value]) -> Reply {
     dummy.plant("x", if stream { EVENTS } else { JSON }, pieces);
     gateway.send(&say("dummy/planted-x", "hello", stream))
-}
-
-/// The text in pieces of so many characters.
-fn cut(text: &str, size: usize) -> Vec<String> {
-    let characters: Vec<char> = text.chars().collect();
-    characters
-        .chunks(size)
-        .map(|piece| piece.iter().collect())
-        .collect()
-}
-
-fn in_chunks(text: &str, size: usize) -> Vec<Value> {
-    let pieces = cut(text, size);
-    let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
-    stream_of(&pieces)
 }
 
 fn metric(rule: &str, action: &str) -> String {

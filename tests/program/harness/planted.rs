@@ -43,6 +43,22 @@ pub(crate) fn stream_of(texts: &[&str]) -> Vec<Value> {
     pieces
 }
 
+/// The text in pieces of so many characters.
+pub(crate) fn cut(text: &str, size: usize) -> Vec<String> {
+    let characters: Vec<char> = text.chars().collect();
+    characters
+        .chunks(size)
+        .map(|piece| piece.iter().collect())
+        .collect()
+}
+
+/// A stream that says a text in pieces of so many characters.
+pub(crate) fn in_chunks(text: &str, size: usize) -> Vec<Value> {
+    let pieces = cut(text, size);
+    let pieces: Vec<&str> = pieces.iter().map(String::as_str).collect();
+    stream_of(&pieces)
+}
+
 /// A whole completion with this text.
 pub(crate) fn completion(text: &str) -> Value {
     let message = json!({"role": "assistant", "content": text});
