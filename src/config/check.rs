@@ -7,6 +7,7 @@
 use serde_json::{Map, Value};
 
 use super::error::{KeyPath, What};
+use super::other_names::other_name;
 use super::scalar::{ByteSize, HumanDuration, check_text};
 use super::shape::{
     choices, choose, fixed_words, member_node, nearest, section_with_key, type_names,
@@ -246,6 +247,7 @@ fn unknown_key(root: &Value, node: &Value, name: &str) -> What {
         name,
         known.into_iter().flat_map(Map::keys).map(String::as_str),
     );
+    let nearest = nearest.or_else(|| other_name(root, known?, name));
     let belongs = if nearest.is_some() {
         None
     } else {
@@ -279,6 +281,14 @@ mod tests {
         assert_eq!(
             mistake(&json!({"server": {"listen_adr": "x"}})),
             "server.listen_adr: unknown key; did you mean `listen_addr`?"
+        );
+        assert_eq!(
+            mistake(&json!({"server": {"port": 8080}})),
+            "server.port: unknown key; did you mean `listen_addr`?"
+        );
+        assert_eq!(
+            mistake(&json!({"listen": ":8080"})),
+            "listen: unknown key; did you mean `server.listen_addr`?"
         );
         assert_eq!(
             mistake(&json!({"Server": {}})),

@@ -28,6 +28,7 @@ mod load;
 #[cfg(test)]
 mod load_tests;
 mod merge;
+mod other_names;
 mod providers;
 #[cfg(test)]
 mod reference;

@@ -69,6 +69,12 @@ fn an_unknown_key_is_refused_with_the_nearest_known_one() {
         &setup().config("/server/listen_adr", json!("127.0.0.1:1")),
         &["listen_adr", "listen_addr"],
     );
+    for (key, value) in [("port", json!(8080)), ("listen", json!(":8080"))] {
+        refused(
+            &setup().config(&format!("/server/{key}"), value),
+            &[&format!("server.{key}"), "did you mean `listen_addr`"],
+        );
+    }
     refused(
         &setup().config("/servers", json!({})),
         &["servers", "server"],
