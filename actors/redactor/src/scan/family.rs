@@ -45,7 +45,14 @@ pub(crate) trait Family: fmt::Debug + Send + Sync {
 
     /// Reads the text from `place` on, and moves it. It says open with where it wants to go on,
     /// and what it might replace.
-    fn sweep(&self, _place: &mut SweepPlace, _view: &mut View<'_>, _looks: &mut Looks) {}
+    fn sweep(
+        &self,
+        _place: &mut SweepPlace,
+        _text: &str,
+        _view: &mut View<'_>,
+        _looks: &mut Looks,
+    ) {
+    }
 }
 
 /// How far a family that sweeps has come in a text. Begin each text with the default.

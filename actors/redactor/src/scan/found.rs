@@ -20,6 +20,8 @@ pub(super) struct Found {
     replaced: Vec<Finding>,
     /// Whether they may be out of order, or the same twice.
     is_mixed: bool,
+    /// The first of them, as far as they are known to overlap.
+    chain: Chain,
     /// Their starts count from the beginning of the whole text: it may be dropped before they end.
     observed: Vec<Finding>,
 }
@@ -89,6 +91,9 @@ impl Found {
         let before = place.checked_sub(1).and_then(|at| self.replaced.get(at));
         if before != Some(&finding) {
             self.is_mixed |= before.is_some_and(|before| *before > finding);
+            if place < self.chain.count {
+                self.chain = Chain::default();
+            }
             self.replaced.insert(place, finding);
         }
     }
@@ -125,8 +130,9 @@ impl Found {
             if std::mem::take(&mut self.is_mixed) {
                 self.replaced.sort_unstable();
                 self.replaced.dedup();
+                self.chain = Chain::default();
             }
-            let done = groups(&self.replaced, release.until, &mut out)?;
+            let done = groups(&self.replaced, release.until, &mut self.chain, &mut out)?;
             self.replaced.drain(..done);
         }
         let (at, left) = (out.at, out.observed.len());
@@ -144,15 +150,21 @@ fn sort_by_end(findings: &mut Vec<Finding>) {
 }
 
 /// Lets out all groups that end at `until` or before it, and the text before and after them; says
-/// how many findings that were.
-fn groups(sorted: &[Finding], until: usize, out: &mut Out<'_, '_>) -> Result<usize, Stop> {
+/// how many findings that were. `chain` is what is known of the first group, and then of the first
+/// that is left.
+fn groups(
+    sorted: &[Finding],
+    until: usize,
+    chain: &mut Chain,
+    out: &mut Out<'_, '_>,
+) -> Result<usize, Stop> {
     let mut rest = sorted;
     while let Some(first) = rest.first() {
-        let (count, end) = group(rest);
-        if end > until {
+        if !chain.is_whole(rest, until) {
             out.keep(until.min(first.start))?;
             return Ok(sorted.len() - rest.len());
         }
+        let Chain { count, end } = std::mem::take(chain);
         let (group, others) = rest.split_at(count);
         out.keep(first.start)?;
         out.found(group, end)?;
@@ -162,18 +174,30 @@ fn groups(sorted: &[Finding], until: usize, out: &mut Out<'_, '_>) -> Result<usi
     Ok(sorted.len())
 }
 
-/// How many of the first findings overlap, and where they end.
-fn group(sorted: &[Finding]) -> (usize, usize) {
-    let mut end = sorted.first().map_or(0, |finding| finding.end);
-    let mut count = 0;
-    for finding in sorted {
-        if count > 0 && finding.start >= end {
-            break;
+/// So many of the first findings overlap, and end here. A stream asks after each chunk whether
+/// that is all of a group, and must not read the others again: there may be very many.
+#[derive(Debug, Clone, Copy, Default)]
+struct Chain {
+    count: usize,
+    end: usize,
+}
+
+impl Chain {
+    /// Goes on behind those that are known, and says whether none that overlaps them ends beyond
+    /// `until`.
+    fn is_whole(&mut self, sorted: &[Finding], until: usize) -> bool {
+        for finding in sorted.iter().skip(self.count) {
+            if self.count > 0 && finding.start >= self.end {
+                break;
+            }
+            if finding.end > until {
+                return false;
+            }
+            self.end = self.end.max(finding.end);
+            self.count += 1;
         }
-        end = end.max(finding.end);
-        count += 1;
+        self.end <= until
     }
-    (count, end)
 }
 
 struct Out<'t, 's> {

@@ -372,6 +372,7 @@ impl<'s> Looking<'s> {
     /// the first byte that they might replace.
     fn sweep(&mut self, before: usize, swept: &mut [SweepPlace; MOST_SWEEPS]) -> usize {
         let end = self.scan.text.len();
+        let text = self.scan.text.get(before..).unwrap_or_default();
         let mut holds = end;
         let (sweeping, unused) = swept.split_at_mut(self.scan.set.sweeping.len().min(MOST_SWEEPS));
         for place in unused {
@@ -382,8 +383,8 @@ impl<'s> Looking<'s> {
                 // Not the runs of the whole text, whose places are others.
                 let mut runs = Runs::default();
                 let mut view = view(&self.scan, &mut runs);
-                view.text = view.text.get(before..).unwrap_or_default();
-                family.sweep(place, &mut view, &mut self.looks);
+                view.text = text.as_bytes();
+                family.sweep(place, text, &mut view, &mut self.looks);
                 self.looks.move_by(before);
                 let open = self.collect().filter(|_| !self.scan.complete);
                 holds = open.map_or(holds, |open| holds.min(open.holds));

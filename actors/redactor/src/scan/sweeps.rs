@@ -42,11 +42,7 @@ impl Family for SweepPatterns {
         self.letters == Letters::Unicode
     }
 
-    fn sweep(&self, place: &mut SweepPlace, view: &mut View<'_>, looks: &mut Looks) {
-        let Ok(text) = std::str::from_utf8(view.text) else {
-            looks.gave_up = true;
-            return;
-        };
+    fn sweep(&self, place: &mut SweepPlace, text: &str, view: &mut View<'_>, looks: &mut Looks) {
         let mut progress = patterns::Progress::at(place.from, place.later, place.ahead.take());
         let mut found = Vec::new();
         let held = self
@@ -89,7 +85,7 @@ impl Family for SweepEntropy {
         true
     }
 
-    fn sweep(&self, place: &mut SweepPlace, view: &mut View<'_>, looks: &mut Looks) {
+    fn sweep(&self, place: &mut SweepPlace, _text: &str, view: &mut View<'_>, looks: &mut Looks) {
         let mut progress = entropy::Progress::at(place.from, place.later, place.flag);
         let mut found = Vec::new();
         let held = self

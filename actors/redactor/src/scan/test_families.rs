@@ -224,7 +224,7 @@ impl Family for Zeds {
         true
     }
 
-    fn sweep(&self, place: &mut SweepPlace, view: &mut View<'_>, looks: &mut Looks) {
+    fn sweep(&self, place: &mut SweepPlace, _text: &str, view: &mut View<'_>, looks: &mut Looks) {
         let mut at = place.from;
         place.from = view.text.len();
         while at < view.text.len() {

@@ -113,7 +113,7 @@ fn naive(replaces: &Replaces, text: &str) -> Outcome {
                 }
             }
             if at == 0 && family.sweeps() {
-                family.sweep(&mut SweepPlace::default(), &mut view, &mut looks);
+                family.sweep(&mut SweepPlace::default(), text, &mut view, &mut looks);
             }
             assert!(looks.open.is_none());
             found.extend(
