@@ -131,19 +131,26 @@ fn configs() -> [(&'static str, RedactionConfig); 2] {
 #[test]
 fn every_split_of_every_item_gives_the_redaction_of_the_whole() {
     let step = configured("REDACTION_SPLITS", 23);
+    let (mut items, mut dice) = (items(), Dice(1));
+    let long = long_items(&items, &mut dice);
+    items.extend(long);
+    let mut progress = Progress::of("splits", "items", 2 * items.len(), step < 23);
+    let mut streams = 0;
     for (name, config) in configs() {
         let redactor = redactor(&config);
-        let (mut items, mut dice) = (items(), Dice(1));
-        let long = long_items(&items, &mut dice);
-        items.extend(long);
         for (number, text) in items.iter().enumerate() {
             let expected = whole_text(&redactor, text);
             for cut in (number % step..=text.len()).step_by(step) {
                 let out = in_pieces(&redactor, text, &[cut]);
                 assert_eq!(out, expected, "{name}, item {number} at {cut}: {text}");
+                streams += 1;
             }
+            progress.add(1);
         }
     }
+    progress.say(&format!(
+        "{streams} streams, each the redaction of the whole"
+    ));
 }
 
 /// Random cuts, several of each text at once. Ten million of them:
