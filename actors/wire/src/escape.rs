@@ -137,7 +137,11 @@ fn decode_into(raw: &[u8], text: &mut [u8]) -> usize {
             let escape = rest.get(at..).unwrap_or_default();
             let letter = escape.get(1).copied().unwrap_or(0);
             match short(letter) {
-                0 => break decode_one(escape, &mut free),
+                0 => {
+                    let (after, left) = decode_one(escape, free);
+                    free = left;
+                    break after;
+                }
                 byte => put(&[byte], &mut free),
             }
             start = at + 2;
@@ -151,7 +155,11 @@ fn decode_into(raw: &[u8], text: &mut [u8]) -> usize {
     rest = rest.get(taken..).unwrap_or_default();
     while let Some(byte) = rest.first() {
         rest = match byte {
-            b'\\' => decode_one(rest, &mut free),
+            b'\\' => {
+                let (after, left) = decode_one(rest, free);
+                free = left;
+                after
+            }
             _ => {
                 put(&[*byte], &mut free);
                 rest.get(1..).unwrap_or_default()
@@ -185,22 +193,60 @@ fn backslashes(word: u64) -> u64 {
     !(((differing & LOW) + LOW) | differing | LOW)
 }
 
-/// Decodes the escape at the beginning, and says what follows it.
+/// Decodes the escape at the beginning, and says what follows it and what is free then; where four
+/// digits say a character, also the escapes like it that follow.
 #[inline]
-fn decode_one<'a>(escape: &'a [u8], free: &mut &mut [u8]) -> &'a [u8] {
-    let letter = escape.get(1).copied().unwrap_or(0);
-    let byte = short(letter);
-    if byte != 0 {
-        put(&[byte], free);
-        return escape.get(2..).unwrap_or_default();
+fn decode_one<'a, 't>(escape: &'a [u8], free: &'t mut [u8]) -> (&'a [u8], &'t mut [u8]) {
+    let (mut rest, mut free) = (escape, free);
+    while let Some((unit, after)) = unit(rest) {
+        free = put_unit(unit, free);
+        rest = after;
     }
+    match rest.len() < escape.len() {
+        true => (rest, free),
+        false => decode_rare(escape, free),
+    }
+}
+
+/// The character of an escape of four digits at the beginning, and what follows it; `None` if
+/// there is none, or half of a surrogate pair.
+#[inline]
+pub(crate) fn unit(bytes: &[u8]) -> Option<(u16, &[u8])> {
+    let (escape, rest) = bytes.split_first_chunk::<6>()?;
+    let [b'\\', b'u', digits @ ..] = escape else {
+        return None;
+    };
+    let unit = four_digits(digits)?;
+    (unit & 0xf800 != 0xd800).then_some((unit, rest))
+}
+
+/// Puts a character at the beginning of what is free, which is longer than it by a few bytes; says
+/// what is free then.
+#[inline]
+fn put_unit(unit: u16, free: &mut [u8]) -> &mut [u8] {
+    let low = |shift: u32| 0x80 | (unit >> shift & 0x3f) as u8;
+    let (bytes, length) = match unit {
+        0..0x80 => ([unit as u8, 0, 0, 0], 1),
+        0x80..0x800 => ([0xc0 | (unit >> 6) as u8, low(0), 0, 0], 2),
+        _ => ([0xe0 | (unit >> 12) as u8, low(6), low(0), 0], 3),
+    };
+    if let Some((place, _)) = free.split_first_chunk_mut::<4>() {
+        *place = bytes;
+    }
+    free.get_mut(length..).unwrap_or_default()
+}
+
+/// Decodes any other escape: of one letter, a pair of surrogates, or half of one.
+#[inline(never)]
+fn decode_rare<'a, 't>(escape: &'a [u8], free: &'t mut [u8]) -> (&'a [u8], &'t mut [u8]) {
     let (piece, used) = read_escape(escape);
     let char = match piece {
         Piece::Char(char) => char,
         _ => char::REPLACEMENT_CHARACTER,
     };
-    put(char.encode_utf8(&mut [0; 4]).as_bytes(), free);
-    escape.get(used..).unwrap_or_default()
+    let mut free = free;
+    put(char.encode_utf8(&mut [0; 4]).as_bytes(), &mut free);
+    (escape.get(used..).unwrap_or_default(), free)
 }
 
 /// Whether a backslash and this letter stand for one byte.
@@ -411,7 +457,11 @@ fn may_be_unicode(bytes: &[u8]) -> bool {
 
 /// The value of four hexadecimal digits.
 pub(crate) fn hex4(digits: &[u8]) -> Option<u16> {
-    let digits: &[u8; 4] = digits.try_into().ok()?;
+    four_digits(digits.try_into().ok()?)
+}
+
+#[inline]
+fn four_digits(digits: &[u8; 4]) -> Option<u16> {
     let value = digits.iter().fold(0_u32, |value, digit| {
         let nibble = NIBBLES.get(usize::from(*digit)).copied();
         value << 4 | nibble.unwrap_or(NO_NIBBLE)

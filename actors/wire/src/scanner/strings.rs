@@ -5,7 +5,7 @@
 //! backslash, with the check for control characters in a second loop that the compiler vectorises.
 //! Source code has an escape every eight bytes, so the short ones are passed in the same loop.
 
-use crate::escape::{hex4, is_short_escape, needs_escape};
+use crate::escape::{hex4, is_short_escape, needs_escape, unit};
 
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
@@ -116,7 +116,7 @@ fn pass_word<'a>(rest: &'a [u8], after: &'a [u8], mut marks: u64) -> Word<'a> {
             // Only the lowest mark is sure.
             [byte, ..] if !needs_escape(*byte) => marks &= marks - 1,
             _ => {
-                let longer = pass_escape(special);
+                let longer = pass_units(special).or_else(|| pass_escape(special));
                 let (next, more) = longer.unwrap_or((special, 0));
                 word.more += more;
                 word.is_over = longer.is_none();
@@ -125,6 +125,18 @@ fn pass_word<'a>(rest: &'a [u8], after: &'a [u8], mut marks: u64) -> Word<'a> {
         }
     }
     word
+}
+
+/// As [`pass_escape`], for all escapes of four digits at the start that are a character each: who
+/// escapes one letter mostly escapes the whole word.
+#[inline]
+fn pass_units(bytes: &[u8]) -> Option<(&[u8], usize)> {
+    let (mut rest, mut more) = (bytes, 0);
+    while let Some((unit, after)) = unit(rest) {
+        more += 3 + usize::from(unit < 0x800) + usize::from(unit < 0x80);
+        rest = after;
+    }
+    (more > 0).then_some((rest, more))
 }
 
 impl Inside {
@@ -239,6 +251,8 @@ mod tests {
         for escape in [
             r"\n",
             r"\u0041",
+            r"\u0041\u00e9\u20acx",
+            r"\u20ac\ud83d\ude00\u0041",
             r"\ud83d\ude00",
             r"\ud83d",
             r"\ude00\ud83dx",
