@@ -58,6 +58,15 @@ impl Zone {
             .copied()
             .unwrap_or(Self::Open)
     }
+
+    /// Whether all strings there are text, whatever they look like.
+    #[inline]
+    pub(crate) fn holds_text_only(self) -> bool {
+        !matches!(
+            self,
+            Self::Id | Self::Media | Self::Data | Self::Seal | Self::Url
+        )
+    }
 }
 
 /// Longest string that counts as an identifier.
@@ -72,7 +81,8 @@ const SHORTEST_MEDIA: usize = 64;
 /// Field names: OpenAI API reference (Chat Completions, Completions, Responses), Anthropic Messages
 /// API, Gemini API `Content` and `Part`, Cohere v2 Chat, Amazon Bedrock Converse, Ollama API, as the
 /// project's facts list them (22 Nov 2026).
-pub(crate) fn member(parent: Zone, key: &str) -> Zone {
+#[inline]
+pub(crate) fn member(parent: Zone, key: &[u8]) -> Zone {
     match parent {
         Zone::Free | Zone::Arguments => return Zone::Free,
         Zone::Data => return data_member(key),
@@ -80,115 +90,117 @@ pub(crate) fn member(parent: Zone, key: &str) -> Zone {
     }
     // By length first: a row of string comparisons would cost more than the scan of the key.
     match key.len() {
-        2 => choose(key == "id", Zone::Id),
+        2 => choose(key == b"id", Zone::Id),
         3 => match key {
-            "url" => Zone::Url,
-            "ttl" => Zone::Id,
+            b"url" => Zone::Url,
+            b"ttl" => Zone::Id,
             _ => Zone::Open,
         },
         4 => match key {
-            "role" | "type" | "$ref" => Zone::Id,
-            "text" if parent == Zone::Parts => Zone::PartText,
-            "data" => Zone::Data,
+            b"role" | b"type" | b"$ref" => Zone::Id,
+            b"text" if parent == Zone::Parts => Zone::PartText,
+            b"data" => Zone::Data,
             // `json` is what a tool answered, with Bedrock.
-            "args" | "enum" | "json" => Zone::Free,
+            b"args" | b"enum" | b"json" => Zone::Free,
             _ => Zone::Open,
         },
         5 => match key {
-            "parts" => Zone::Parts,
-            "input" if parent == Zone::Top => Zone::Open,
-            "input" | "const" => Zone::Free,
-            "bytes" | "audio" => Zone::Media,
-            "model" | "voice" => Zone::Id,
+            b"parts" => Zone::Parts,
+            b"input" if parent == Zone::Top => Zone::Open,
+            b"input" | b"const" => Zone::Free,
+            b"bytes" | b"audio" => Zone::Media,
+            b"model" | b"voice" => Zone::Id,
             _ => Zone::Open,
         },
         6 => match key {
-            "object" | "detail" | "format" | "status" | "effort" | "digest" => Zone::Id,
-            "system" | "output" => Zone::Parts,
-            "result" | "images" => Zone::Media,
+            b"object" | b"detail" | b"format" | b"status" | b"effort" | b"digest" => Zone::Id,
+            b"system" | b"output" => Zone::Parts,
+            b"result" | b"images" => Zone::Media,
             _ => Zone::Open,
         },
         7 => match key {
-            "content" | "summary" => Zone::Parts,
-            "call_id" | "file_id" | "item_id" | "include" => Zone::Id,
-            "fileUri" => Zone::Url,
-            "default" => Zone::Free,
+            b"content" | b"summary" => Zone::Parts,
+            b"call_id" | b"file_id" | b"item_id" | b"include" => Zone::Id,
+            b"fileUri" => Zone::Url,
+            b"default" => Zone::Free,
             _ => Zone::Open,
         },
         8 => match key {
-            "required" | "mimeType" | "language" | "provider" | "event_id" | "file_ids" => Zone::Id,
-            "thinking" => Zone::Parts,
-            "b64_json" => Zone::Media,
-            "file_url" | "file_uri" => Zone::Url,
-            "response" if parent == Zone::Top => Zone::Top,
-            "response" | "metadata" | "examples" => Zone::Free,
+            b"required" | b"mimeType" | b"language" | b"provider" | b"event_id" | b"file_ids" => {
+                Zone::Id
+            }
+            b"thinking" => Zone::Parts,
+            b"b64_json" => Zone::Media,
+            b"file_url" | b"file_uri" => Zone::Url,
+            b"response" if parent == Zone::Top => Zone::Top,
+            b"response" | b"metadata" | b"examples" => Zone::Free,
             _ => Zone::Open,
         },
         9 => match key {
-            "mime_type" | "verbosity" | "thread_id" | "toolUseId" => Zone::Id,
-            "file_data" => Zone::Media,
-            "signature" => Zone::Seal,
-            "image_url" => Zone::Url,
-            "arguments" => Zone::Arguments,
+            b"mime_type" | b"verbosity" | b"thread_id" | b"toolUseId" => Zone::Id,
+            b"file_data" => Zone::Media,
+            b"signature" => Zone::Seal,
+            b"image_url" => Zone::Url,
+            b"arguments" => Zone::Arguments,
             _ => Zone::Open,
         },
         _ => long_member(key),
     }
 }
 
-fn long_member(key: &str) -> Zone {
+fn long_member(key: &[u8]) -> Zone {
     match key {
-        "media_type"
-        | "modalities"
-        | "truncation"
-        | "tool_use_id"
-        | "tool_choice"
-        | "stopReason"
-        | "stop_reason"
-        | "response_id"
-        | "responseId"
-        | "message_id"
-        | "request_id"
-        | "session_id"
-        | "cache_salt"
-        | "created_at"
-        | "document_id"
-        | "obfuscation"
-        | "done_reason"
-        | "blockReason"
-        | "tool_call_id"
-        | "service_tier"
-        | "container_id"
-        | "modelVersion"
-        | "finishReason"
-        | "finish_reason"
-        | "generation_id"
-        | "conversation_id"
-        | "previous_item_id"
-        | "encoding_format"
-        | "response_format"
-        | "reasoning_effort"
-        | "vector_store_ids"
-        | "prompt_cache_key"
-        | "safety_identifier"
-        | "system_fingerprint"
-        | "approval_request_id"
-        | "native_finish_reason"
-        | "previous_response_id" => Zone::Id,
-        "partial_image_b64" => Zone::Media,
-        "partial_json" => Zone::Arguments,
-        "requestMetadata" => Zone::Free,
-        "thought_signature" | "thoughtSignature" | "redactedContent" | "encrypted_content"
-        | "encrypted_index" => Zone::Seal,
+        b"media_type"
+        | b"modalities"
+        | b"truncation"
+        | b"tool_use_id"
+        | b"tool_choice"
+        | b"stopReason"
+        | b"stop_reason"
+        | b"response_id"
+        | b"responseId"
+        | b"message_id"
+        | b"request_id"
+        | b"session_id"
+        | b"cache_salt"
+        | b"created_at"
+        | b"document_id"
+        | b"obfuscation"
+        | b"done_reason"
+        | b"blockReason"
+        | b"tool_call_id"
+        | b"service_tier"
+        | b"container_id"
+        | b"modelVersion"
+        | b"finishReason"
+        | b"finish_reason"
+        | b"generation_id"
+        | b"conversation_id"
+        | b"previous_item_id"
+        | b"encoding_format"
+        | b"response_format"
+        | b"reasoning_effort"
+        | b"vector_store_ids"
+        | b"prompt_cache_key"
+        | b"safety_identifier"
+        | b"system_fingerprint"
+        | b"approval_request_id"
+        | b"native_finish_reason"
+        | b"previous_response_id" => Zone::Id,
+        b"partial_image_b64" => Zone::Media,
+        b"partial_json" => Zone::Arguments,
+        b"requestMetadata" => Zone::Free,
+        b"thought_signature" | b"thoughtSignature" | b"redactedContent" | b"encrypted_content"
+        | b"encrypted_index" => Zone::Seal,
         _ => Zone::Open,
     }
 }
 
 /// Inside of `data`: what the user put there, or the made images of a reply.
-fn data_member(key: &str) -> Zone {
+fn data_member(key: &[u8]) -> Zone {
     match key {
-        "b64_json" => Zone::Media,
-        "url" => Zone::Url,
+        b"b64_json" => Zone::Media,
+        b"url" => Zone::Url,
         _ => Zone::Free,
     }
 }
@@ -211,12 +223,42 @@ pub(crate) fn is_text(zone: Zone, raw: &str) -> bool {
 }
 
 fn looks_like_id(raw: &str) -> bool {
-    let plain = |byte: u8| {
-        byte.is_ascii_alphanumeric()
-            | matches!(byte, b'-'..=b':' | b'_' | b'+' | b'#' | b'$' | b'=')
-    };
+    if raw.len() > LONGEST_ID {
+        return false;
+    }
+    let kinds = raw.bytes().fold(0, |kinds, byte| kinds | id_kind(byte));
     // An address is none: a secret may stand in its path.
-    raw.len() <= LONGEST_ID && all(raw, plain) && !raw.contains("://")
+    kinds & NO_ID == 0 && (kinds & COLON == 0 || !raw.contains("://"))
+}
+
+/// What a byte is to an identifier, one bit each; 0 if it may stand in one.
+#[inline(always)]
+fn id_kind(byte: u8) -> u8 {
+    ID_KINDS.get(usize::from(byte)).copied().unwrap_or(NO_ID)
+}
+
+const NO_ID: u8 = 1;
+const COLON: u8 = 2;
+
+/// A table, since most identifiers are a word: a row of comparisons costs more than they are long.
+static ID_KINDS: [u8; 256] = id_kinds();
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "256 for all bytes; `get` is not const"
+)]
+const fn id_kinds() -> [u8; 256] {
+    let mut table = [NO_ID; 256];
+    let mut byte = 0_u8;
+    while byte < 0x80 {
+        let is_plain = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-'..=b':' | b'_' | b'+' | b'#' | b'$' | b'=');
+        if is_plain {
+            table[byte as usize] = if byte == b':' { COLON } else { 0 };
+        }
+        byte += 1;
+    }
+    table
 }
 
 fn is_data_url(raw: &str) -> bool {
@@ -272,13 +314,13 @@ mod tests {
 
     #[test]
     fn unknown_keys_hold_text() {
-        assert_eq!(member(Zone::Open, "whatever"), Zone::Open);
+        assert_eq!(member(Zone::Open, b"whatever"), Zone::Open);
         assert!(is_text(Zone::Open, "anything"));
     }
 
     #[test]
     fn ids_are_left_alone_only_if_they_look_like_ids() {
-        assert_eq!(member(Zone::Open, "tool_call_id"), Zone::Id);
+        assert_eq!(member(Zone::Open, b"tool_call_id"), Zone::Id);
         assert!(!is_text(Zone::Id, "call_8f2a"));
         assert!(is_text(Zone::Id, "mail me at a@b.example"));
         assert!(is_text(Zone::Id, "https://hooks.example/T0/B0"));
@@ -286,23 +328,23 @@ mod tests {
 
     #[test]
     fn keys_inside_tool_arguments_mean_nothing() {
-        let arguments = member(Zone::Open, "input");
-        assert!(is_text(member(arguments, "id"), "AKIA"));
-        assert_eq!(member(Zone::Top, "input"), Zone::Open);
+        let arguments = member(Zone::Open, b"input");
+        assert!(is_text(member(arguments, b"id"), "AKIA"));
+        assert_eq!(member(Zone::Top, b"input"), Zone::Open);
     }
 
     #[test]
     fn keys_of_the_users_own_documents_and_of_what_tools_answered_mean_nothing() {
         for place in ["data", "json", "requestMetadata"] {
-            let inside = member(Zone::Open, place);
-            assert!(is_text(member(inside, "id"), "AKIA"), "{place}");
-            let deeper = member(member(inside, "a"), "status");
+            let inside = member(Zone::Open, place.as_bytes());
+            assert!(is_text(member(inside, b"id"), "AKIA"), "{place}");
+            let deeper = member(member(inside, b"a"), b"status");
             assert!(is_text(deeper, "AKIA"), "{place}");
         }
         let image = "iVBORw0KGgo".repeat(10);
-        assert!(!is_text(member(Zone::Open, "data"), &image));
+        assert!(!is_text(member(Zone::Open, b"data"), &image));
         assert!(!is_text(
-            member(member(Zone::Open, "data"), "b64_json"),
+            member(member(Zone::Open, b"data"), b"b64_json"),
             &image
         ));
     }
@@ -311,7 +353,10 @@ mod tests {
     fn images_are_media_and_short_or_spelt_out_data_is_text() {
         let image = "iVBORw0KGgo".repeat(10);
         for place in ["data", "bytes", "redactedContent"] {
-            assert!(!is_text(member(Zone::Open, place), &image), "{place}");
+            assert!(
+                !is_text(member(Zone::Open, place.as_bytes()), &image),
+                "{place}"
+            );
         }
         assert!(is_text(Zone::Media, "plain text document"));
         assert!(!is_text(
@@ -325,7 +370,7 @@ mod tests {
     #[test]
     fn what_a_provider_sealed_is_left_alone() {
         let seal = "gAAAAABo-_".repeat(9);
-        assert_eq!(member(Zone::Open, "encrypted_content"), Zone::Seal);
+        assert_eq!(member(Zone::Open, b"encrypted_content"), Zone::Seal);
         assert!(!is_text(Zone::Seal, &seal));
         assert!(is_text(Zone::Media, &seal));
         assert!(is_text(Zone::Seal, "short"));
@@ -333,9 +378,9 @@ mod tests {
 
     #[test]
     fn a_reply_inside_an_event_keeps_its_shape() {
-        let response = member(Zone::Top, "response");
-        assert_eq!(member(response, "id"), Zone::Id);
-        assert_eq!(member(response, "input"), Zone::Open, "of a session");
-        assert_eq!(member(member(Zone::Open, "response"), "id"), Zone::Free);
+        let response = member(Zone::Top, b"response");
+        assert_eq!(member(response, b"id"), Zone::Id);
+        assert_eq!(member(response, b"input"), Zone::Open, "of a session");
+        assert_eq!(member(member(Zone::Open, b"response"), b"id"), Zone::Free);
     }
 }

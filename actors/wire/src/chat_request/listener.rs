@@ -71,6 +71,49 @@ impl ChatListener {
         Ok((self.head, self.texts))
     }
 
+    /// For keys with escapes, which nobody writes.
+    #[cold]
+    fn spelt_place(&mut self, object: Place, key: &Text<'_>) -> Result<Place, WireError> {
+        self.place(object, key, key.decoded().as_bytes())
+    }
+
+    #[inline(always)]
+    fn place(&mut self, object: Place, key: &Text<'_>, name: &[u8]) -> Result<Place, WireError> {
+        let field = match object.field {
+            Field::Other | Field::Messages => Field::Other,
+            Field::Document => self.shape.field(name)?,
+            Field::StreamOptions if name == b"include_usage" => Field::IncludeUsage,
+            Field::Conversation if name == b"id" => Field::ConversationId,
+            _ => Field::Other,
+        };
+        Ok(Place {
+            field,
+            text: self.texts.place(object.text, key, name),
+        })
+    }
+
+    /// Takes a value of the head; if it is one that has texts, too, says what place that is.
+    fn of_head(
+        &mut self,
+        field: Field,
+        text: texts::Place,
+        value: &Value<'_>,
+    ) -> Result<Option<texts::Place>, WireError> {
+        match (field, value) {
+            (Field::Previous | Field::Conversation | Field::ConversationId, value) => {
+                self.goes_on_from(field, value);
+                Ok(Some(text))
+            }
+            // Elements of `messages` have its place; an array there is one of them, wrongly.
+            (Field::Messages, _) if self.has_messages => Ok(Some(texts::Place::of(Zone::Open))),
+            (Field::Messages, Value::Text(_)) if self.shape.turns_may_be_text => {
+                self.has_messages = true;
+                Ok(Some(text))
+            }
+            (field, value) => self.head_value(field, *value).map(|()| None),
+        }
+    }
+
     fn head_value(&mut self, field: Field, value: Value<'_>) -> Result<(), WireError> {
         match (field, value) {
             (Field::Document, Value::Object) => Ok(()),
@@ -120,7 +163,7 @@ impl ChatListener {
     fn model(&mut self, text: &Text<'_>) -> Result<(), WireError> {
         self.head.model = checked_model(&text.decoded())?.to_owned();
         self.has_model = true;
-        self.head.model_at = text.start() - 1..text.start() + text.raw().len() + 1;
+        self.head.model_at = text.start() - 1..text.end() + 1;
         Ok(())
     }
 }
@@ -135,38 +178,28 @@ impl<'a> Listener<'a> for ChatListener {
         }
     }
 
+    #[inline(always)]
     fn member(&mut self, object: Place, key: &Text<'a>) -> Result<Place, WireError> {
-        let key = key.decoded();
-        let field = match object.field {
-            Field::Document => self.shape.field(&key)?,
-            Field::StreamOptions if key == "include_usage" => Field::IncludeUsage,
-            Field::Conversation if key == "id" => Field::ConversationId,
-            _ => Field::Other,
-        };
-        Ok(Place {
-            field,
-            text: self.texts.place(object.text, &key),
-        })
+        match key.escaped() {
+            false => self.place(object, key, key.bytes()),
+            true => self.spelt_place(object, key),
+        }
     }
 
-    #[inline]
+    #[inline(always)]
     fn value(&mut self, place: Place, value: Value<'a>) -> Result<(), WireError> {
-        match (place.field, value) {
-            (Field::Other, value) => self.texts.take(place.text, value),
-            (field @ (Field::Previous | Field::Conversation | Field::ConversationId), value) => {
-                self.goes_on_from(field, &value);
-                self.texts.take(place.text, value);
+        let text = match place.field {
+            Field::Other => place.text,
+            field => {
+                // A copy, so that only this rare path wants it in memory.
+                let copy = value;
+                match self.of_head(field, place.text, &copy)? {
+                    Some(text) => text,
+                    None => return Ok(()),
+                }
             }
-            // Elements of `messages` have its place; an array there is one of them, wrongly.
-            (Field::Messages, value) if self.has_messages => {
-                self.texts.take(texts::Place::of(Zone::Open), value);
-            }
-            (Field::Messages, Value::Text(text)) if self.shape.turns_may_be_text => {
-                self.has_messages = true;
-                self.texts.take(place.text, Value::Text(text));
-            }
-            (field, value) => self.head_value(field, value)?,
-        }
+        };
+        self.texts.take(text, value);
         Ok(())
     }
 }

@@ -136,10 +136,10 @@ impl Shape {
     ///
     /// # Errors
     /// [`WireError::LookalikeKey`].
-    pub(super) fn field(&self, key: &str) -> Result<Field, WireError> {
+    pub(super) fn field(&self, key: &[u8]) -> Result<Field, WireError> {
         for (name, field) in self.known {
-            if name.len() == key.len() && name.eq_ignore_ascii_case(key) {
-                return if *name == key {
+            if name.len() == key.len() && name.as_bytes().eq_ignore_ascii_case(key) {
+                return if name.as_bytes() == key {
                     Ok(*field)
                 } else {
                     Err(WireError::LookalikeKey { field: name })

@@ -133,7 +133,7 @@ impl EventListener {
         let step = step(object.step, name);
         Place {
             step,
-            text: self.chain.member(object.text, name),
+            text: self.chain.member(object.text, name.as_bytes()),
             name: named(object, step, name),
         }
     }

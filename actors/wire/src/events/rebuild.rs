@@ -131,7 +131,7 @@ fn scalar(value: &[u8]) -> Option<&[u8]> {
 fn id<'v>(name: &str, value: &'v [u8]) -> Option<&'v [u8]> {
     let raw = value.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
     let raw = std::str::from_utf8(raw).ok()?;
-    let zone = member(Zone::Open, name);
+    let zone = member(Zone::Open, name.as_bytes());
     (zone == Zone::Id && !is_text(zone, raw)).then_some(value)
 }
 

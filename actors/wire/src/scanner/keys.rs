@@ -21,23 +21,28 @@ pub(super) struct KeyStack<'a> {
 
 /// A key as it is spelt. One with escapes is decoded again for each comparison, which happens
 /// only if the heads are equal, and spares the others an owner.
+#[derive(Clone, Copy)]
 struct Seen<'a> {
     head: u64,
+    spelling: Spelling<'a>,
+}
+
+#[derive(Clone, Copy)]
+struct Spelling<'a> {
     raw: &'a [u8],
     escaped: bool,
 }
 
-impl<'a> Seen<'a> {
-    fn new(raw: &'a [u8], escaped: bool) -> Self {
-        let head = if escaped {
-            head_of(&decode_key(raw))
-        } else {
-            head_of(raw)
-        };
-        Self { head, raw, escaped }
+impl<'a> Spelling<'a> {
+    #[inline(always)]
+    fn head(self) -> u64 {
+        match self.escaped {
+            true => head_of_escaped(self.raw),
+            false => head_of(self.raw),
+        }
     }
 
-    fn key(&self) -> Cow<'a, [u8]> {
+    fn key(self) -> Cow<'a, [u8]> {
         if self.escaped {
             Cow::Owned(decode_key(self.raw))
         } else {
@@ -45,10 +50,8 @@ impl<'a> Seen<'a> {
         }
     }
 
-    fn is(&self, other: &Self) -> bool {
-        if self.head != other.head {
-            return false;
-        }
+    #[inline(never)]
+    fn is(self, other: Self) -> bool {
         if self.escaped || other.escaped {
             return self.key() == other.key();
         }
@@ -75,43 +78,65 @@ impl<'a> KeyStack<'a> {
     }
 
     /// Forgets the keys of the object that began at `from`, the innermost one.
+    #[inline]
     pub(super) fn close(&mut self, from: usize) {
         self.seen.truncate(from);
-        self.wide.pop_if(|wide| wide.from == from);
+        if !self.wide.is_empty() {
+            self.wide.pop_if(|wide| wide.from == from);
+        }
     }
 
     /// Notes a key of the innermost object, as it is spelt; `false` if it was there.
-    #[inline]
+    #[inline(always)]
     pub(super) fn insert(&mut self, from: usize, raw: &'a [u8], escaped: bool) -> bool {
-        let key = Seen::new(raw, escaped);
-        if let Some(wide) = self.wide.last_mut()
-            && wide.from == from
+        let spelling = Spelling { raw, escaped };
+        if !self.wide.is_empty()
+            && let Some(is_new) = insert_wide(&mut self.wide, from, spelling)
         {
-            return wide.keys.insert(key.key());
+            return is_new;
         }
+        let head = spelling.head();
         let siblings = self.seen.get(from..).unwrap_or_default();
-        if siblings.iter().any(|seen| seen.is(&key)) {
+        let mut alike = siblings.iter().filter(|seen| seen.head == head);
+        if alike.any(|seen| seen.spelling.is(spelling)) {
             return false;
         }
         if siblings.len() >= NARROW {
-            return self.widen(from, &key);
+            return widen(&mut self.wide, siblings, from, spelling);
         }
-        self.seen.push(key);
+        self.seen.push(Seen { head, spelling });
         true
-    }
-
-    #[cold]
-    fn widen(&mut self, from: usize, key: &Seen<'a>) -> bool {
-        let siblings = self.seen.get(from..).unwrap_or_default();
-        let mut keys: HashSet<_> = siblings.iter().map(Seen::key).collect();
-        let fresh = keys.insert(key.key());
-        self.wide.push(Wide { from, keys });
-        fresh
     }
 }
 
+/// `None` if this object is not wide.
+#[inline(never)]
+fn insert_wide<'a>(wide: &mut [Wide<'a>], from: usize, spelling: Spelling<'a>) -> Option<bool> {
+    let wide = wide.last_mut().filter(|wide| wide.from == from)?;
+    Some(wide.keys.insert(spelling.key()))
+}
+
+#[cold]
+fn widen<'a>(
+    wide: &mut Vec<Wide<'a>>,
+    siblings: &[Seen<'a>],
+    from: usize,
+    spelling: Spelling<'a>,
+) -> bool {
+    let known = siblings.iter().map(|seen| seen.spelling.key());
+    let mut keys: HashSet<_> = known.collect();
+    let fresh = keys.insert(spelling.key());
+    wide.push(Wide { from, keys });
+    fresh
+}
+
+#[cold]
+fn head_of_escaped(raw: &[u8]) -> u64 {
+    head_of(&decode_key(raw))
+}
+
 /// Some bytes of a key and its length, to tell most keys apart in one comparison.
-#[inline]
+#[inline(always)]
 fn head_of(key: &[u8]) -> u64 {
     let half = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
     let bytes = match (

@@ -13,10 +13,10 @@
 //! Called by: the chat request, the text visitor and the field readers of this crate.
 
 mod keys;
+mod numbers;
 mod strings;
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use crate::error::{JsonPath, WireError};
 use crate::escape;
@@ -44,41 +44,59 @@ impl Default for JsonLimits {
 /// A string of the document: what stands between its quotes, and where.
 #[derive(Debug, Clone, Copy)]
 pub struct Text<'a> {
-    raw: &'a str,
+    document: &'a str,
     at: usize,
+    end: usize,
     excess: usize,
 }
 
 impl<'a> Text<'a> {
     /// The spelling in the document.
+    #[inline]
     pub fn raw(&self) -> &'a str {
-        self.raw
+        self.document.get(self.at..self.end).unwrap_or_default()
+    }
+
+    /// The same as bytes, which costs less: nobody asks whether they are whole characters.
+    #[inline]
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        let document = self.document.as_bytes();
+        document.get(self.at..self.end).unwrap_or_default()
+    }
+
+    /// Offset of the closing quote.
+    #[inline]
+    pub(crate) fn end(&self) -> usize {
+        self.end
     }
 
     /// Offset of the first byte after the opening quote.
+    #[inline]
     pub fn start(&self) -> usize {
         self.at
     }
 
     /// Whether the spelling has escapes.
+    #[inline]
     pub fn escaped(&self) -> bool {
         self.excess > 0
     }
 
     /// Length of the decoded text in bytes.
+    #[inline]
     pub fn decoded_len(&self) -> usize {
-        self.raw.len() - self.excess
+        self.end - self.at - self.excess
     }
 
     /// The text itself, where the spelling has no escapes.
     #[inline]
     pub(crate) fn plain(&self) -> Option<&'a str> {
-        (self.excess == 0).then_some(self.raw)
+        (self.excess == 0).then(|| self.raw())
     }
 
     /// The text itself; a lone surrogate is read as U+FFFD.
     pub fn decoded(&self) -> Cow<'a, str> {
-        escape::decode_text(self.raw, self.escaped())
+        escape::decode_text(self.raw(), self.escaped())
     }
 }
 
@@ -150,7 +168,8 @@ pub fn scan<'a, L: Listener<'a>>(
         at: 0,
         limits: *limits,
         values: 0,
-        frames: Vec::with_capacity(FRAMES),
+        frame: Frame::of(listener.root(), Kind::Document, 0),
+        outer: Vec::with_capacity(FRAMES),
         keys: KeyStack::with_room(if L::UNIQUE_KEYS { KEYS } else { 0 }),
         listener,
     };
@@ -162,124 +181,143 @@ pub fn scan<'a, L: Listener<'a>>(
 const FRAMES: usize = 8;
 const KEYS: usize = 32;
 
+/// What is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Document,
+    Object,
+    Array,
+}
+
+#[derive(Clone, Copy)]
 struct Frame<C> {
     context: C,
-    object: bool,
+    kind: Kind,
     keys_from: usize,
     /// Where the present key stands, for error messages.
-    key: Range<usize>,
+    key: (usize, usize),
     count: u32,
 }
 
+impl<C> Frame<C> {
+    #[inline(always)]
+    fn of(context: C, kind: Kind, keys_from: usize) -> Self {
+        Self {
+            context,
+            kind,
+            keys_from,
+            key: (0, 0),
+            count: 0,
+        }
+    }
+}
+
+/// Methods that take it whole are part of the loop; what is called gets what it needs by value.
 struct Scanner<'a, 'l, L: Listener<'a>> {
     text: &'a str,
     at: usize,
     limits: JsonLimits,
     values: u32,
-    frames: Vec<Frame<L::Context>>,
+    /// The innermost container, and those around it.
+    frame: Frame<L::Context>,
+    outer: Vec<Frame<L::Context>>,
     keys: KeyStack<'a>,
     listener: &'l mut L,
 }
 
 impl<'a, L: Listener<'a>> Scanner<'a, '_, L> {
     fn run(mut self) -> Result<(), WireError> {
-        let root = self.listener.root();
-        self.value(root)?;
-        while let Some(frame) = self.frames.last() {
-            let (object, context, first) = (frame.object, frame.context, frame.count == 0);
-            if !self.next_item(object, first)? {
-                continue;
-            }
-            let context = if object {
-                self.member(context)?
-            } else {
-                context
-            };
+        let mut context = self.frame.context;
+        loop {
             self.value(context)?;
-        }
-        self.skip_space();
-        if self.at == self.text.len() {
-            Ok(())
-        } else {
-            Err(self.syntax("the end"))
-        }
-    }
-
-    /// Moves to the next member or element of the innermost container; `false` if it closed.
-    #[inline]
-    fn next_item(&mut self, object: bool, first: bool) -> Result<bool, WireError> {
-        self.skip_space();
-        let closing = if object { b'}' } else { b']' };
-        match self.peek() {
-            Some(byte) if byte == closing => {
-                self.at += 1;
-                self.close();
-                return Ok(false);
+            match self.next_place()? {
+                Some(next) => context = next,
+                None => break,
             }
-            Some(b',') if !first => self.at += 1,
-            Some(_) if first => {}
-            _ if object => return Err(self.syntax("`,` or `}`")),
-            _ => return Err(self.syntax("`,` or `]`")),
         }
-        if let Some(frame) = self.frames.last_mut() {
-            frame.count += 1;
+        match self.skip_space() {
+            None => Ok(()),
+            Some(_) => Err(self.syntax("the end")),
         }
-        Ok(true)
     }
 
+    /// Moves to the next value, past what closes before it; `None` if the document is over.
+    #[inline(always)]
+    fn next_place(&mut self) -> Result<Option<L::Context>, WireError> {
+        loop {
+            let (kind, first) = (self.frame.kind, self.frame.count == 0);
+            match (self.skip_space(), kind) {
+                (_, Kind::Document) => return Ok(None),
+                (Some(b'}'), Kind::Object) | (Some(b']'), Kind::Array) => {
+                    self.close();
+                    continue;
+                }
+                (Some(b','), _) if !first => self.at += 1,
+                (Some(_), _) if first => {}
+                (_, Kind::Object) => return Err(self.syntax("`,` or `}`")),
+                (_, Kind::Array) => return Err(self.syntax("`,` or `]`")),
+            }
+            self.frame.count += 1;
+            return Ok(Some(match kind {
+                Kind::Object => self.member()?,
+                _ => self.frame.context,
+            }));
+        }
+    }
+
+    #[inline(always)]
     fn close(&mut self) {
-        if let Some(frame) = self.frames.pop()
-            && frame.object
-        {
-            self.keys.close(frame.keys_from);
+        self.at += 1;
+        if self.frame.kind == Kind::Object {
+            self.keys.close(self.frame.keys_from);
+        }
+        if let Some(outer) = self.outer.pop() {
+            self.frame = outer;
         }
     }
 
-    #[inline]
-    fn member(&mut self, object: L::Context) -> Result<L::Context, WireError> {
-        self.skip_space();
-        if self.peek() != Some(b'"') {
+    #[inline(always)]
+    fn member(&mut self) -> Result<L::Context, WireError> {
+        if self.skip_space() != Some(b'"') {
             return Err(self.syntax("a key in quotes"));
         }
         let key = self.string()?;
-        self.note_key(key)?;
-        self.skip_space();
-        if self.peek() != Some(b':') {
-            return Err(self.syntax("`:`"));
-        }
-        self.at += 1;
-        self.listener.member(object, &key)
-    }
-
-    fn note_key(&mut self, key: Text<'a>) -> Result<(), WireError> {
-        let Some(frame) = self.frames.last_mut() else {
-            return Ok(());
-        };
-        frame.key = key.at..key.at + key.raw.len();
+        self.frame.key = (key.at, key.end);
         if L::UNIQUE_KEYS
             && !self
                 .keys
-                .insert(frame.keys_from, key.raw.as_bytes(), key.escaped())
+                .insert(self.frame.keys_from, key.bytes(), key.escaped())
         {
-            return Err(WireError::DuplicateKey { path: self.path() });
+            let path = path(self.text, &self.outer, self.frame);
+            return Err(WireError::DuplicateKey { path });
         }
-        Ok(())
+        if self.skip_space() != Some(b':') {
+            return Err(self.syntax("`:`"));
+        }
+        self.at += 1;
+        self.listener.member(self.frame.context, &key)
     }
 
-    #[inline]
+    #[inline(always)]
     fn value(&mut self, context: L::Context) -> Result<(), WireError> {
-        self.skip_space();
+        let first = self.skip_space();
         self.values += 1;
         if self.values > self.limits.max_values {
             return Err(WireError::TooManyValues {
                 limit: self.limits.max_values,
             });
         }
-        let value = match self.peek() {
+        let value = match first {
             Some(b'"') => Value::Text(self.string()?),
-            Some(b'{') => return self.open(context, true),
-            Some(b'[') => return self.open(context, false),
-            Some(b'-' | b'0'..=b'9') => Value::Number(self.number()?),
+            Some(b'{') => {
+                self.open(context, Kind::Object)?;
+                Value::Object
+            }
+            Some(b'[') => {
+                self.open(context, Kind::Array)?;
+                Value::Array
+            }
+            Some(b'-' | b'0'..=b'9') => self.number()?,
             Some(b't') => self.word("true", Value::Bool(true))?,
             Some(b'f') => self.word("false", Value::Bool(false))?,
             Some(b'n') => self.word("null", Value::Null)?,
@@ -288,25 +326,21 @@ impl<'a, L: Listener<'a>> Scanner<'a, '_, L> {
         self.listener.value(context, value)
     }
 
-    fn open(&mut self, context: L::Context, object: bool) -> Result<(), WireError> {
-        let deep = u32::try_from(self.frames.len()).unwrap_or(u32::MAX);
+    #[inline(always)]
+    fn open(&mut self, context: L::Context, kind: Kind) -> Result<(), WireError> {
+        let deep = u32::try_from(self.outer.len()).unwrap_or(u32::MAX);
         if deep >= self.limits.max_depth {
             return Err(WireError::TooDeep {
                 limit: self.limits.max_depth,
             });
         }
         self.at += 1;
-        self.frames.push(Frame {
-            context,
-            object,
-            keys_from: self.keys.open(),
-            key: 0..0,
-            count: 0,
-        });
-        self.listener
-            .value(context, if object { Value::Object } else { Value::Array })
+        self.outer.push(self.frame);
+        self.frame = Frame::of(context, kind, self.keys.open());
+        Ok(())
     }
 
+    #[inline(always)]
     fn word(&mut self, word: &'static str, value: Value<'a>) -> Result<Value<'a>, WireError> {
         if !self.rest().starts_with(word.as_bytes()) {
             return Err(self.syntax("a value"));
@@ -319,110 +353,111 @@ impl<'a, L: Listener<'a>> Scanner<'a, '_, L> {
     #[inline(always)]
     fn string(&mut self) -> Result<Text<'a>, WireError> {
         let at = self.at + 1;
-        let excess = self.string_excess().map_err(|error| *error)?;
-        let raw = self.text.get(at..self.at - 1).unwrap_or_default();
-        Ok(Text { raw, at, excess })
-    }
-
-    /// Passes a string; says how many bytes its escapes are longer than what they stand for.
-    ///
-    /// The error is boxed so that the result fits in registers: through memory it cost a fifth
-    /// of the whole scan.
-    fn string_excess(&mut self) -> Result<usize, Box<WireError>> {
-        self.at += 1;
-        let strings::Inside { len, excess } = strings::inside(self.rest());
-        self.at += len;
-        let expected = match self.peek() {
-            Some(b'"') => {
-                self.at += 1;
-                return Ok(excess);
+        self.at = at;
+        let (len, excess) = match strings::short(self.rest()) {
+            Some(len) => (len, 0),
+            None => {
+                let strings::Inside { len, excess } = strings::inside(self.rest());
+                (len, excess)
             }
-            Some(b'\\') => "an escape that json knows",
-            Some(_) => "no control character in a string",
-            None => "a closing quote",
         };
-        Err(Box::new(self.syntax(expected)))
-    }
-
-    fn number(&mut self) -> Result<&'a str, WireError> {
-        let from = self.at;
-        if self.peek() == Some(b'-') {
-            self.at += 1;
-        }
-        match self.peek() {
-            Some(b'0') => self.at += 1,
-            _ => self.digits()?,
-        }
-        if self.peek() == Some(b'.') {
-            self.at += 1;
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.at += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.at += 1;
-            }
-            self.digits()?;
-        }
-        Ok(self.text.get(from..self.at).unwrap_or_default())
-    }
-
-    /// One digit or more.
-    fn digits(&mut self) -> Result<(), WireError> {
-        let len = self
-            .rest()
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
-        if len == 0 {
-            return Err(self.syntax("a digit"));
-        }
         self.at += len;
-        Ok(())
+        if self.peek() != Some(b'"') {
+            return Err(self.syntax(wrong_in_string(self.peek())));
+        }
+        let end = self.at;
+        self.at += 1;
+        Ok(Text {
+            document: self.text,
+            at,
+            end,
+            excess,
+        })
     }
 
-    #[inline]
-    fn skip_space(&mut self) {
-        while let Some(b' ' | b'\n' | b'\t' | b'\r') = self.peek() {
-            self.at += 1;
+    #[inline(always)]
+    fn number(&mut self) -> Result<Value<'a>, WireError> {
+        let from = self.at;
+        let (len, is_whole) = numbers::number(self.rest());
+        self.at += len;
+        match is_whole {
+            true => Ok(Value::Number(
+                self.text.get(from..self.at).unwrap_or_default(),
+            )),
+            false => Err(self.syntax("a digit")),
         }
     }
 
-    #[inline]
+    /// Passes white space; says what follows it.
+    #[inline(always)]
+    fn skip_space(&mut self) -> Option<u8> {
+        match self.peek() {
+            Some(byte) if byte > b' ' => Some(byte),
+            _ => {
+                self.at += space_len(self.rest());
+                self.peek()
+            }
+        }
+    }
+
+    #[inline(always)]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    #[inline]
+    #[inline(always)]
     fn rest(&self) -> &'a [u8] {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    #[cold]
+    #[inline(always)]
     fn syntax(&self, expected: &'static str) -> WireError {
-        let before = self.text.as_bytes().get(..self.at).unwrap_or_default();
-        let line = memchr::memchr_iter(b'\n', before).count() + 1;
-        let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
-        WireError::Syntax {
-            line,
-            column: before.len() - line_start + 1,
-            expected,
-        }
+        syntax(self.text, self.at, expected)
     }
+}
 
-    #[cold]
-    fn path(&self) -> JsonPath {
-        let mut path = JsonPath::default();
-        for frame in &self.frames {
-            if frame.object {
-                let raw = self.text.get(frame.key.clone()).unwrap_or_default();
-                path.push_key(&escape::decode_key(raw.as_bytes()));
-            } else {
-                path.push_index(frame.count.saturating_sub(1));
-            }
-        }
-        path
+#[inline(never)]
+fn space_len(bytes: &[u8]) -> usize {
+    let space = |byte: &&u8| matches!(byte, b' ' | b'\n' | b'\t' | b'\r');
+    bytes.iter().take_while(space).count()
+}
+
+/// What the grammar wants instead of this in a string.
+#[cold]
+fn wrong_in_string(found: Option<u8>) -> &'static str {
+    match found {
+        Some(b'\\') => "an escape that json knows",
+        Some(_) => "no control character in a string",
+        None => "a closing quote",
     }
+}
+
+#[cold]
+fn syntax(text: &str, at: usize, expected: &'static str) -> WireError {
+    let before = text.as_bytes().get(..at).unwrap_or_default();
+    let line = memchr::memchr_iter(b'\n', before).count() + 1;
+    let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+    WireError::Syntax {
+        line,
+        column: before.len() - line_start + 1,
+        expected,
+    }
+}
+
+#[cold]
+fn path<C: Copy>(text: &str, outer: &[Frame<C>], last: Frame<C>) -> JsonPath {
+    let mut path = JsonPath::default();
+    for frame in outer.iter().copied().chain([last]) {
+        match frame.kind {
+            Kind::Document => {}
+            Kind::Object => {
+                let raw = text.get(frame.key.0..frame.key.1).unwrap_or_default();
+                path.push_key(&escape::decode_key(raw.as_bytes()));
+            }
+            Kind::Array => path.push_index(frame.count.saturating_sub(1)),
+        }
+    }
+    path
 }
 
 #[cfg(test)]

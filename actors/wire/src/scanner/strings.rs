@@ -31,6 +31,25 @@ pub(crate) fn plain_run(bytes: &[u8]) -> usize {
     NEAR + far_run(bytes.get(NEAR..).unwrap_or_default())
 }
 
+/// Bytes that are searched for the end of a string before all else.
+const SHORT: usize = 24;
+
+/// Length of the inside of the string at the start of `bytes`, if it is short and has no escapes.
+#[inline(always)]
+pub(super) fn short(bytes: &[u8]) -> Option<usize> {
+    let (mut rest, mut len) = (bytes, 0);
+    while len < SHORT {
+        let (word, after) = rest.split_first_chunk::<8>()?;
+        let marks = special_marks(u64::from_le_bytes(*word));
+        if marks != 0 {
+            len += (marks.trailing_zeros() / 8) as usize;
+            return (bytes.get(len) == Some(&b'"')).then_some(len);
+        }
+        (rest, len) = (after, len + 8);
+    }
+    None
+}
+
 /// What stands between the quotes of a string, as far as JSON allows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Inside {
@@ -271,6 +290,10 @@ mod tests {
                     let text = format!("{}{escape}{}", "x".repeat(before), "y".repeat(after));
                     let (fast, slow) = (inside(text.as_bytes()), slow_inside(text.as_bytes()));
                     assert_eq!(fast, slow, "{text}");
+                    if let Some(len) = short(text.as_bytes()) {
+                        assert_eq!(slow, Inside { len, excess: 0 }, "{text}");
+                        assert_eq!(text.as_bytes()[len], b'"', "{text}");
+                    }
                 }
             }
         }

@@ -56,7 +56,7 @@ pub(crate) struct Chain {
 impl Chain {
     /// The place of the value that follows `key`.
     #[inline]
-    pub(crate) fn member(&mut self, parent: Place, key: &str) -> Place {
+    pub(crate) fn member(&mut self, parent: Place, key: &[u8]) -> Place {
         let zone = zones::member(parent.zone, key);
         let list = match zone {
             Zone::Parts => {
@@ -84,18 +84,18 @@ impl Chain {
     #[inline]
     pub(crate) fn span(&mut self, place: Place, text: &Text<'_>) -> Option<TextSpan> {
         let in_chain = place.list != 0 && place.list == self.open;
-        if text.raw().is_empty() {
+        if text.end() == text.start() {
             self.filled |= in_chain;
             return None;
         }
-        if !is_text(place.zone, text.raw()) {
+        if !place.zone.holds_text_only() && !is_text(place.zone, text.raw()) {
             return None;
         }
         self.open = place.list;
         self.filled = true;
         Some(TextSpan {
             start: text.start(),
-            end: text.start() + text.raw().len(),
+            end: text.end(),
             escaped: text.escaped(),
             kind: if place.zone == Zone::Arguments {
                 TextKind::Json
@@ -103,6 +103,7 @@ impl Chain {
                 TextKind::Plain
             },
             joins: in_chain,
+            ..TextSpan::default()
         })
     }
 }

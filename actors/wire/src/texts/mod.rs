@@ -14,10 +14,13 @@ mod splice;
 mod tests;
 mod unpack;
 
+use std::ops::Range;
+
 use bytes::Bytes;
 
 use crate::error::WireError;
 use crate::escape::decode_onto;
+use crate::named::is_value;
 use crate::scanner::{JsonLimits, Listener, Text, Value, scan};
 use crate::walk;
 pub(crate) use chain::{Chain, Place};
@@ -54,6 +57,12 @@ pub struct TextSpan {
     pub kind: TextKind,
     /// Whether it directly continues the text before it: both are adjacent parts of one message.
     pub joins: bool,
+    /// Bytes from the key that stands directly before it to the text, counted between their first
+    /// ones; 0 if nothing is known, as of a key with escapes. Backwards, so that it stays true where
+    /// another text is replaced.
+    key_back: u32,
+    /// Length of that key.
+    key_len: u8,
 }
 
 impl TextSpan {
@@ -69,7 +78,39 @@ impl TextSpan {
 
     /// The key that the text is the value of, or the first in a list of values of, as `body`
     /// spells it; `None` if there is none.
+    #[inline]
     pub fn spelt_key<'b>(&self, body: &'b [u8]) -> Option<&'b [u8]> {
+        match self.plain_key(body) {
+            Some(key) => Some(key),
+            None => self.key_before(body),
+        }
+    }
+
+    /// The same where it stands directly before the text and has no escapes, which most have not;
+    /// `None` says nothing.
+    #[inline]
+    pub fn plain_key<'b>(&self, body: &'b [u8]) -> Option<&'b [u8]> {
+        let back = usize::try_from(self.key_back).ok()?;
+        let start = self.start.checked_sub(back).filter(|_| back > 0)?;
+        let key = body.get(start..start + usize::from(self.key_len))?;
+        (!is_value(key)).then_some(key)
+    }
+
+    /// The same span with the key at this place, unless that is empty, long or far.
+    #[inline]
+    fn after(self, key: &Range<usize>) -> Self {
+        let back = u32::try_from(self.start - key.start);
+        match (back, u8::try_from(key.len())) {
+            (Ok(key_back), Ok(key_len @ 1..)) => Self {
+                key_back,
+                key_len,
+                ..self
+            },
+            _ => self,
+        }
+    }
+
+    fn key_before<'b>(&self, body: &'b [u8]) -> Option<&'b [u8]> {
         let key = walk::key_before(body, self.start)?;
         body.get(key.start + 1..key.end - 1)
     }
@@ -90,32 +131,41 @@ pub(crate) struct TextCollector<const UNIQUE: bool = true> {
     /// Where the keys end whose values repeat the text token by token.
     pub(crate) repeats: Vec<usize>,
     chain: Chain,
+    /// The key whose value comes next; empty if none does.
+    key: Range<usize>,
 }
 
 impl<const UNIQUE: bool> TextCollector<UNIQUE> {
-    /// The place of the value that follows `key`.
+    /// The place of the value that follows `key`, which says `name`.
     #[inline]
-    pub(crate) fn place(&mut self, object: Place, key: &str) -> Place {
-        self.chain.member(object, key)
+    pub(crate) fn place(&mut self, object: Place, key: &Text<'_>, name: &[u8]) -> Place {
+        self.key = match key.escaped() {
+            false => key.start()..key.end(),
+            true => 0..0,
+        };
+        self.chain.member(object, name)
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn take(&mut self, place: Place, value: Value<'_>) {
+        let key = std::mem::take(&mut self.key);
         match value {
-            Value::Text(text) => {
-                let span = self.chain.span(place, &text);
-                // Replies are converted for clients, who unpack for themselves.
-                let span = match UNIQUE {
-                    true => unpack::marked(place, &text, span),
-                    false => span,
-                };
-                if let Some(span) = span {
-                    self.bytes += text.decoded_len() as u64;
-                    self.spans.push(span);
-                }
-            }
+            Value::Text(text) => self.text(place, &text, key),
             Value::Object => self.chain.element(place),
             _ => {}
+        }
+    }
+
+    #[inline(always)]
+    fn text(&mut self, place: Place, text: &Text<'_>, key: Range<usize>) {
+        let mut span = self.chain.span(place, text);
+        // Replies are converted for clients, who unpack for themselves.
+        if UNIQUE && unpack::may_hold(place) {
+            span = unpack::marked(text, span);
+        }
+        if let Some(span) = span {
+            self.bytes += text.decoded_len() as u64;
+            self.spans.push(span.after(&key));
         }
     }
 }
@@ -128,14 +178,16 @@ impl<'a, const UNIQUE: bool> Listener<'a> for TextCollector<UNIQUE> {
         Place::TOP
     }
 
+    #[inline]
     fn member(&mut self, object: Place, key: &Text<'a>) -> Result<Place, WireError> {
         let name = key.decoded();
         if repeats_text(&name) {
-            self.repeats.push(key.start() + key.raw().len() + 1);
+            self.repeats.push(key.end() + 1);
         }
-        Ok(self.place(object, &name))
+        Ok(self.place(object, key, name.as_bytes()))
     }
 
+    #[inline]
     fn value(&mut self, place: Place, value: Value<'a>) -> Result<(), WireError> {
         self.take(place, value);
         Ok(())

@@ -47,6 +47,41 @@ fn a_replacement_that_says_the_same_is_no_change() {
 }
 
 #[test]
+fn a_key_before_its_text_is_the_one_that_the_way_back_finds() {
+    let long = "k".repeat(300);
+    let far = " ".repeat(300);
+    let bodies = [
+        r#"{"a":"v1","b\"\\":"v2","":"v3","d":[["v4"],"v5"],"e":[{},"v6"],"f" : "v7"}"#.to_owned(),
+        r#"{"name":"PATH","value":"v1","x":{"value":"v2"},"é":"v3","l":["v4","v5"]}"#.to_owned(),
+        r#"{"a":1,"b":["v1",{"c":"v2"},"v3"],"d":[[],"v4"],"e":{"f":{}},"g":"v5"}"#.to_owned(),
+        format!(r#"{{"{long}":"v1","a":{far}"v2","{long}":["v3"]}}"#).replacen(&long, "b", 1),
+    ];
+    for body in &bodies {
+        for span in request(body).texts() {
+            let body = body.as_bytes();
+            assert_eq!(span.spelt_key(body), span.key_before(body), "{span:?}");
+        }
+    }
+}
+
+#[test]
+fn keys_are_the_same_where_another_text_was_replaced() {
+    let body = r#"{"messages":[],"a":"v1","model":"m","\u0062":"v2","c":["v3"]}"#;
+    let limits = JsonLimits::default();
+    let request = crate::ChatRequest::parse(Bytes::from(body), &limits).unwrap();
+    let longer = request.with_texts(&[(0, "much longer \" than before")]);
+    let keys = |request: &crate::ChatRequest| {
+        let key = |number| request.key(number).map(|key| key.into_owned());
+        (0..3).map(key).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        keys(&longer),
+        ["a", "b", "c"].map(|key| Some(key.to_owned()))
+    );
+    assert_eq!(keys(&request), keys(&longer));
+}
+
+#[test]
 fn keys_are_not_visited() {
     assert_eq!(
         rewrite(r#"{"secret":{"x":1}}"#, |_| Some("no".into())),

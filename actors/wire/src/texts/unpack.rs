@@ -29,10 +29,16 @@ fn split(value: &str) -> (&str, &str) {
     value.split_at(mark.map_or(0, |at| at + MARK.len()))
 }
 
-/// The span of a string of a request, where it may be text in base64; else the one that it has.
-pub(super) fn marked(place: Place, text: &Text<'_>, span: Option<TextSpan>) -> Option<TextSpan> {
-    let holds = matches!(place.zone, Zone::Media | Zone::Data | Zone::Url);
-    if !holds || text.raw().is_empty() || unpacked(&text.decoded()).is_none() {
+/// Whether strings at this place may be text in base64.
+#[inline]
+pub(super) fn may_hold(place: Place) -> bool {
+    matches!(place.zone, Zone::Media | Zone::Data | Zone::Url)
+}
+
+/// The span of a string of a request at such a place, if it is text in base64; else the one that it
+/// has.
+pub(super) fn marked(text: &Text<'_>, span: Option<TextSpan>) -> Option<TextSpan> {
+    if text.raw().is_empty() || unpacked(&text.decoded()).is_none() {
         return span;
     }
     let kind = match span {
@@ -44,7 +50,7 @@ pub(super) fn marked(place: Place, text: &Text<'_>, span: Option<TextSpan>) -> O
         end: text.start() + text.raw().len(),
         escaped: text.escaped(),
         kind,
-        joins: false,
+        ..TextSpan::default()
     })
 }
 
