@@ -134,7 +134,9 @@ impl Side {
         if !tells(key.as_bytes()) {
             return None;
         }
-        let before = format!("\"{key}\":{}", char::from(VALUE));
+        let mut value = [0; 4];
+        let value = char::from(VALUE).encode_utf8(&mut value);
+        let before = ["\"", key, "\":", value].concat();
         self.compiled.is_looked_at(&before).then_some(before)
     }
 
@@ -258,20 +260,35 @@ impl Side {
         text: &str,
         replaces: &Replaces,
     ) -> Result<Vec<Group>, RedactError> {
-        let Some(before) = self.before_value_of(key) else {
+        let before = self.before_value_of(key);
+        self.groups_behind(before.as_deref().unwrap_or_default(), text, replaces)
+    }
+
+    /// Everything found in a whole text as it is written, behind what [`Self::before_value_of`] says;
+    /// empty if that is nothing.
+    ///
+    /// # Errors
+    /// [`RedactError::GaveUp`], [`RedactError::TooLong`].
+    pub(crate) fn groups_behind(
+        &self,
+        before: &str,
+        text: &str,
+        replaces: &Replaces,
+    ) -> Result<Vec<Group>, RedactError> {
+        if before.is_empty() {
             return self.groups_as_written(text, replaces);
-        };
+        }
         let mut collect = Collect {
             before: before.len(),
             ..Collect::default()
         };
         if text.len() <= MOST_HELD {
-            scan_whole_after(&self.compiled, replaces, &before, text, &mut collect)?;
+            scan_whole_after(&self.compiled, replaces, before, text, &mut collect)?;
             return Ok(collect.groups);
         }
         // Piece by piece, with the bound that a stream has.
         let mut stream = TextStream::default();
-        stream.follow(&self.compiled, replaces, &before)?;
+        stream.follow(&self.compiled, replaces, before)?;
         stream.push(&self.compiled, replaces, text, &mut collect)?;
         stream.finish(&self.compiled, replaces, &mut collect)?;
         Ok(collect.groups)
@@ -341,22 +358,21 @@ impl Side {
 /// A whole text that is read twice is taken in pieces of so many bytes.
 const PIECE: usize = 64 << 10;
 
-/// Keys of formats whose values are anything; most texts have one of them.
-const TELLS_NOTHING: &[&str] = &[
-    "content",
-    "text",
-    "description",
-    "name",
-    "arguments",
-    "input",
-    "thinking",
-    "reasoning_content",
-];
-
-/// Whether this key may say something about its value.
+/// Whether this key may say something about its value. Keys of formats whose values are anything
+/// do not; most texts have one of them.
+#[inline]
 pub(crate) fn tells(key: &[u8]) -> bool {
-    let mut known = TELLS_NOTHING.iter();
-    !key.is_empty() && !known.any(|known| known.as_bytes() == key)
+    !matches!(
+        key,
+        b"" | b"content"
+            | b"text"
+            | b"description"
+            | b"name"
+            | b"arguments"
+            | b"input"
+            | b"thinking"
+            | b"reasoning_content"
+    )
 }
 
 /// Rules by number, and what looks for those that are no rows.

@@ -51,11 +51,20 @@ pub(super) fn rewrite_arguments(
 /// Whether a second look at arguments may be worth it, as the document spells them: escapes of its
 /// own may hide what it looks for.
 pub(super) fn may_be_worth_it(raw: &[u8]) -> bool {
-    memmem::find(raw, b"\"-").is_some() || memmem::find(raw, b"u00").is_some()
+    // Arguments are short, and a search for one byte needs no preparation.
+    let holds = |byte: u8, rest: &[u8], back: usize| {
+        let mut found = memchr::memchr_iter(byte, raw);
+        found.any(|at| {
+            let from = at.checked_sub(back).and_then(|at| raw.get(at..));
+            from.is_some_and(|from| from.starts_with(rest))
+        })
+    };
+    holds(b'-', b"\"-", 1) || holds(b'u', b"u00", 0)
 }
 
 /// What separates these words where they are read as one text, if the first one says that they
 /// belong together: it is an option, or the beginning of a key in lines.
+#[inline]
 pub(super) fn separator(first: &[u8]) -> Option<&'static str> {
     match first {
         [b'-', b'-', b'-', b'-', b'-', ..] => Some("\n"),

@@ -49,9 +49,22 @@ struct Short {
     /// Whether something may be found if its key is known, and if not.
     after_key: bool,
     alone: bool,
+    /// Whether it, or its key, may have an odd character.
+    odd: bool,
 }
 
 impl Short {
+    fn new(at: usize, text_at: usize, number: usize) -> Self {
+        Self {
+            at,
+            text_at,
+            number,
+            after_key: false,
+            alone: false,
+            odd: false,
+        }
+    }
+
     /// Something of this one stands at `at`.
     fn suspect_at(&mut self, at: usize) {
         self.after_key |= at < self.text_at;
@@ -94,12 +107,40 @@ impl<'s> Glance<'s> {
             return;
         }
         let body = texts.body();
+        if let Some(key) = span.plain_key(body) {
+            self.add_member(body, key, number, span);
+            return;
+        }
         let key = span.spelt_key(body).unwrap_or_default();
         match key.contains(&b'\\') {
             true => self.begin(&texts.key(number).unwrap_or_default(), number),
             false => self.begin_with(key, number),
         }
         span.append_to(body, &mut self.text);
+    }
+
+    /// Adds a text whose key stands before it, without escapes: what is to be searched mostly
+    /// stands so in the document.
+    fn add_member(&mut self, body: &[u8], key: &[u8], number: usize, span: &TextSpan) {
+        let tells = tells(key);
+        let before = if tells { key.len() + BEFORE_MEMBER } else { 0 };
+        let start = span.start.saturating_sub(before);
+        let written = body.get(start..span.end).filter(|_| !span.escaped);
+        let is_close =
+            |written: &&[u8]| !tells || written.get(1 + key.len()..before) == Some(b"\":\"");
+        let Some(written) = written.filter(is_close) else {
+            self.begin_with(key, number);
+            span.append_to(body, &mut self.text);
+            return;
+        };
+        let at = self.text.len();
+        self.text.push(VALUE);
+        self.text.extend_from_slice(written);
+        let text_at = at + 1 + before;
+        if let Some(quote) = self.text.get_mut(text_at - 1) {
+            *quote = VALUE;
+        }
+        self.strings.push(Short::new(at, text_at, number));
     }
 
     fn begin(&mut self, key: &str, number: usize) {
@@ -115,13 +156,8 @@ impl<'s> Glance<'s> {
             self.text.extend_from_slice(key);
             self.text.extend_from_slice(BEHIND_KEY);
         }
-        self.strings.push(Short {
-            at,
-            text_at: self.text.len(),
-            number,
-            after_key: false,
-            alone: false,
-        });
+        let short = Short::new(at, self.text.len(), number);
+        self.strings.push(short);
     }
 
     /// Searches, and forgets all of them; says the numbers of those in which something is found.
@@ -170,6 +206,7 @@ impl<'s> Glance<'s> {
                 || own.map_or(true, |own| is_odd(own, wide));
             let has_key = short.at + 1 < short.text_at;
             (short.alone, short.after_key) = (is_suspect, is_suspect && has_key);
+            short.odd = is_suspect;
             any |= is_suspect;
             end = short.at;
         }
@@ -183,17 +220,23 @@ impl<'s> Glance<'s> {
         }
         let end = self.strings.get(place + 1).map(|next| next.at);
         let text = self.written(short.text_at..end.unwrap_or(self.text.len()));
-        let key = match short.after_key {
-            true => {
-                let end = short.text_at.saturating_sub(BEHIND_KEY.len());
-                self.written(short.at + 2..end)
-            }
+        let before = match short.after_key {
+            true => self.written(short.at + 1..short.text_at),
             false => Some(""),
         };
-        let Some((key, text)) = key.zip(text) else {
+        let Some((before, text)) = before.zip(text) else {
             return true;
         };
-        let groups = self.side.groups_of_value(key, text, replaces);
+        let groups = match short.odd {
+            true => {
+                let key = before.strip_prefix('"').unwrap_or_default();
+                let end = key.len().saturating_sub(BEHIND_KEY.len());
+                let key = key.get(..end).unwrap_or_default();
+                self.side.groups_of_value(key, text, replaces)
+            }
+            // The search has seen that a look is taken at the key.
+            false => self.side.groups_behind(before, text, replaces),
+        };
         groups.map_or(true, |groups| !groups.is_empty())
     }
 
@@ -204,6 +247,9 @@ impl<'s> Glance<'s> {
 
 /// What stands between a key and its value.
 const BEHIND_KEY: &[u8] = &[b'"', b':', VALUE];
+
+/// Quotes and colon of a key and the quote of its value, where nothing else is between them.
+const BEFORE_MEMBER: usize = 4;
 
 /// Takes the strings in JSON.
 struct Inside<'g, 's>(&'g mut Glance<'s>, usize);

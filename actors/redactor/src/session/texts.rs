@@ -142,16 +142,20 @@ impl<'r, 't, T: Texts> Rewriting<'r, 't, T> {
 
 /// How many texts from this one on are read as one text too, and what separates them there: parts
 /// that continue each other, or in requests the words of a command in a list.
+#[inline]
 fn run_at(texts: &impl Texts, number: usize, direction: Direction) -> (usize, &'static str) {
     let rest = texts.spans().get(number..).unwrap_or_default();
     let Some((first, others)) = rest.split_first() else {
         return (1, "");
     };
-    let parts = others.iter().take_while(|span| span.joins).count();
-    if parts > 0 || is_packed(first) || direction == Direction::Reply {
-        return (1 + parts, "");
+    if others.first().is_some_and(|next| next.joins) {
+        let parts = others.iter().take_while(|span| span.joins);
+        return (1 + parts.count(), "");
     }
     let word = texts.body().get(first.start..first.end).unwrap_or_default();
+    if word.first() != Some(&b'-') || is_packed(first) || direction == Direction::Reply {
+        return (1, "");
+    }
     let Some(separator) = again::separator(word) else {
         return (1, "");
     };
