@@ -86,10 +86,13 @@ impl Grammar {
                 let start = bytes.len() - rest.len();
                 self.note_key(bytes.get(start..at).unwrap_or_default());
                 let Some(&end) = bytes.get(at) else { break };
-                if end == b'\\' {
-                    self.note_key(b"\\");
-                }
-                self.step(end);
+                self.state = match end {
+                    b'\\' => {
+                        self.note_key(b"\\");
+                        State::InKey { escaped: true }
+                    }
+                    _ => State::Colon,
+                };
                 at += 1;
                 continue;
             }
@@ -131,6 +134,7 @@ impl Grammar {
     }
 
     /// Before a byte that is no plain part of a key: the end of one, or the end of its reach.
+    #[inline(always)]
     fn hear_key(&mut self, byte: u8) {
         match (self.state, byte) {
             (State::InKey { escaped: true }, _) => self.note_key(&[byte]),
@@ -158,6 +162,7 @@ impl Grammar {
         self.state = self.after();
     }
 
+    #[inline]
     fn after(&self) -> State {
         if self.containers.depth == 0 {
             State::Document
@@ -166,6 +171,7 @@ impl Grammar {
         }
     }
 
+    #[inline(always)]
     fn step(&mut self, byte: u8) {
         self.state = match self.state {
             State::InKey { escaped: true } => State::InKey { escaped: false },
@@ -182,6 +188,7 @@ impl Grammar {
         };
     }
 
+    #[inline(always)]
     fn between(&mut self, state: State, byte: u8) -> State {
         if matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
             return state;
@@ -198,6 +205,7 @@ impl Grammar {
         }
     }
 
+    #[inline]
     fn value(&mut self, state: State, byte: u8) -> State {
         let inside = state != State::Document;
         match byte {
@@ -234,6 +242,7 @@ impl Grammar {
         }
     }
 
+    #[inline]
     fn close(&mut self, object: bool) -> State {
         if self.containers.in_object() != object {
             return State::Plain;
@@ -287,6 +296,7 @@ impl Containers {
     }
 
     /// Whether the innermost container is an object.
+    #[inline]
     fn in_object(&self) -> bool {
         let Some(last) = self.depth.checked_sub(1) else {
             return false;

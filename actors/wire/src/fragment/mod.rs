@@ -176,6 +176,16 @@ impl Fragment {
             sink.text(first, &mut self.respelling)?;
             return Ok(chunk.len());
         }
+        if decoded.is_empty() && chunk.as_bytes().get(at + first.len()) == Some(&b'"') {
+            // As common: a whole one.
+            if !first.is_empty() {
+                self.respelling.note_plain(first);
+                self.names.text(first);
+                sink.text(first, &mut self.respelling)?;
+            }
+            self.end_string(sink)?;
+            return Ok(at + first.len() + 1);
+        }
         let mut closed = false;
         while at < chunk.len() {
             let plain = run(at);
@@ -196,12 +206,18 @@ impl Fragment {
             sink.text(&decoded, &mut self.respelling)?;
         }
         if closed {
-            sink.close(&mut self.respelling)?;
-            sink.raw("\"")?;
-            self.grammar.string_closed();
+            self.end_string(sink)?;
             at += 1;
         }
         Ok(at)
+    }
+
+    /// Passes the closing quote of a string value.
+    fn end_string<S: FragmentSink>(&mut self, sink: &mut S) -> Result<(), S::Error> {
+        sink.close(&mut self.respelling)?;
+        sink.raw("\"")?;
+        self.grammar.string_closed();
+        Ok(())
     }
 
     /// Reads the escape at the start of `rest`, or keeps it if it is torn.
