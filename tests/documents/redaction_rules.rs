@@ -157,3 +157,28 @@ fn redact_says_what_the_document_shows() {
 fn contributors_are_told_how_to_write_the_redaction_rules_anew() {
     assert!(tree::read("CONTRIBUTING.md").contains(UPDATE));
 }
+
+/// A row of the comparison: whose it is, and recall, precision and F1 of the held-out credentials.
+fn compared() -> Vec<(String, [f64; 3])> {
+    let rows = tree::rows(&tree::read("docs/redaction-benchmark.md")).into_iter();
+    let held_out =
+        rows.filter(|row| row.len() > 7 && row[0] == "held-out" && row[1] == "credential");
+    let number = |cell: &String| cell.trim_end_matches(" %").parse().unwrap();
+    let figures = |row: Vec<String>| (row[2].clone(), [5, 6, 7].map(|at| number(&row[at])));
+    held_out.map(figures).collect()
+}
+
+#[test]
+fn the_last_comparison_has_ours_at_95_percent_and_above_each_of_the_others() {
+    let rows = compared();
+    let (ours, others): (Vec<_>, Vec<_>) = rows.iter().partition(|(tool, _)| tool == "ours");
+    assert_eq!((ours.len(), others.len()), (1, 3), "{rows:?}");
+    let (_, [recall, precision, f1]) = ours[0];
+    assert!(*recall >= 95.0 && *precision >= 95.0, "{rows:?}");
+    for (_, theirs) in others {
+        assert!(
+            *recall > theirs[0] && *precision >= theirs[1] && *f1 > theirs[2],
+            "{rows:?}"
+        );
+    }
+}
