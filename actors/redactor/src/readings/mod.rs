@@ -25,11 +25,11 @@ mod record;
 use apart::Apart;
 use record::{Moved, Notes, Watched};
 
-/// While there are two readings a chunk is taken in steps of so many bytes: behind an odd
-/// character they soon are one again.
+/// While there are two readings a chunk is taken in steps that end so many bytes behind an odd
+/// character: there they soon are one again.
 const STEP: usize = 256;
 
-/// A longer text is not read in one go, however alike its readings are.
+/// No step is longer, however many odd characters there are or however alike the readings.
 const MOST_AT_ONCE: usize = 4096;
 
 /// So many odd characters have room without asking for more.
@@ -267,7 +267,9 @@ impl Readings {
 
     /// Where the next step of a text of this length ends.
     fn next_end(&self, start: usize, length: usize, odds: &[Odd]) -> usize {
-        let step = length.min(start + STEP);
+        let is_far = |odd: &Odd| odd.at == start && !odd.is_near;
+        let is_twice = self.apart.is_some() || odds.first().is_some_and(is_far);
+        let step = length.min(end_of_step(start, odds, is_twice));
         match odds.first() {
             _ if self.apart.is_some() => step,
             None => length,
@@ -400,6 +402,22 @@ impl Readings {
             self.apart = None;
         }
     }
+}
+
+/// Where a step ends: a little behind the last odd character that it is for. One that is taken
+/// once ends before the readings differ.
+fn end_of_step(start: usize, odds: &[Odd], is_twice: bool) -> usize {
+    let most = start + MOST_AT_ONCE;
+    let mut end = start + STEP;
+    for odd in odds {
+        match (odd.at < end.min(most), odd.is_near) {
+            (true, false) if !is_twice => return odd.at,
+            (true, true) if is_twice => {}
+            (true, _) => end = odd.at + STEP,
+            (false, _) => break,
+        }
+    }
+    end.min(most)
 }
 
 /// Most texts have none, and others more than one.
