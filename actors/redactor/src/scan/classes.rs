@@ -6,24 +6,41 @@ use std::num::NonZeroU16;
 use super::assignment::LastWay;
 use super::family::RuleNumber;
 
-/// A set of bytes, by their halves: bit `h` of row `l` is for the byte `16 * h + l`, and for the
-/// byte `128 + 16 * h + l` in the second sixteen rows. So vectors can look up many bytes at once.
+/// A set of bytes, by their halves: bit `h` of row `l` is for the byte `16 * h + l`.
 ///
 /// Bytes of 0x80 and above are parts of characters that are not ASCII.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[repr(align(16))]
-pub(crate) struct ByteSet([[u8; ROWS]; 2]);
+#[repr(align(64))]
+pub(crate) struct ByteSet {
+    rows: [u16; ROWS],
+    /// The same as vectors look many bytes up at once: the lower and the upper bits of each row.
+    halves: [[u8; ROWS]; 2],
+}
 
 const ROWS: usize = 16;
 
 #[expect(
     clippy::indexing_slicing,
-    reason = "twice sixteen rows by parts of a byte; `get` is not const"
+    reason = "sixteen rows by half a byte; `get` is not const"
 )]
 impl ByteSet {
+    const NONE: Self = Self::of_rows([0; ROWS]);
+
+    #[expect(clippy::cast_possible_truncation, reason = "each half has its part")]
+    const fn of_rows(rows: [u16; ROWS]) -> Self {
+        let mut halves = [[0; ROWS]; 2];
+        let mut row = 0;
+        while row < ROWS {
+            halves[0][row] = rows[row] as u8;
+            halves[1][row] = (rows[row] >> 8) as u8;
+            row += 1;
+        }
+        Self { rows, halves }
+    }
+
     /// The set of these bytes.
     pub(crate) const fn of(bytes: &[u8]) -> Self {
-        let mut set = Self([[0; ROWS]; 2]);
+        let mut set = Self::NONE;
         let mut at = 0;
         while at < bytes.len() {
             set = set.with(bytes[at]);
@@ -34,7 +51,7 @@ impl ByteSet {
 
     /// The bytes from `first` to `last`, both included.
     pub(crate) const fn range(first: u8, last: u8) -> Self {
-        let mut set = Self([[0; ROWS]; 2]);
+        let mut set = Self::NONE;
         let mut byte = first;
         while byte < last {
             set = set.with(byte);
@@ -44,28 +61,26 @@ impl ByteSet {
     }
 
     pub(crate) const fn with(mut self, byte: u8) -> Self {
-        self.0[(byte >> 7) as usize][(byte & 15) as usize] |= 1 << (byte >> 4 & 7);
-        self
+        self.rows[(byte & 15) as usize] |= 1 << (byte >> 4);
+        Self::of_rows(self.rows)
     }
 
     pub(crate) const fn or(mut self, other: Self) -> Self {
         let mut row = 0;
         while row < ROWS {
-            self.0[0][row] |= other.0[0][row];
-            self.0[1][row] |= other.0[1][row];
+            self.rows[row] |= other.rows[row];
             row += 1;
         }
-        self
+        Self::of_rows(self.rows)
     }
 
     pub(crate) const fn not(mut self) -> Self {
         let mut row = 0;
         while row < ROWS {
-            self.0[0][row] = !self.0[0][row];
-            self.0[1][row] = !self.0[1][row];
+            self.rows[row] = !self.rows[row];
             row += 1;
         }
-        self
+        Self::of_rows(self.rows)
     }
 
     pub(crate) const fn and(self, other: Self) -> Self {
@@ -74,23 +89,21 @@ impl ByteSet {
 
     #[inline]
     pub(crate) const fn has(&self, byte: u8) -> bool {
-        self.0[(byte >> 7) as usize][(byte & 15) as usize] >> (byte >> 4 & 7) & 1 != 0
+        self.rows[(byte & 15) as usize] >> (byte >> 4) & 1 != 0
     }
 
     /// Its byte, if there is only one.
     pub(crate) fn only(&self) -> Option<u8> {
-        let rows = (0_u8..).zip(self.0.iter().flatten().copied());
-        let mut rows = rows.filter(|(_, row)| *row != 0);
-        let (place, row) = rows.next()?;
+        let mut rows = (0_u8..).zip(self.rows).filter(|(_, row)| *row != 0);
+        let (low, row) = rows.next()?;
         let high = u8::try_from(row.trailing_zeros()).ok()?;
-        let is_one = row.is_power_of_two() && rows.next().is_none();
-        is_one.then_some(place >> 4 << 7 | high << 4 | place & 15)
+        (row.is_power_of_two() && rows.next().is_none()).then_some(high << 4 | low)
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
         let mut row = 0;
         while row < ROWS {
-            if self.0[0][row] | self.0[1][row] != 0 {
+            if self.rows[row] != 0 {
                 return false;
             }
             row += 1;
@@ -100,10 +113,10 @@ impl ByteSet {
 }
 
 impl ByteSet {
-    /// The rows, as vectors have them.
+    /// The lower and the upper halves of the rows, as vectors have them.
     #[cfg(target_arch = "x86_64")]
-    pub(crate) fn rows(&self) -> &[[u8; ROWS]; 2] {
-        &self.0
+    pub(crate) fn halves(&self) -> &[[u8; ROWS]; 2] {
+        &self.halves
     }
 
     /// How many bytes at the beginning of `text` are of the set; at most `most`.
@@ -128,8 +141,7 @@ impl ByteSet {
 
 impl fmt::Debug for ByteSet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows = self.0.iter().flatten();
-        let count: u32 = rows.map(|row| row.count_ones()).sum();
+        let count: u32 = self.rows.iter().map(|row| row.count_ones()).sum();
         write!(f, "ByteSet({count} bytes)")
     }
 }
@@ -188,7 +200,7 @@ impl Classes {
     }
 }
 
-static EMPTY: ByteSet = ByteSet([[0; ROWS]; 2]);
+static EMPTY: ByteSet = ByteSet::NONE;
 
 fn number_of(sets: &mut Vec<ByteSet>, set: ByteSet) -> u16 {
     let known = sets.iter().position(|other| *other == set);

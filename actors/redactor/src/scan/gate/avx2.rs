@@ -80,7 +80,7 @@ pub(super) fn span(set: &ByteSet, text: &[u8], most: usize) -> Result<usize, usi
 /// A byte is of the set if its row has the bit of its other half.
 #[target_feature(enable = "avx2")]
 fn span_of(set: &ByteSet, text: &[u8], most: usize) -> Result<usize, usize> {
-    let [ascii, others] = set.rows().each_ref().map(|rows| twice_of(rows));
+    let [ascii, others] = set.halves().each_ref().map(|rows| twice_of(rows));
     let mut known = 0;
     while known < most
         && let Some(bytes) = text.get(known..).and_then(<[u8]>::first_chunk)
