@@ -61,8 +61,10 @@ impl ByteSet {
     }
 
     pub(crate) const fn with(mut self, byte: u8) -> Self {
-        self.rows[(byte & 15) as usize] |= 1 << (byte >> 4);
-        Self::of_rows(self.rows)
+        let low = (byte & 15) as usize;
+        self.rows[low] |= 1 << (byte >> 4);
+        self.halves[(byte >> 7) as usize][low] |= 1 << (byte >> 4 & 7);
+        self
     }
 
     pub(crate) const fn or(mut self, other: Self) -> Self {
