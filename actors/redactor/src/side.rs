@@ -269,7 +269,7 @@ impl Side {
     ///
     /// # Errors
     /// [`RedactError::GaveUp`], [`RedactError::TooLong`].
-    pub(crate) fn groups_behind(
+    fn groups_behind(
         &self,
         before: &str,
         text: &str,

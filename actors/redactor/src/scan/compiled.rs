@@ -5,9 +5,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::classes::Classes;
-use super::family::{Family, RuleNumber, Trigger};
-use super::gate::{Gate, NoTrigger};
+use super::classes::{Classes, Runs};
+use super::family::{Family, Looks, RuleNumber, Trigger};
+use super::gate::{Asker, Gate, NoTrigger};
+use super::view::View;
 use super::{
     armour, assigned, header_value, iban, mail, named_after, network, number, phone,
     secret_assignment, token, url_password,
@@ -152,13 +153,37 @@ impl Compiled {
     /// Whether any look would be taken at this text.
     pub(crate) fn is_looked_at(&self, text: &str) -> bool {
         let mut any = false;
-        self.each_trigger(text.as_bytes(), &mut |_| any = true);
+        self.each_trigger(text.as_bytes(), &mut |_, _| any = true);
         any
     }
 
-    /// Says where triggers begin, in no order.
-    pub(crate) fn each_trigger(&self, text: &[u8], found: &mut dyn FnMut(usize)) {
-        self.gate.each(text, 0, 0, &mut |at, _| found(at));
+    /// Says where triggers begin, and who asked for each; in no order.
+    pub(crate) fn each_trigger(&self, text: &[u8], found: &mut dyn FnMut(usize, Asker)) {
+        self.gate.each(text, 0, 0, found);
+    }
+
+    /// Whether looks at these places, which are all triggers of a whole text, find anything behind
+    /// its first `before` bytes. What families find that sweep is not asked for.
+    pub(crate) fn finds_any(
+        &self,
+        text: &str,
+        before: usize,
+        triggers: impl Iterator<Item = (usize, Asker)>,
+    ) -> bool {
+        let (mut runs, mut looks) = (Runs::default(), Looks::default());
+        let mut view = View {
+            text: text.as_bytes(),
+            complete: true,
+            classes: &self.classes,
+            runs: &mut runs,
+        };
+        for (at, asker) in triggers {
+            if let Some(family) = self.families.get(usize::from(asker.family)) {
+                family.look(at, asker.payload, &mut view, &mut looks);
+            }
+        }
+        let is_behind = |range: &Range<usize>| range.end > before;
+        looks.gave_up || looks.found.iter().any(|(_, range)| is_behind(range))
     }
 
     /// Whether a family reads all of a text, beside looks at triggers.

@@ -3,7 +3,8 @@
 //! Owns one question: in which of them anything is found. They are written behind each other, each
 //! after the key that it is the value of, and searched for triggers once: a scan of each for itself
 //! costs more than such a text is long, and most have no trigger. Nothing is found without one, so
-//! only the others are scanned, as they always are.
+//! looks are taken only in the others, each as if it stood alone; and only those in which one finds
+//! something are scanned, as they always are.
 //!
 //! Why one search finds what many would: before and after each text stands a byte that belongs to no
 //! trigger, and that says to every trigger what the beginning and the end of a text say.
@@ -17,6 +18,7 @@ use wire::{Fragment, FragmentSink, Respelling, TextKind, TextSpan};
 
 use super::texts::{Texts, is_packed};
 use crate::fold::is_odd;
+use crate::scan::gate::Asker;
 use crate::scan::sink::Replaces;
 use crate::scan::walk::VALUE;
 use crate::side::{Side, tells};
@@ -35,6 +37,8 @@ pub(super) struct Glance<'s> {
     side: &'s Side,
     text: Vec<u8>,
     strings: Vec<Short>,
+    /// In order.
+    triggers: Vec<(usize, Asker)>,
 }
 
 /// One of them, or a string in one that is JSON.
@@ -78,6 +82,7 @@ impl<'s> Glance<'s> {
             side,
             text: Vec::new(),
             strings: Vec::new(),
+            triggers: Vec::new(),
         }
     }
 
@@ -174,20 +179,23 @@ impl<'s> Glance<'s> {
         }
         self.text.clear();
         self.strings.clear();
+        self.triggers.clear();
         numbers
     }
 
     /// Notes where triggers and odd characters stand; says whether there are any.
     fn search(&mut self) -> bool {
         let mut any = self.search_odd();
-        let (text, strings) = (&self.text, &mut self.strings);
-        self.side.compiled().each_trigger(text, &mut |at: usize| {
+        let (text, triggers) = (&self.text, &mut self.triggers);
+        let compiled = self.side.compiled();
+        compiled.each_trigger(text, &mut |at, asker| triggers.push((at, asker)));
+        triggers.sort_unstable();
+        for (at, _) in &*triggers {
             any = true;
-            let later = strings.partition_point(|short| short.at <= at);
-            if let Some(short) = later.checked_sub(1).and_then(|at| strings.get_mut(at)) {
-                short.suspect_at(at);
-            }
-        });
+            let later = self.strings.partition_point(|short| short.at <= *at);
+            let short = later.checked_sub(1).and_then(|at| self.strings.get_mut(at));
+            short.into_iter().for_each(|short| short.suspect_at(*at));
+        }
         any
     }
 
@@ -213,30 +221,43 @@ impl<'s> Glance<'s> {
         any
     }
 
-    /// Whether anything is found in one of them, scanned for itself.
+    /// Whether anything is found in one of them, as if it stood alone.
     fn has_any(&self, place: usize, short: &Short, replaces: &Replaces) -> bool {
         if !(short.after_key || short.alone) {
             return false;
         }
         let end = self.strings.get(place + 1).map(|next| next.at);
-        let text = self.written(short.text_at..end.unwrap_or(self.text.len()));
-        let before = match short.after_key {
-            true => self.written(short.at + 1..short.text_at),
-            false => Some(""),
+        let end = end.unwrap_or(self.text.len());
+        // Where no look is taken at the key, nothing is read before the text.
+        let start = match short.after_key {
+            true => short.at + 1,
+            false => short.text_at,
         };
-        let Some((before, text)) = before.zip(text) else {
-            return true;
-        };
-        let groups = match short.odd {
-            true => {
-                let key = before.strip_prefix('"').unwrap_or_default();
-                let end = key.len().saturating_sub(BEHIND_KEY.len());
-                let key = key.get(..end).unwrap_or_default();
-                self.side.groups_of_value(key, text, replaces)
-            }
-            // The search has seen that a look is taken at the key.
-            false => self.side.groups_behind(before, text, replaces),
-        };
+        let before = short.text_at - start;
+        let text = self.written(start..end);
+        let parts = text.and_then(|text| text.split_at_checked(before));
+        match (text, parts) {
+            (Some(text), _) if !short.odd => self.is_found_in(text, start, before),
+            (_, Some((before, text))) => self.is_found_odd(before, text, replaces),
+            _ => true,
+        }
+    }
+
+    /// The same where a text stands as it is read, which begins at `start`.
+    fn is_found_in(&self, text: &str, start: usize, before: usize) -> bool {
+        let first = self.triggers.partition_point(|(at, _)| *at < start);
+        let triggers = self.triggers.get(first..).unwrap_or_default().iter();
+        let own = triggers.take_while(|(at, _)| *at < start + text.len());
+        let own = own.map(|(at, asker)| (at - start, *asker));
+        self.side.compiled().finds_any(text, before, own)
+    }
+
+    /// The same where odd characters may be read in two ways.
+    fn is_found_odd(&self, before: &str, text: &str, replaces: &Replaces) -> bool {
+        let key = before.strip_prefix('"').unwrap_or_default();
+        let end = key.len().saturating_sub(BEHIND_KEY.len());
+        let key = key.get(..end).unwrap_or_default();
+        let groups = self.side.groups_of_value(key, text, replaces);
         groups.map_or(true, |groups| !groups.is_empty())
     }
 
