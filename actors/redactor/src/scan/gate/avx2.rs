@@ -178,7 +178,7 @@ fn begins(words: &Fingerprints, place: usize, bytes: __m256i) -> __m256i {
     )
 }
 
-/// As [`super::beyond`].
+/// As [`super::beyond()`].
 #[inline]
 pub(super) fn beyond(text: &[u8], from: usize) -> Option<Marks> {
     if !is_x86_feature_detected!("avx2") {
