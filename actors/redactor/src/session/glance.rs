@@ -188,7 +188,12 @@ impl<'s> Glance<'s> {
         let mut any = self.search_odd();
         let (text, triggers) = (&self.text, &mut self.triggers);
         let compiled = self.side.compiled();
-        compiled.each_trigger(text, &mut |at, asker| triggers.push((at, asker)));
+        compiled.each_trigger(text, &mut |at, asker| {
+            if triggers.is_empty() {
+                triggers.reserve(ROOM);
+            }
+            triggers.push((at, asker));
+        });
         triggers.sort_unstable();
         for (at, _) in &*triggers {
             any = true;
