@@ -134,6 +134,7 @@ fn texts() -> impl Strategy<Value = String> {
         4 => prop::sample::select(vec![
             "\u{430}", "\u{421}", "\u{44f}", "\u{3bf}", "\u{3c9}", "\u{585}", "\u{e9}", "\u{1ebf}",
             "\u{4e2d}", "\u{644}", "\u{1f600}", "\u{fe0f}", "\u{17f}", "\u{ab}",
+            "\u{37a}", "\u{37f}",
         ]),
         4 => prop::sample::select(vec![
             "\u{200b}", "\u{61c}", "\u{301}", "\u{483}", "\u{180b}", "\u{1ab0}",             "\u{115f}", "\u{e0041}", "\u{a0}", "\u{3000}", "\u{2013}", "\u{ff0c}", "\u{ff3f}",
