@@ -99,3 +99,25 @@ fn finds(side: &Side, text: &str, rule: RuleId, secret: &str) -> Result<bool, Re
         found.contains(secret) && group.rules.iter().any(|number| id(number) == Some(rule))
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::RedactionConfig;
+
+    #[test]
+    fn a_rule_that_does_not_find_its_own_example_is_named() {
+        let rules = RuleSet::compile(&RedactionConfig::default()).unwrap();
+        let side = rules.requests();
+        let row = side.compiled().rows()[0];
+        assert_eq!(row_finds(side, row), Ok(()));
+
+        let examples = &[("what nobody finds", "nobody")];
+        let broken = Rule { examples, ..*row };
+        let rule = row.id.to_owned();
+        assert_eq!(
+            row_finds(side, &broken),
+            Err(RedactError::SelfTest { rule })
+        );
+    }
+}
