@@ -51,6 +51,12 @@ pub(crate) fn say(line: &str) {
     writeln!(io::stdout(), "{line}").ok();
 }
 
+/// Whether the words for a command ask how it is used.
+pub(crate) fn asks_for_help(words: &[&str]) -> bool {
+    let asks = |word: &&str| matches!(*word, "--help" | "-h" | "help");
+    words.iter().any(asks)
+}
+
 /// The repository's root.
 pub(crate) fn root() -> PathBuf {
     let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use corpus::{Half, ITEMS, generate, summary, write};
 
-use crate::run::{say, target};
+use crate::run::{asks_for_help, say, target};
 
 /// How to call it.
 const USAGE: &str = "\
@@ -69,10 +69,7 @@ impl Options {
 
 /// Reads the words, makes the corpus, writes it.
 pub(crate) fn run(arguments: &[&str]) -> ExitCode {
-    if arguments
-        .iter()
-        .any(|word| matches!(*word, "--help" | "-h" | "help"))
-    {
+    if asks_for_help(arguments) {
         say(USAGE);
         return ExitCode::SUCCESS;
     }

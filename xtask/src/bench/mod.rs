@@ -25,7 +25,7 @@ use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::run::{cargo, command, say, succeeds, target};
+use crate::run::{asks_for_help, cargo, command, say, succeeds, target};
 
 use options::{Options, Part};
 use report::Table;
@@ -35,10 +35,7 @@ pub(crate) use options::USAGE;
 
 /// Builds what is measured, measures it, prints the table.
 pub(crate) fn run(arguments: &[&str]) -> ExitCode {
-    if arguments
-        .iter()
-        .any(|word| matches!(*word, "--help" | "-h" | "help"))
-    {
+    if asks_for_help(arguments) {
         say(USAGE);
         return ExitCode::SUCCESS;
     }

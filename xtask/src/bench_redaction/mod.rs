@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use crate::run::{cargo, say, succeeds, target};
+use crate::run::{asks_for_help, cargo, say, succeeds, target};
 use corpus::{Class, Half, Item};
 
 use options::Options;
@@ -37,10 +37,7 @@ const MOST_RUNS: u32 = 20;
 
 /// Reads the words, makes the corpus, runs all tools, prints the table.
 pub(crate) fn run(arguments: &[&str]) -> ExitCode {
-    if arguments
-        .iter()
-        .any(|word| matches!(*word, "--help" | "-h" | "help"))
-    {
+    if asks_for_help(arguments) {
         say(USAGE);
         return ExitCode::SUCCESS;
     }
